@@ -1,0 +1,1 @@
+"""The mathematics: settings, data, networks, training, collapse. No page, no plots."""

@@ -1,0 +1,125 @@
+"""Settings -> a fully connected network whose parameters are one flat vector."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.activations import ACTIVATIONS, Activation
+from models.settings import Layer, Settings
+
+INPUTS = 2
+"""Input features: the two coordinates."""
+
+OUTPUTS = 1
+"""One logit; positive means class 1."""
+
+
+@dataclass(frozen=True)
+class Dense:
+    """One affine layer and the activation after it, as a window on the flat vector.
+
+    Attributes:
+        inputs: Units before it.
+        outputs: Units after it.
+        start: Where its weight begins in the flat vector; row-major ``(outputs, inputs)``,
+            directly followed by its bias ``(outputs,)``.
+        activation: Applied to its output; the last layer's is the identity.
+    """
+
+    inputs: int
+    outputs: int
+    start: int
+    activation: Activation
+
+    @property
+    def bias_start(self) -> int:
+        """Where its bias begins in the flat vector."""
+        return self.start + self.inputs * self.outputs
+
+    @property
+    def stop(self) -> int:
+        """One past its last parameter."""
+        return self.bias_start + self.outputs
+
+
+@dataclass(frozen=True)
+class Network:
+    """The shape of a network: its layers over one flat vector of parameters."""
+
+    layers: tuple[Dense, ...]
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Network":
+        """Return the network that ``settings`` describe."""
+        return cls.stacked(settings.layers)
+
+    @classmethod
+    def stacked(cls, hidden: Sequence[Layer]) -> "Network":
+        """Return the network with these hidden layers, which may be wider than the page allows."""
+        widths = [INPUTS, *(layer.width for layer in hidden), OUTPUTS]
+        names = [*(layer.activation for layer in hidden), "identity"]
+        layers: list[Dense] = []
+        for (inputs, outputs), name in zip(pairwise(widths), names, strict=True):
+            start = layers[-1].stop if layers else 0
+            layers.append(Dense(inputs, outputs, start, ACTIVATIONS[name]))
+        return cls(tuple(layers))
+
+    @property
+    def parameter_count(self) -> int:
+        """Length of the flat vector."""
+        return self.layers[-1].stop
+
+    @property
+    def is_affine(self) -> bool:
+        """Whether it is one matrix for any parameters."""
+        return all(layer.activation.is_affine for layer in self.layers)
+
+    def first_parameters(self, seed: int) -> NDArray[np.float64]:
+        """Return the first weights (Glorot & Bengio 2010, uniform) and zero biases, ``(count,)``.
+
+        A layer's range is scaled by its activation's gain. The draws are uniform because those
+        are the same bits on every machine.
+        """
+        generator = np.random.default_rng(seed)
+        parameters = np.zeros(self.parameter_count)
+        for layer in self.layers:
+            reach = layer.activation.gain * math.sqrt(6.0 / (layer.inputs + layer.outputs))
+            weight = generator.uniform(-reach, reach, layer.inputs * layer.outputs)
+            parameters[layer.start : layer.bias_start] = weight
+        return parameters
+
+    def views(self, flat: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """Return each layer's weight ``(outputs, inputs)`` and bias ``(outputs,)`` inside ``flat``."""
+        return [
+            (
+                flat[layer.start : layer.bias_start].view(layer.outputs, layer.inputs),
+                flat[layer.bias_start : layer.stop],
+            )
+            for layer in self.layers
+        ]
+
+    def forward(
+        self, parameters: Sequence[tuple[torch.Tensor, torch.Tensor]], x: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the logits ``(count,)`` at the points ``x`` ``(count, inputs)``.
+
+        Args:
+            parameters: Weight and bias per layer, as ``views`` gives them.
+            x: Points, of the parameters' dtype.
+        """
+        for layer, (weight, bias) in zip(self.layers, parameters, strict=True):
+            x = layer.activation.torch_function(torch.addmm(bias, x, weight.t()))
+        return x.squeeze(1)
+
+    def __call__(self, flat: NDArray[np.floating], points: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Return the logits ``(count,)`` in the dtype of ``flat``, without gradients."""
+        vector = torch.from_numpy(np.ascontiguousarray(flat))
+        x = torch.from_numpy(np.ascontiguousarray(points)).to(vector.dtype)
+        with torch.inference_mode():
+            logits: NDArray[np.floating] = self.forward(self.views(vector), x).numpy()
+        return logits
