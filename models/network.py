@@ -94,7 +94,7 @@ class Network:
         return parameters
 
     def views(self, flat: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
-        """Return each layer's weight ``(outputs, inputs)`` and bias ``(outputs,)`` inside ``flat``."""
+        """Return each layer's weight ``(outputs, inputs)`` and bias ``(outputs,)`` in ``flat``."""
         return [
             (
                 flat[layer.start : layer.bias_start].view(layer.outputs, layer.inputs),
@@ -116,7 +116,9 @@ class Network:
             x = layer.activation.torch_function(torch.addmm(bias, x, weight.t()))
         return x.squeeze(1)
 
-    def __call__(self, flat: NDArray[np.floating], points: NDArray[np.floating]) -> NDArray[np.floating]:
+    def __call__(
+        self, flat: NDArray[np.floating], points: NDArray[np.floating]
+    ) -> NDArray[np.floating]:
         """Return the logits ``(count,)`` in the dtype of ``flat``, without gradients."""
         vector = torch.from_numpy(np.ascontiguousarray(flat))
         x = torch.from_numpy(np.ascontiguousarray(points)).to(vector.dtype)

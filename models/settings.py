@@ -114,6 +114,14 @@ class Settings:
         return parameters | ({"each_layer": "true"} if self.activations else {})
 
     @classmethod
+    def parameter_names(cls) -> frozenset[str]:
+        """Return every name that a link's parameter can have."""
+        numbered = {
+            f"{name}_{i}" for name in ("activation", "width") for i in range(1, MAX_DEPTH + 1)
+        }
+        return frozenset({"each_layer", *_RULES, *numbered})
+
+    @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "Settings":
         """Return the settings that link parameters describe; other names are ignored.
 
@@ -193,7 +201,9 @@ _RULES: dict[str, Callable[[str, Any], None]] = {
 
 def _one_per_layer(name: str, values: tuple[Any, ...], depth: int, rule: str) -> None:
     if len(values) != depth:
-        raise ValueError(f"{name} must have one entry per hidden layer ({depth}), got {len(values)}")
+        raise ValueError(
+            f"{name} must have one entry per hidden layer ({depth}), got {len(values)}"
+        )
     for value in values:
         _RULES[rule](name, value)
 

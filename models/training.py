@@ -65,7 +65,7 @@ class Trainer:
     def epoch(self) -> None:
         """Take every training point once, in this epoch's order, a batch a step."""
         order = torch.from_numpy(epoch_order(self._seed, self.epochs_done, len(self._labels)))
-        for batch in order.split(self._batch_size):
+        for batch in torch.split(order, self._batch_size):
             self._step(self._points[batch], self._labels[batch])
         self.epochs_done += 1
 
