@@ -1,0 +1,1 @@
+"""A file per module, and ``browser`` for what a person sees."""
