@@ -1,0 +1,141 @@
+"""The live stage on the page: the typed Python face of static/stage/."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from components.stage_modules import CSS, HTML, VERSION
+from models.datasets import BOX
+from models.frame import COLUMNS
+from models.network import Network
+from models.run import Run
+from models.settings import LAST_EPOCH, Settings
+from models.version import ENGINE_VERSION
+
+PARTNERS = {
+    "best": "best single matrix",
+    "deleted": "activations deleted",
+    "twin": "linear twin",
+    "logistic": "logistic regression",
+}
+"""What may stand in the right square, by its name in links."""
+
+_LOADER = f"""
+export default function (component) {{
+  const address = new URL("stage/{VERSION}/stage.js", document.baseURI);
+  const mounted = import(address).then(({{ mount }}) => mount(component));
+  mounted.catch((error) => {{
+    const trouble = component.parentElement.querySelector(".trouble");
+    trouble.hidden = false;
+    trouble.textContent = "The stage could not be loaded: " + error.message;
+  }});
+  return () => mounted.then((stage) => stage.unmount());
+}}
+"""
+
+_STAGE = st.components.v2.component("stage", html=HTML, css=CSS, js=_LOADER)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the visitor has brought the stage to: an epoch at rest, and the partner beside it."""
+
+    epoch: int
+    partner: str
+
+
+def stage(run: Run, partner: str, start_epoch: int | None) -> View:
+    """Draw the stage and return what it stands at.
+
+    Args:
+        run: The experiment on it.
+        partner: One of PARTNERS.
+        start_epoch: Where a link asked to stand still at, or None: play from the start.
+    """
+    nothing: Callable[[], None] = lambda: None  # noqa: E731
+    result = _STAGE(
+        key="stage",
+        data=_data(run, partner, start_epoch),
+        on_moment_change=nothing,
+        on_partner_change=nothing,
+    )
+    return View(
+        _epoch(result.moment, run.settings.query(), start_epoch or 0),
+        result.partner if result.partner in PARTNERS else partner,
+    )
+
+
+def _epoch(moment: Any, query: str, otherwise: int) -> int:
+    """Return the epoch in the stage's message, if it is sound and about this experiment."""
+    if not isinstance(moment, dict) or moment.get("query") != query:
+        return otherwise
+    epoch = moment.get("epoch")
+    whole = isinstance(epoch, int | float) and epoch == int(epoch)
+    return min(max(int(epoch), 0), LAST_EPOCH) if whole else otherwise
+
+
+def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
+    settings = run.settings
+    affine, scores = run.logistic_regression
+    return {
+        "experiment": _experiment(settings),
+        "twin": _experiment(settings.linear_twin),
+        "columns": COLUMNS,
+        "version": ENGINE_VERSION,
+        "box": BOX,
+        "lastEpoch": LAST_EPOCH,
+        "points": _base64(run.data.points),
+        "labels": _base64(run.data.labels),
+        "trainCount": run.data.train_count,
+        "logistic": {
+            "weight": affine.weight[0].tolist(),
+            "bias": float(affine.bias[0]),
+            **vars(scores),
+        },
+        "facts": {
+            "parameterCount": run.network.parameter_count,
+            "isAffine": run.network.is_affine,
+            "activations": sorted({layer.activation for layer in settings.layers}),
+        },
+        "shape": shape_in_words(settings),
+        "partner": partner,
+        "partners": PARTNERS,
+        "startEpoch": start_epoch,
+    }
+
+
+def shape_in_words(settings: Settings) -> str:
+    """Return for example "2 hidden layers of 8, relu: 105 parameters"."""
+    count = Network.of(settings).parameter_count
+    layers = settings.layers
+    if not layers:
+        return f"no hidden layer: {count} parameters"
+    widths, activations = {layer.width for layer in layers}, {layer.activation for layer in layers}
+    size = f"of {layers[0].width}" if len(widths) == 1 else "of " + "-".join(
+        str(layer.width) for layer in layers
+    )
+    kind = layers[0].activation if len(activations) == 1 else "mixed activations"
+    plural = "layer" if len(layers) == 1 else "layers"
+    return f"{len(layers)} hidden {plural} {size}, {kind}: {count} parameters"
+
+
+def _experiment(settings: Settings) -> dict[str, Any]:
+    layers = [
+        {
+            "inputs": layer.inputs,
+            "outputs": layer.outputs,
+            "start": layer.start,
+            "activation": layer.activation.name,
+        }
+        for layer in Network.of(settings).layers
+    ]
+    return {"query": settings.query(), "layers": layers}
+
+
+def _base64(values: NDArray[np.float32]) -> str:
+    return base64.b64encode(values.astype("<f4").tobytes()).decode()

@@ -1,0 +1,18 @@
+"""The stage's front end as the browser gets it: markup, style and ES modules."""
+
+from pathlib import Path
+
+from models.activations import javascript_module
+from models.version import digest
+
+_FOLDER = Path(__file__).parents[1] / "static" / "stage"
+
+HTML = (_FOLDER / "stage.html").read_text("utf-8")
+CSS = (_FOLDER / "stage.css").read_text("utf-8")
+
+MODULES = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*.js"))}
+MODULES["activations.js"] = javascript_module().encode()
+"""File name -> source. The activations are made from models/activations.py's rows."""
+
+VERSION = digest(list(MODULES.values()))
+"""Part of the modules' address, so that browsers may keep them for ever."""

@@ -1,0 +1,87 @@
+"""The frames route: rows of a run over plain HTTP, cacheable for ever."""
+
+import struct
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from models.run import STORE, End, Rows, Run
+from models.settings import LAST_EPOCH, Settings
+from models.version import ENGINE_VERSION
+
+MAX_ROWS = 240
+MAX_STRIDE = 64
+BUDGET = 0.08
+"""Seconds that one pull may train; what is not ready then is in the next pull."""
+
+_HEADER = struct.Struct("<6i")
+_REASONS = {"diverged": 1, "complete": 2}
+_WINDOW = ("start", "count", "stride")
+
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+NEVER = {"Cache-Control": "no-store"}
+
+
+async def frames(request: Request) -> Response:
+    """Answer ``frames?<settings>&start=&count=&stride=&v=``.
+
+    The body is little-endian: a header of six int32 (rows, row width, start, stride, the epoch
+    at which the record ends or -1, the reason: 0 none, 1 diverged, 2 complete), then the rows as
+    float32. Fewer rows than asked for, even none, may come; whoever wants more asks again.
+    """
+    try:
+        settings, start, count, stride = parse(request.query_params)
+    except ValueError as error:
+        return refusal(str(error))
+    run = STORE.run(settings)
+    rows = await run_in_threadpool(run.rows, start, count, stride, BUDGET)
+    end = run.end if run.end and run.end.epoch < start + count * stride else None
+    # An empty answer in the middle of a run only says "not yet": nobody may keep that.
+    headers = FOREVER if len(rows) or end else NEVER
+    return Response(
+        _body(run, rows, start, stride, end),
+        media_type="application/octet-stream",
+        headers={**headers, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def parse(query: QueryParams) -> tuple[Settings, int, int, int]:
+    """Return settings, start, count and stride of a frames query.
+
+    Raises:
+        ValueError: With a sentence for whoever sent it, if anything in it is not allowed.
+    """
+    parameters = dict(query)
+    if len(query.multi_items()) != len(parameters):
+        raise ValueError("each parameter may be given once")
+    if parameters.pop("v", None) != ENGINE_VERSION:
+        raise ValueError("this page is from another version of the server: please reload it")
+    start = _whole(parameters, "start", 0, LAST_EPOCH)
+    count = _whole(parameters, "count", 1, MAX_ROWS)
+    stride = _whole(parameters, "stride", 1, MAX_STRIDE)
+    unknown = parameters.keys() - Settings.parameter_names() - set(_WINDOW)
+    if unknown:
+        raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
+    return Settings.from_parameters(parameters), start, count, stride
+
+
+def refusal(sentence: str) -> Response:
+    """Return a 400 that says why, in plain text."""
+    headers = {**NEVER, "X-Content-Type-Options": "nosniff"}
+    return PlainTextResponse(sentence, status_code=400, headers=headers)
+
+
+def _whole(parameters: Mapping[str, str], name: str, low: int, high: int) -> int:
+    text = parameters.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {text[:24]!r}")
+    return int(text)
+
+
+def _body(run: Run, rows: Rows, start: int, stride: int, end: End | None) -> bytes:
+    ended = (end.epoch, _REASONS[end.reason]) if end else (-1, 0)
+    header = _HEADER.pack(len(rows), run.row_width, start, stride, *ended)
+    return header + rows.astype("<f4", copy=False).tobytes()

@@ -1,0 +1,24 @@
+"""Every HTTP route that the page adds to Streamlit's own."""
+
+from starlette.routing import Route
+from streamlit import config
+
+from server.frames import frames
+from server.stage_files import stage_file
+
+
+def routes() -> list[Route]:
+    """Return the routes, under the server's base path too.
+
+    Streamlit prefixes its own routes with server.baseUrlPath, but not an app's.
+    """
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    prefixes = {"", f"/{base}"} if base else {""}
+    return [
+        route
+        for prefix in sorted(prefixes)
+        for route in (
+            Route(f"{prefix}/frames", frames, methods=["GET"]),
+            Route(f"{prefix}/stage/{{version}}/{{module}}", stage_file, methods=["GET"]),
+        )
+    ]

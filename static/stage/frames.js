@@ -1,0 +1,122 @@
+// @ts-check
+// The buffer: pulls rows over plain HTTP, keeps them, answers "the frame of epoch i".
+
+/** Rows in one pull; pulls start at multiples of it, so that every visitor asks the same. */
+const CHUNK = 60;
+/** Rows wanted ahead of the one shown. */
+const AHEAD = 150;
+const HEADER_BYTES = 24;
+const REASONS = ["", "diverged", "complete"];
+const RETRY_MILLISECONDS = [250, 500, 1000, 2000, 4000];
+
+/** @typedef {{epoch: number, reason: string}} End */
+
+export class FrameBuffer {
+  /**
+   * @param {string} address of the frames route, with the settings and the version
+   * @param {number} lastEpoch where every record ends
+   * @param {() => void} changed called when rows or news have come
+   */
+  constructor(address, lastEpoch, changed) {
+    this.address = address;
+    this.lastEpoch = lastEpoch;
+    this.changed = changed;
+    /** @type {Map<number, Float32Array>} */
+    this.rows = new Map();
+    /** The largest epoch held; -1 while there is none. */
+    this.furthest = -1;
+    /** @type {End | null} */
+    this.end = null;
+    /** Why nothing comes, in words for the visitor; "" while all is well. */
+    this.trouble = "";
+    this.failures = 0;
+    this.waitUntil = 0;
+    /** @type {AbortController | null} */
+    this.pulling = null;
+    this.closed = false;
+  }
+
+  /** The last epoch that exists, as far as known. */
+  get limit() {
+    return this.end ? this.end.epoch - 1 : this.lastEpoch;
+  }
+
+  /**
+   * The row of `epoch`, or of the nearest epoch before it that is held, or the first.
+   * @param {number} epoch @returns {Float32Array | null}
+   */
+  nearest(epoch) {
+    for (let e = Math.min(epoch, this.furthest); e >= 0; e -= 1) {
+      const row = this.rows.get(e);
+      if (row) return row;
+    }
+    return null;
+  }
+
+  /**
+   * Make sure that what is needed around `epoch` is on its way; at most one pull at a time.
+   * @param {number} epoch shown now
+   * @param {number} stride epochs from one row wanted to the next
+   * @param {boolean} onward whether it plays on from there
+   */
+  want(epoch, stride, onward) {
+    if (this.pulling || this.closed || performance.now() < this.waitUntil) return;
+    const last = onward ? epoch + AHEAD * stride : epoch;
+    // Aligned to the stride, so that speeds share rows and visitors share addresses.
+    for (let e = epoch - (epoch % stride); e <= Math.min(last, this.limit); e += stride) {
+      if (!this.rows.has(e)) {
+        this.pull(e, stride);
+        return;
+      }
+    }
+  }
+
+  /** @param {number} epoch the first row missing @param {number} stride */
+  async pull(epoch, stride) {
+    const chunk = CHUNK * stride;
+    const count = (chunk - (epoch % chunk)) / stride;
+    const pulling = new AbortController();
+    this.pulling = pulling;
+    try {
+      const address = `${this.address}&start=${epoch}&count=${count}&stride=${stride}`;
+      const response = await fetch(address, { signal: pulling.signal });
+      await this.take(response);
+      this.failures = 0;
+      this.trouble = "";
+    } catch (error) {
+      if (this.closed) return;
+      this.trouble = error instanceof Refusal ? error.message : "The server does not answer; trying again.";
+      const wait = RETRY_MILLISECONDS[Math.min(this.failures, RETRY_MILLISECONDS.length - 1)];
+      this.waitUntil = performance.now() + wait;
+      this.failures += 1;
+    } finally {
+      this.pulling = null;
+    }
+    if (!this.closed) this.changed();
+  }
+
+  /** @param {Response} response */
+  async take(response) {
+    const type = response.headers.get("content-type") ?? "";
+    if (response.status === 400) throw new Refusal(await response.text());
+    // Under a base path that is not set up, the page itself would answer, with a 200.
+    if (!response.ok || !type.startsWith("application/octet-stream")) throw new Error("no frames");
+    const body = await response.arrayBuffer();
+    const [count, width, start, stride, endEpoch, reason] = new Int32Array(body, 0, 6);
+    for (let i = 0; i < count; i += 1) {
+      const row = new Float32Array(body, HEADER_BYTES + i * width * 4, width);
+      this.rows.set(start + i * stride, row);
+      this.furthest = Math.max(this.furthest, start + i * stride);
+    }
+    if (endEpoch >= 0) this.end = { epoch: endEpoch, reason: REASONS[reason] };
+    else if (count === 0) this.waitUntil = performance.now() + 50;
+  }
+
+  close() {
+    this.closed = true;
+    this.pulling?.abort();
+  }
+}
+
+/** The server said no and why. */
+class Refusal extends Error {}

@@ -1,0 +1,104 @@
+// @ts-check
+// One frame's forward pass; knows no canvas. Held to PyTorch's values by a browser test.
+import { ACTIVATIONS } from "./activations.js";
+
+/**
+ * One affine layer inside the flat vector: weight (outputs, inputs) row-major from `start`,
+ * then bias (outputs), then the activation.
+ * @typedef {{inputs: number, outputs: number, start: number, activation: string}} Layer
+ */
+
+/** Points evaluated together: small enough that all layers stay in the processor's cache. */
+const BLOCK = 1024;
+
+/**
+ * A network's outputs at many points, with workspaces that are kept between frames.
+ */
+export class Evaluator {
+  /** @param {Layer[]} layers */
+  constructor(layers) {
+    this.layers = layers;
+    const widest = Math.max(...layers.map((layer) => Math.max(layer.inputs, layer.outputs)));
+    /** @type {[Float32Array, Float32Array]} units by points, one before and one after a layer */
+    this.workspaces = [new Float32Array(widest * BLOCK), new Float32Array(widest * BLOCK)];
+  }
+
+  /**
+   * Write the logit at every point (xs[i], ys[i]) into `logits`.
+   * @param {Float32Array} parameters the flat vector
+   * @param {Float32Array} xs @param {Float32Array} ys @param {Float32Array} logits
+   */
+  at(parameters, xs, ys, logits) {
+    for (let first = 0; first < xs.length; first += BLOCK) {
+      const count = Math.min(BLOCK, xs.length - first);
+      let [before, after] = this.workspaces;
+      before.set(xs.subarray(first, first + count), 0);
+      before.set(ys.subarray(first, first + count), BLOCK);
+      for (const layer of this.layers) {
+        affine(layer, parameters, before, after, count);
+        if (layer.activation !== "identity") {
+          for (let unit = 0; unit < layer.outputs; unit += 1) {
+            ACTIVATIONS[layer.activation](after.subarray(unit * BLOCK, unit * BLOCK + count), count);
+          }
+        }
+        [before, after] = [after, before];
+      }
+      logits.set(before.subarray(0, count), first);
+    }
+  }
+}
+
+/**
+ * after = weight . before + bias, units by points.
+ * @param {Layer} layer @param {Float32Array} parameters
+ * @param {Float32Array} before @param {Float32Array} after @param {number} count
+ */
+function affine({ inputs, outputs, start }, parameters, before, after, count) {
+  for (let unit = 0; unit < outputs; unit += 1) {
+    const weights = start + unit * inputs;
+    const out = after.subarray(unit * BLOCK, unit * BLOCK + count);
+    out.fill(parameters[start + inputs * outputs + unit]);
+    let input = 0;
+    for (; input + 4 <= inputs; input += 4) addFour(out, before, input, parameters, weights + input);
+    for (; input < inputs; input += 1) addOne(out, before, input, parameters[weights + input]);
+  }
+}
+
+/**
+ * Four inputs in one pass over the points: a quarter of the loads and stores.
+ * @param {Float32Array} out @param {Float32Array} before @param {number} input
+ * @param {Float32Array} parameters @param {number} at
+ */
+function addFour(out, before, input, parameters, at) {
+  const [w0, w1, w2, w3] = [parameters[at], parameters[at + 1], parameters[at + 2], parameters[at + 3]];
+  const [i0, i1, i2, i3] = [input, input + 1, input + 2, input + 3].map((unit) => unit * BLOCK);
+  for (let i = 0; i < out.length; i += 1) {
+    out[i] += w0 * before[i0 + i] + w1 * before[i1 + i] + w2 * before[i2 + i] + w3 * before[i3 + i];
+  }
+}
+
+/**
+ * @param {Float32Array} out @param {Float32Array} before @param {number} input
+ * @param {number} weight
+ */
+function addOne(out, before, input, weight) {
+  const first = input * BLOCK;
+  for (let i = 0; i < out.length; i += 1) out[i] += weight * before[first + i];
+}
+
+/**
+ * The midpoints of a grid of cells over the box, row by row from the top of the picture.
+ * @param {number} side cells on a side @param {number} box half the box's side
+ * @returns {{xs: Float32Array, ys: Float32Array}}
+ */
+export function gridPoints(side, box) {
+  const xs = new Float32Array(side * side);
+  const ys = new Float32Array(side * side);
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      xs[row * side + column] = box * ((2 * column + 1) / side - 1);
+      ys[row * side + column] = box * (1 - (2 * row + 1) / side);
+    }
+  }
+  return { xs, ys };
+}

@@ -1,0 +1,243 @@
+// @ts-check
+// Squares, boundaries, points: canvases and colours; knows no network.
+
+/**
+ * Colours as [red, green, blue], 0 to 255.
+ * @typedef {[number, number, number]} Colour
+ * @typedef {{dark: boolean, background: Colour, text: Colour, accent: Colour, classes: [Colour, Colour]}} Theme
+ * @typedef {{points: Float32Array, labels: Float32Array, trainCount: number}} Data points as x, y, x, y, ...
+ * @typedef {{weight: [number, number], bias: number}} Line a logit that is affine in x and y
+ */
+
+/** Logits are told apart within this reach; beyond it the colour is full. */
+const REACH = 6;
+const SHADES = 512;
+/** @type {Record<"light" | "dark", [Colour, Colour]>} class 0, class 1 */
+const CLASSES = {
+  light: [[201, 98, 8], [27, 97, 168]],
+  dark: [[240, 146, 59], [109, 179, 242]],
+};
+
+/**
+ * The page's theme, as Streamlit's variables on the element tell it.
+ * @param {Element} element @returns {Theme}
+ */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const background = parseColour(style.getPropertyValue("--st-background-color")) ?? [255, 255, 255];
+  const dark = background[0] + background[1] + background[2] < 384;
+  return {
+    dark,
+    background,
+    text: parseColour(style.getPropertyValue("--st-text-color")) ?? (dark ? [236, 236, 241] : [28, 28, 34]),
+    accent: parseColour(style.getPropertyValue("--st-primary-color")) ?? [91, 63, 168],
+    classes: CLASSES[dark ? "dark" : "light"],
+  };
+}
+
+/** @param {string} text @returns {Colour | null} */
+function parseColour(text) {
+  const hexadecimal = /^#([0-9a-f]{6})/i.exec(text.trim());
+  if (hexadecimal) {
+    const value = parseInt(hexadecimal[1], 16);
+    return [value >> 16, (value >> 8) & 255, value & 255];
+  }
+  const numbers = text.match(/[\d.]+/g)?.map(Number) ?? [];
+  return numbers.length >= 3 ? [numbers[0], numbers[1], numbers[2]] : null;
+}
+
+/** @param {Colour} colour @param {number} [opacity] */
+export const css = ([red, green, blue], opacity = 1) => `rgba(${red}, ${green}, ${blue}, ${opacity})`;
+
+/**
+ * One square of the stage: a surface, its boundary, the data.
+ */
+export class Square {
+  /** @param {HTMLElement} element holding the three canvases @param {number} box half the box's side */
+  constructor(element, box) {
+    this.box = box;
+    this.surface = canvas(element, ".surface");
+    this.points = canvas(element, ".points");
+    this.boundary = canvas(element, ".boundary");
+    this.image = new ImageData(1, 1);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.shades = new Uint32Array(SHADES);
+    /** @type {Theme | null} */
+    this.theme = null;
+  }
+
+  /** @param {Theme} theme */
+  setTheme(theme) {
+    this.theme = theme;
+    const strength = theme.dark ? 0.62 : 0.6;
+    for (let i = 0; i < SHADES; i += 1) {
+      const logit = ((i + 0.5) / SHADES) * 2 * REACH - REACH;
+      const lean = 2 / (1 + Math.exp(-logit)) - 1;
+      const [red, green, blue] = mix(theme.background, theme.classes[lean > 0 ? 1 : 0], strength * Math.abs(lean));
+      this.shades[i] = (255 << 24) | (blue << 16) | (green << 8) | red;
+    }
+  }
+
+  /**
+   * Paint the surface from the logits at the midpoints of side x side cells, top row first.
+   * @param {Float32Array} logits @param {number} side
+   */
+  paintSurface(logits, side) {
+    if (this.image.width !== side) {
+      this.image = new ImageData(side, side);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+      this.surface.canvas.width = side;
+      this.surface.canvas.height = side;
+    }
+    const scale = SHADES / (2 * REACH);
+    for (let i = 0; i < logits.length; i += 1) {
+      const shade = (logits[i] + REACH) * scale;
+      this.pixels[i] = this.shades[shade <= 0 ? 0 : shade >= SHADES ? SHADES - 1 : shade | 0];
+    }
+    this.surface.putImageData(this.image, 0, 0);
+  }
+
+  /**
+   * Draw the boundary of a surface: segments in units of the square, 0 to 1 from the top left.
+   * @param {Float32Array} segments x, y, x, y per segment @param {number} count numbers used
+   */
+  paintBoundary(segments, count) {
+    const context = this.boundary;
+    const size = fit(context);
+    if (!this.theme) return;
+    context.clearRect(0, 0, size, size);
+    context.beginPath();
+    for (let i = 0; i < count; i += 4) {
+      context.moveTo(segments[i] * size, segments[i + 1] * size);
+      context.lineTo(segments[i + 2] * size, segments[i + 3] * size);
+    }
+    context.lineCap = "round";
+    context.lineWidth = size / 80;
+    context.strokeStyle = css(this.theme.background, 0.9);
+    context.stroke();
+    context.lineWidth = size / 160;
+    context.strokeStyle = css(this.theme.text);
+    context.stroke();
+  }
+
+  /**
+   * Draw the data: class 1 round, class 0 triangular; test points hollow.
+   * @param {Data} data
+   */
+  paintPoints({ points, labels, trainCount }) {
+    const context = this.points;
+    const size = fit(context);
+    if (!this.theme) return;
+    context.clearRect(0, 0, size, size);
+    const radius = size / 110;
+    context.lineWidth = size / 300;
+    for (let i = 0; i < labels.length; i += 1) {
+      const x = ((points[2 * i] + this.box) / (2 * this.box)) * size;
+      const y = ((this.box - points[2 * i + 1]) / (2 * this.box)) * size;
+      const colour = this.theme.classes[labels[i] > 0 ? 1 : 0];
+      const test = i >= trainCount;
+      context.beginPath();
+      if (labels[i] > 0) context.arc(x, y, radius, 0, 2 * Math.PI);
+      else triangle(context, x, y, radius * 1.25);
+      context.fillStyle = test ? css(this.theme.background, 0.85) : css(colour);
+      context.strokeStyle = test ? css(colour) : css(this.theme.background);
+      context.fill();
+      context.stroke();
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
+function triangle(context, x, y, r) {
+  context.moveTo(x, y - r);
+  context.lineTo(x + 0.95 * r, y + 0.75 * r);
+  context.lineTo(x - 0.95 * r, y + 0.75 * r);
+  context.closePath();
+}
+
+/** @param {Colour} from @param {Colour} to @param {number} share @returns {Colour} */
+function mix(from, to, share) {
+  const [red, green, blue] = from.map((value, i) => Math.round(value + (to[i] - value) * share));
+  return [red, green, blue];
+}
+
+/** @param {HTMLElement} element @param {string} selector @returns {CanvasRenderingContext2D} */
+function canvas(element, selector) {
+  const found = /** @type {HTMLCanvasElement} */ (element.querySelector(selector));
+  return /** @type {CanvasRenderingContext2D} */ (found.getContext("2d"));
+}
+
+/**
+ * Give a canvas as many pixels as it covers on the screen; the length of its side.
+ * @param {CanvasRenderingContext2D} context @returns {number}
+ */
+export function fit(context) {
+  const { canvas: element } = context;
+  const ratio = Math.min(devicePixelRatio || 1, 2);
+  const width = Math.max(1, Math.round(element.clientWidth * ratio));
+  const height = Math.max(1, Math.round(element.clientHeight * ratio));
+  if (element.width !== width) element.width = width;
+  if (element.height !== height) element.height = height;
+  return width;
+}
+
+/**
+ * Marching squares: where the logits change sign, as segments in units of the square.
+ * Outermost midpoints stand for the rim too, so that the line reaches the edge.
+ * @param {Float32Array} logits at cell midpoints, top row first @param {number} side
+ * @param {Float32Array} segments filled with x, y, x, y per segment
+ * @returns {number} how many numbers were filled
+ */
+export function signChanges(logits, side, segments) {
+  let filled = 0;
+  const room = segments.length - 8;
+  for (let row = -1; row < side && filled <= room; row += 1) {
+    const upper = Math.max(row, 0) * side;
+    const lower = Math.min(row + 1, side - 1) * side;
+    const [top, bottom] = [place(row, side), place(row + 1, side)];
+    for (let column = -1; column < side && filled <= room; column += 1) {
+      const [west, east] = [Math.max(column, 0), Math.min(column + 1, side - 1)];
+      const [a, b, c, d] = [logits[upper + west], logits[upper + east], logits[lower + east], logits[lower + west]];
+      const signs = (a > 0 ? 8 : 0) | (b > 0 ? 4 : 0) | (c > 0 ? 2 : 0) | (d > 0 ? 1 : 0);
+      if (signs === 0 || signs === 15) continue;
+      const [left, right] = [place(column, side), place(column + 1, side)];
+      const crossings = [];
+      if (a > 0 !== b > 0) crossings.push(left + ((right - left) * a) / (a - b), top);
+      if (b > 0 !== c > 0) crossings.push(right, top + ((bottom - top) * b) / (b - c));
+      if (d > 0 !== c > 0) crossings.push(left + ((right - left) * d) / (d - c), bottom);
+      if (a > 0 !== d > 0) crossings.push(left, top + ((bottom - top) * a) / (a - d));
+      // A saddle has four crossings: the middle's sign says which of them belong together.
+      if (signs === 5 || signs === 10) {
+        const joined = a + b + c + d > 0 === a > 0;
+        if (!joined) crossings.push(...crossings.splice(0, 2));
+      }
+      for (const number of crossings) segments[filled++] = number;
+    }
+  }
+  return filled;
+}
+
+/** @param {number} index of a midpoint, -1 and side being the rim @param {number} side */
+const place = (index, side) => (index < 0 ? 0 : index >= side ? 1 : (index + 0.5) / side);
+
+/**
+ * The straight boundary of an affine logit, exactly, cut at the box; in units of the square.
+ * @param {Line} line @param {number} box @param {Float32Array} segments
+ * @returns {number} how many numbers were filled: 4, or 0 where it misses the box
+ */
+export function straightBoundary({ weight: [a, b], bias }, box, segments) {
+  /** @type {[number, number][]} */
+  const ends = [];
+  for (const edge of [-box, box]) {
+    const y = -(bias + a * edge) / b;
+    if (b !== 0 && Math.abs(y) <= box) ends.push([edge, y]);
+    const x = -(bias + b * edge) / a;
+    if (a !== 0 && Math.abs(x) <= box) ends.push([x, edge]);
+  }
+  if (ends.length < 2) return 0;
+  // Through a corner there are more than two: the two farthest apart are the line.
+  ends.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  const [[x0, y0], [x1, y1]] = [ends[0], ends[ends.length - 1]];
+  segments.set([x0, y0, x1, y1].map((value, i) => (i % 2 ? (box - value) / (2 * box) : (value + box) / (2 * box))));
+  return 4;
+}
