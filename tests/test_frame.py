@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from models.collapse import LeastSquares, affine_layers, collapse
+from models.datasets import BOX, Data, make_data
+from models.frame import COLUMNS, GRID_SIDE, Frame, Surveyor, grid_points
+from models.network import Network
+from tests.strategies import dataset_names, networks, random_parameters, seeds
+
+PERCENTS = ("train_accuracy", "test_accuracy", "agreement", "gap")
+
+
+def surveyed(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
+    parameters = random_parameters(network, seed).astype(np.float32)
+    return Frame(Surveyor(network, data).row(epoch, parameters))
+
+
+@given(networks(), dataset_names, seeds)
+def test_a_row_holds_its_epoch_and_its_parameters_bit_for_bit(
+    network: Network, dataset: str, seed: int
+) -> None:
+    frame = surveyed(network, make_data(dataset, 0.0, 50, 0), seed, epoch=17)
+
+    assert frame.row.dtype == np.float32
+    assert len(frame.row) == len(COLUMNS) + network.parameter_count
+    assert frame.epoch == frame["epoch"] == 17
+    assert frame.parameters.tobytes() == (
+        random_parameters(network, seed).astype(np.float32).tobytes()
+    )
+
+
+@given(networks(("relu", "tanh", "identity")), dataset_names, seeds, st.integers(10, 90))
+def test_scores_are_torchs_cross_entropy_and_the_share_of_right_signs(
+    network: Network, dataset: str, seed: int, percent: int
+) -> None:
+    data = make_data(dataset, 0.0, percent, seed)
+    frame = surveyed(network, data, seed)
+    logits = torch.from_numpy(np.asarray(network(frame.parameters, data.points))).double()
+    labels = torch.from_numpy(data.labels).double()
+
+    for side, rows in (("train", data.train), ("test", data.test)):
+        loss = float(binary_cross_entropy_with_logits(logits[rows], labels[rows]))
+        right = float(((logits[rows] > 0) == (labels[rows] > 0)).double().mean())
+        assert frame[f"{side}_loss"] == pytest.approx(loss, rel=1e-5)
+        assert frame[f"{side}_accuracy"] == pytest.approx(right)
+
+
+@given(networks(("identity",)), dataset_names, seeds)
+def test_an_affine_network_is_its_best_matrix_and_its_bare_product(
+    network: Network, dataset: str, seed: int
+) -> None:
+    frame = surveyed(network, make_data(dataset, 0.0, 50, 0), seed)
+    exact = collapse(affine_layers(network, frame.parameters))
+
+    for partner in ("best", "deleted"):
+        np.testing.assert_allclose(frame.map(partner).weight, exact.weight, rtol=1e-6)
+        np.testing.assert_allclose(frame.map(partner).bias, exact.bias, rtol=1e-6, atol=1e-12)
+    assert frame["gap"] < 1e-9
+    assert frame["largest_difference"] < 1e-5 * frame["largest_output"]
+
+
+@given(networks(("relu", "tanh", "sine", "abs", "sigmoid")), dataset_names, seeds)
+def test_the_partners_are_the_least_squares_map_and_the_bare_product(
+    network: Network, dataset: str, seed: int
+) -> None:
+    data = make_data(dataset, 0.0, 50, 0)
+    frame = surveyed(network, data, seed)
+    logits = network(frame.parameters, data.points).astype(np.float64)
+    expected = {
+        "best": LeastSquares(data.points)(logits),
+        "deleted": collapse(affine_layers(network, frame.parameters)),
+    }
+
+    for partner, affine in expected.items():
+        shown = frame.map(partner)
+        scale = float(np.abs(affine.weight).max() + np.abs(affine.bias).max()) + 1e-3
+        np.testing.assert_allclose(shown.weight, affine.weight, atol=1e-5 * scale)
+        np.testing.assert_allclose(shown.bias, affine.bias, atol=1e-5 * scale)
+        right = ((affine(data.points)[:, 0] > 0) == (data.labels > 0)).astype(np.float64)
+        # A point on the line itself may fall on either side of it.
+        assert frame[f"{partner}_test_accuracy"] == pytest.approx(
+            right[data.test].mean(), abs=0.005
+        )
+
+
+@given(networks(), dataset_names, seeds)
+def test_shares_are_shares(network: Network, dataset: str, seed: int) -> None:
+    frame = surveyed(network, make_data(dataset, 0.2, 50, 0), seed)
+
+    if np.isfinite(frame.row).all():
+        for column in PERCENTS:
+            assert 0.0 <= frame[column] <= 1.0
+        assert frame["largest_difference"] >= 0.0
+        assert frame["largest_output"] >= 0.0
+
+
+@given(networks(("relu", "tanh")), seeds)
+def test_the_largest_difference_is_taken_over_the_whole_grid(network: Network, seed: int) -> None:
+    frame = surveyed(network, make_data("xor", 0.0, 50, 0), seed)
+    points = grid_points(GRID_SIDE)
+    logits = network(frame.parameters, points).astype(np.float64)
+    fitted = frame.map("best")(points)[:, 0]
+
+    assert frame["largest_output"] == pytest.approx(np.abs(logits).max(), rel=1e-4)
+    assert frame["largest_difference"] == pytest.approx(
+        np.abs(logits - fitted).max(), rel=1e-3, abs=1e-4
+    )
+
+
+@pytest.mark.parametrize("side", [1, 2, 7, GRID_SIDE])
+def test_the_grid_is_the_midpoints_of_equal_cells(side: int) -> None:
+    points = grid_points(side)
+    cells = np.floor((points + BOX) / (2 * BOX) * side).astype(int)
+
+    assert points.shape == (side * side, 2)
+    np.testing.assert_allclose(points, (cells + 0.5) * (2 * BOX) / side - BOX)
+    assert [(y, x) for x, y in cells.tolist()] == sorted((y, x) for x, y in cells.tolist())
+    assert len({tuple(cell) for cell in cells.tolist()}) == side * side
+
+
+def test_a_silent_network_has_no_gap_and_agrees_with_its_constant() -> None:
+    network = Network.stacked([])
+    frame = Frame(
+        Surveyor(network, make_data("circle", 0.0, 50, 0)).row(0, np.zeros(3, dtype=np.float32))
+    )
+
+    assert frame["gap"] == 0.0
+    assert frame["agreement"] == 1.0
+    assert frame["train_loss"] == pytest.approx(np.log(2))
+
+
+def test_an_overflow_is_seen_in_the_row_and_not_raised() -> None:
+    network = Network.stacked([])
+    row = Surveyor(network, make_data("circle", 0.0, 50, 0)).row(0, np.full(3, 3e38))
+
+    assert not np.isfinite(row).all()
+
+
+def test_columns_have_names_of_their_own() -> None:
+    assert len(set(COLUMNS)) == len(COLUMNS)
+    with pytest.raises(KeyError):
+        Frame(np.zeros(len(COLUMNS), dtype=np.float32))["accuracy"]
