@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from models.activations import ACTIVATIONS
 from models.datasets import Data
 from models.network import Network
 
@@ -103,6 +104,38 @@ def smallest_equivalent(network: Network, parameters: NDArray[np.floating]) -> l
             stages.append(Stage(collapse(waiting), len(waiting), layer.activation.name))
             waiting = []
     return stages
+
+
+def multiplied_out(network: Network, parameters: NDArray[np.floating]) -> list[list[Stage]]:
+    """Return the network as it stands after 0, 1, 2, ... products of two neighbouring matrices.
+
+    The first entry has every layer by itself; each next one multiplies the first two matrices
+    with no bend between them, input side first; the last is ``smallest_equivalent``.
+    """
+    stages = [
+        Stage(affine, 1, layer.activation.name)
+        for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True)
+    ]
+    steps = [stages]
+    while (place := _first_product(stages)) is not None:
+        first, second = stages[place : place + 2]
+        product = Stage(
+            second.map.after(first.map), first.layer_count + second.layer_count, second.activation
+        )
+        stages = [*stages[:place], product, *stages[place + 2 :]]
+        steps.append(stages)
+    return steps
+
+
+def _first_product(stages: Sequence[Stage]) -> int | None:
+    """Return where the first stage stands that can be multiplied with the next, if any."""
+    inner = enumerate(stages[:-1])
+    return next((place for place, stage in inner if ACTIVATIONS[stage.activation].is_affine), None)
+
+
+def parameter_count(stages: Sequence[Stage]) -> int:
+    """Return the numbers in all the matrices and biases of ``stages``."""
+    return sum(stage.map.parameter_count for stage in stages)
 
 
 class LeastSquares:

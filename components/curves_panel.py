@@ -1,0 +1,100 @@
+"""Loss and accuracy over the epochs, of the network and of its partner."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from components.figures import Curves, curves_figure, picture_config
+from models.frame import COLUMNS
+from models.run import STORE, Rows, Run
+
+TWIN_SECONDS = 0.08
+"""Training time that one drawing spends on the linear twin, if it has to catch up."""
+
+
+def curves_panel(run: Run, partner: str, epoch: int) -> None:
+    """Draw every epoch on record, with a line at ``epoch``.
+
+    Args:
+        run: The network's record.
+        partner: "best", "deleted", "twin" or "logistic".
+        epoch: The moment that the page shows.
+    """
+    history = run.history()
+    if len(history) == 0:
+        st.info("There is nothing to draw: the first weights already give infinite outputs.")
+        return
+    own = _curves("Network", history)
+    other = _PARTNERS[partner](run)
+    said = _in_words(own, other, epoch)
+    st.plotly_chart(
+        curves_figure(own, other, epoch),
+        key="curves_chart",
+        width="stretch",
+        config=picture_config("loss-and-accuracy"),
+        alt=f"Loss and accuracy over {len(history) - 1:,} epochs. {said}",
+    )
+    st.caption(said)
+
+
+def _curves(name: str, rows: Rows, prefix: str = "") -> Curves:
+    def column(score: str) -> Rows:
+        return rows[:, COLUMNS.index(prefix + score)]
+
+    return Curves(
+        name,
+        rows[:, COLUMNS.index("epoch")],
+        np.stack([column("train_loss"), column("test_loss")]),
+        np.stack([column("train_accuracy"), column("test_accuracy")]),
+    )
+
+
+def _best(run: Run) -> Curves:
+    name = "Collapsed matrix" if run.network.is_affine else "Best single matrix"
+    return _curves(name, run.history(), "best_")
+
+
+def _deleted(run: Run) -> Curves:
+    return _curves("Activations deleted", run.history(), "deleted_")
+
+
+def _twin(run: Run) -> Curves:
+    """Return as much of the twin's record as there is, or fits into TWIN_SECONDS more."""
+    twin = STORE.run(run.settings.linear_twin)
+    return _curves("Linear twin", twin.rows(0, run.count, budget=TWIN_SECONDS))
+
+
+def _logistic(run: Run) -> Curves:
+    _, scores = run.logistic_regression
+    ends = np.array([0.0, max(run.count - 1, 1)])
+    level = np.ones_like(ends)
+    return Curves(
+        "Logistic regression",
+        ends,
+        np.outer([scores.train_loss, scores.test_loss], level),
+        np.outer([scores.train_accuracy, scores.test_accuracy], level),
+    )
+
+
+_PARTNERS: dict[str, Callable[[Run], Curves]] = {
+    "best": _best,
+    "deleted": _deleted,
+    "twin": _twin,
+    "logistic": _logistic,
+}
+
+
+def _in_words(own: Curves, other: Curves, epoch: int) -> str:
+    """Return what both get right at ``epoch``, or at the last epoch before it on record."""
+    parts = []
+    for curves in (own, other):
+        if len(curves.epochs) == 0:
+            parts.append(f"{curves.name.lower()}: nothing on record")
+            continue
+        place = max(int(np.searchsorted(curves.epochs, epoch, side="right")) - 1, 0)
+        train, test = curves.accuracies[:, place]
+        reached = curves.epochs[-1] < min(epoch, own.epochs[-1])
+        when = f" (up to epoch {curves.epochs[-1]:,.0f} so far)" if reached else ""
+        parts.append(f"{curves.name.lower()} {test:.1%} of test and {train:.1%} of training{when}")
+    return f"Points right at epoch {epoch:,}: {'; '.join(parts)}."
