@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components.controls import controls
-from components.link import link_notice, read_link
 from components.instrument import instrument
+from components.link import link_notice, read_link
 from models.run import STORE
 
 st.set_page_config(page_title="Collapse Playground", page_icon="📐", layout="wide")
@@ -14,7 +14,7 @@ settings = controls()
 link_notice(link)
 st.header("Why don't deep networks collapse into one straight line?", anchor=False)
 st.markdown(
-    "Without a bend between them, any number of layers is **one matrix**. Watch a network train,"
-    " beside the matrix that it collapses into, or the best that one matrix can do."
+    "Without a bend between them, any number of layers is **one matrix**: watch a network train"
+    " beside it."
 )
 instrument(STORE.run(settings), link)

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-
+from components.activation_card import activation_card
+from components.link import forget_moment
 from models.activations import ACTIVATIONS
 from models.datasets import DATASETS
 from models.settings import (
@@ -23,6 +24,9 @@ from models.settings import (
 
 _DEFAULT = Settings()
 
+# Whoever changes the experiment leaves the moment that the link asked for.
+_BOUND: dict[str, Any] = {"bind": "query-params", "on_change": forget_moment}
+
 
 def controls() -> Settings:
     """Draw the sidebar and return the experiment that it describes."""
@@ -36,12 +40,12 @@ def controls() -> Settings:
 def _network() -> dict[str, Any]:
     st.subheader("Network")
     activation = _select("activation", "Activation", list(ACTIVATIONS))
-
+    activation_card(ACTIVATIONS[activation])
     values: dict[str, Any] = {
         "activation": activation,
         "depth": _slider("depth", "Hidden layers", 0, MAX_DEPTH),
         "width": _slider("width", "Units per layer", 1, MAX_WIDTH),
-        "each_layer": st.toggle("Each layer by itself", key="each_layer", bind="query-params"),
+        "each_layer": st.toggle("Each layer by itself", key="each_layer", **_BOUND),
     }
     if values["each_layer"]:
         values |= _each_layer(values)
@@ -60,7 +64,7 @@ def _each_layer(values: dict[str, Any]) -> dict[str, Any]:
                 names,
                 index=names.index(values["activation"]),
                 key=f"activation_{i}",
-                bind="query-params",
+                **_BOUND,
             )
         with right:
             chosen[f"width_{i}"] = st.slider(
@@ -69,7 +73,7 @@ def _each_layer(values: dict[str, Any]) -> dict[str, Any]:
                 MAX_WIDTH,
                 values["width"],
                 key=f"width_{i}",
-                bind="query-params",
+                **_BOUND,
             )
     return chosen
 
@@ -80,9 +84,7 @@ def _data() -> dict[str, Any]:
     st.caption(DATASETS[dataset].lesson)
     return {
         "dataset": dataset,
-        "noise": st.slider(
-            "Noise", 0.0, MAX_NOISE, _DEFAULT.noise, 0.05, key="noise", bind="query-params"
-        ),
+        "noise": st.slider("Noise", 0.0, MAX_NOISE, _DEFAULT.noise, 0.05, key="noise", **_BOUND),
         "train_percent": _slider("train_percent", "Training share, %", 10, 90, step=10),
         "data_seed": _slider("data_seed", "Data seed", 0, MAX_SEED),
     }
@@ -100,14 +102,14 @@ def _training() -> dict[str, Any]:
 
 def _select(field: str, label: str, options: list[str]) -> str:
     index = options.index(getattr(_DEFAULT, field))
-    return st.selectbox(label, options, index=index, key=field, bind="query-params")
+    return st.selectbox(label, options, index=index, key=field, **_BOUND)
 
 
 def _choose(field: str, label: str, options: list[Any]) -> Any:
     default = getattr(_DEFAULT, field)
-    return st.select_slider(label, options, default, key=field, bind="query-params")
+    return st.select_slider(label, options, default, key=field, **_BOUND)
 
 
 def _slider(field: str, label: str, low: int, high: int, step: int = 1) -> int:
     default = getattr(_DEFAULT, field)
-    return st.slider(label, low, high, default, step, key=field, bind="query-params")
+    return st.slider(label, low, high, default, step, key=field, **_BOUND)

@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from components.link import Link, remember_partner
-from components.stage import stage
+from components.chain_panel import chain_panel
+from components.curves_panel import curves_panel
+from components.link import Link, remember
+from components.partner import partner_map
+from components.stage import View, stage
+from components.surface_panel import surface_panel
 from models.run import Run
 
 
@@ -11,4 +15,32 @@ from models.run import Run
 def instrument(run: Run, link: Link) -> None:
     """Draw the stage and the panels; whatever happens on it redraws only this."""
     view = stage(run, link.partner, link.start_epoch)
-    remember_partner(view.partner)
+    remember(view, link)
+    _panels(run, view)
+
+
+def _panels(run: Run, view: View) -> None:
+    """Draw the panel that is open; the others cost nothing."""
+    chain, curves, surface = st.tabs(
+        ["The chain", "Loss and accuracy", "Surface in 3-D"], key="panel", bind="query-params"
+    )
+    try:
+        frame = run.frame(view.epoch)
+    except ValueError as error:
+        st.text(f"Nothing to show here: {error}.")
+        return
+    if chain.open:
+        with chain:
+            _moment(view)
+            chain_panel(run, frame)
+    if curves.open:
+        with curves:
+            curves_panel(run, view.partner, frame.epoch)
+    if surface.open:
+        with surface:
+            _moment(view)
+            surface_panel(run, frame, partner_map(view.partner, run, frame))
+
+
+def _moment(view: View) -> None:
+    st.caption(f"At epoch {view.epoch:,}. Pause, step or scrub to move here.")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.stage import PARTNERS
+from components.partner import PARTNERS
+from components.stage import View
 from models.settings import LAST_EPOCH, Settings
 
 
@@ -47,12 +48,19 @@ def link_notice(link: Link) -> None:
                 st.text(problem)
 
 
-def remember_partner(partner: str) -> None:
-    """Put the partner into the address bar; the default is left out."""
-    if partner == "best":
+def remember(view: View, link: Link) -> None:
+    """Keep the address bar true to the stage; what is at its default is left out."""
+    if view.partner == "best":
         st.query_params.pop("partner", None)
-    elif st.query_params.get("partner") != partner:
-        st.query_params["partner"] = partner
+    elif st.query_params.get("partner") != view.partner:
+        st.query_params["partner"] = view.partner
+    if view.epoch != link.start_epoch:
+        forget_moment()
+
+
+def forget_moment() -> None:
+    """Take the moment out of the address bar: the visitor has moved on from it."""
+    st.query_params.pop("epoch", None)
 
 
 def _is_epoch(text: str) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, VERSION
 from models.datasets import BOX
 from models.frame import COLUMNS
@@ -16,14 +17,6 @@ from models.network import Network
 from models.run import Run
 from models.settings import LAST_EPOCH, Settings
 from models.version import ENGINE_VERSION
-
-PARTNERS = {
-    "best": "best single matrix",
-    "deleted": "activations deleted",
-    "twin": "linear twin",
-    "logistic": "logistic regression",
-}
-"""What may stand in the right square, by its name in links."""
 
 _LOADER = f"""
 export default function (component) {{
@@ -116,8 +109,10 @@ def shape_in_words(settings: Settings) -> str:
     if not layers:
         return f"no hidden layer: {count} parameters"
     widths, activations = {layer.width for layer in layers}, {layer.activation for layer in layers}
-    size = f"of {layers[0].width}" if len(widths) == 1 else "of " + "-".join(
-        str(layer.width) for layer in layers
+    size = (
+        f"of {layers[0].width}"
+        if len(widths) == 1
+        else "of " + "-".join(str(layer.width) for layer in layers)
     )
     kind = layers[0].activation if len(activations) == 1 else "mixed activations"
     plural = "layer" if len(layers) == 1 else "layers"

@@ -21,7 +21,7 @@ async def warmed_up(_app: App) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    import components.stage  # noqa: F401
+    import components.instrument  # noqa: F401
 
     STORE.run(Settings()).rows(0, FIRST_EPOCHS)
     STORE.run(Settings().linear_twin).rows(0, FIRST_EPOCHS)

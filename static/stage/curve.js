@@ -9,7 +9,7 @@ import { css, fit } from "./paint.js";
  */
 
 /** @type {Record<Role, number[]>} dash patterns, in widths of the line */
-const DASHES = { train: [], test: [1.2, 1.6], partner: [4, 2] };
+const DASHES = { train: [1, 1.6], test: [], partner: [4, 2] };
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -22,7 +22,7 @@ export function paintCurves(context, theme, series, { last, now, floor, ceiling,
   const width = fit(context);
   const { height } = context.canvas;
   const ratio = width / Math.max(1, context.canvas.clientWidth);
-  const left = 34 * ratio;
+  const left = 42 * ratio;
   const bottom = height - 4 * ratio;
   const end = Math.max(last, 30);
   const step = Math.max(1, Math.floor(end / 400));
@@ -46,9 +46,9 @@ export function paintCurves(context, theme, series, { last, now, floor, ceiling,
   context.strokeStyle = css(theme.text, 0.45);
   stroke(context, [[x(now), 0], [x(now), bottom]]);
   for (const { role, values } of samples) {
-    context.lineWidth = (role === "test" ? 2.4 : 2) * ratio;
+    context.lineWidth = 2 * ratio;
     context.setLineDash(DASHES[role].map((length) => length * context.lineWidth));
-    context.strokeStyle = css(role === "partner" ? theme.accent : theme.text, role === "train" ? 0.75 : 1);
+    context.strokeStyle = css(role === "partner" ? theme.accent : theme.text);
     stroke(context, values.map(([epoch, value]) => [x(epoch), y(value)]));
   }
   context.setLineDash([]);

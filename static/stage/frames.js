@@ -5,6 +5,10 @@
 const CHUNK = 60;
 /** Rows wanted ahead of the one shown. */
 const AHEAD = 150;
+/** Epochs from row to row that the server's visitors share. */
+const STRIDES = [1, 4, 16, 64];
+/** Rows that a curve at rest wants behind it. */
+const CURVE_ROWS = 400;
 const HEADER_BYTES = 24;
 const REASONS = ["", "diverged", "complete"];
 const RETRY_MILLISECONDS = [250, 500, 1000, 2000, 4000];
@@ -61,14 +65,26 @@ export class FrameBuffer {
    */
   want(epoch, stride, onward) {
     if (this.pulling || this.closed || performance.now() < this.waitUntil) return;
-    const last = onward ? epoch + AHEAD * stride : epoch;
     // Aligned to the stride, so that speeds share rows and visitors share addresses.
-    for (let e = epoch - (epoch % stride); e <= Math.min(last, this.limit); e += stride) {
-      if (!this.rows.has(e)) {
-        this.pull(e, stride);
-        return;
+    const last = onward ? epoch + AHEAD * stride : epoch;
+    const complete = this.seek(epoch - (epoch % stride), Math.min(last, this.limit), stride);
+    // At rest, the curves get the past that was jumped over, as finely as they can show it.
+    if (complete && !onward) this.seek(0, epoch, STRIDES.find((wide) => epoch / wide <= CURVE_ROWS) ?? 64);
+  }
+
+  /**
+   * Pull the first row that is missing from `first` to `last`.
+   * @param {number} first @param {number} last @param {number} stride
+   * @returns {boolean} whether none is
+   */
+  seek(first, last, stride) {
+    for (let epoch = first; epoch <= last; epoch += stride) {
+      if (!this.rows.has(epoch)) {
+        this.pull(epoch, stride);
+        return false;
       }
     }
+    return true;
   }
 
   /** @param {number} epoch the first row missing @param {number} stride */

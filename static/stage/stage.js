@@ -475,8 +475,8 @@ class Stage {
       [shape(`<circle cx="12" cy="7" r="5" fill="${css(one)}" />`), "class 1"],
       [shape(`<path d="M12 1l6 11H6z" fill="${css(zero)}" />`), "class 0"],
       [shape(`<circle cx="12" cy="7" r="4.4" fill="none" stroke="${text}" stroke-width="1.6" />`), "hollow: test point"],
-      [line(text, ""), "train"],
-      [line(text, "2 3"), "test"],
+      [line(text, ""), "test"],
+      [line(text, "2 3"), "train"],
       [line(css(this.theme.accent), "8 4"), "one matrix, test"],
     ];
     // The markup is made of this theme's colours and the words above only.

@@ -1,0 +1,22 @@
+"""What may stand in the right square beside the network."""
+
+from models.collapse import Affine
+from models.frame import Frame
+from models.run import STORE, Run
+
+PARTNERS = {
+    "best": "best single matrix",
+    "deleted": "activations deleted",
+    "twin": "linear twin",
+    "logistic": "logistic regression",
+}
+"""Name in links -> what the page calls it."""
+
+
+def partner_map(name: str, run: Run, frame: Frame) -> Affine:
+    """Return the one matrix that ``name`` stands for beside ``frame`` of ``run``."""
+    if name == "logistic":
+        return run.logistic_regression[0]
+    if name == "twin":
+        return STORE.run(run.settings.linear_twin).frame(frame.epoch).map("best")
+    return frame.map(name)

@@ -1,0 +1,275 @@
+"""The stage as a person meets it: what is drawn, what moves, what the address bar says."""
+
+import time
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tests.browser.conftest import Open, epoch_of, pause
+
+pytestmark = pytest.mark.browser
+
+
+def picture(page: Page, side: str) -> list[int]:
+    """Every pixel of one square's surface."""
+    script = """(canvas) => [...canvas.getContext('2d')
+        .getImageData(0, 0, canvas.width, canvas.height).data]"""
+    pixels: list[int] = page.locator(f".{side} canvas.surface").evaluate(script)
+    return pixels
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlparse(page.url).query)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_visitor_who_touches_nothing_sees_a_network_learn_the_circle(visit: Open) -> None:
+    page = visit()
+
+    expect(page.get_by_role("heading", level=2)).to_contain_text("one straight line?")
+    first = picture(page, "network")
+    page.wait_for_function("document.body.innerText !== ''")
+    expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=20_000)
+    assert picture(page, "network") != first
+    expect(page.locator(".sign")).to_have_text("≠")
+    expect(page.locator(".relation")).to_contain_text("Best single matrix: explains")
+
+
+def test_who_prefers_reduced_motion_gets_a_still_page(context: BrowserContext, visit: Open) -> None:
+    context.on("page", lambda page: page.emulate_media(reduced_motion="reduce"))
+    page = visit()
+
+    assert epoch_of(page) == 0
+    time.sleep(0.5)
+    assert epoch_of(page) == 0
+
+
+@pytest.mark.parametrize("depth", [0, 1, 8])
+def test_an_identity_network_is_its_matrix_to_the_eye_and_in_words(visit: Open, depth: int) -> None:
+    page = visit(f"activation=identity&depth={depth}&dataset=xor&epoch=40")
+
+    expect(page.locator(".epoch")).to_have_text("epoch 40")
+    expect(page.locator(".relation")).to_contain_text("Exact: largest difference", timeout=10_000)
+    expect(page.locator(".sign")).to_have_text("=")
+    left, right = picture(page, "network"), picture(page, "partner")
+    # One shade of 255: a logit on the edge between two shades may fall on either side.
+    assert max(abs(a - b) for a, b in zip(left, right, strict=True)) <= 1
+
+
+def test_changing_a_control_restarts_the_experiment_and_goes_on_playing(visit: Open) -> None:
+    page = visit()
+    expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=20_000)
+
+    choose(page, "Activation", "identity")
+
+    expect(page.locator(".sign")).to_have_text("=", timeout=10_000)
+    assert parameters(page)["activation"] == ["identity"]
+    before = epoch_of(page)
+    time.sleep(0.5)
+    assert epoch_of(page) > before
+
+
+def test_the_address_opened_elsewhere_gives_the_same_frames(visit: Open) -> None:
+    page = visit("dataset=moons&activation=tanh&epoch=25&seed=7&noise=0.1")
+    again = visit(urlparse(page.url).query)
+
+    assert epoch_of(page) == epoch_of(again) == 25
+    assert picture(page, "network") == picture(again, "network")
+    assert page.locator(".equation").inner_text() == again.locator(".equation").inner_text()
+
+
+def test_a_link_to_this_moment_opens_at_its_epoch(context: BrowserContext, visit: Open) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit("dataset=xor")
+    time.sleep(0.5)
+    page.get_by_role("button", name="Link to this moment").click()
+    page.get_by_role("button", name="Link copied").wait_for()
+    epoch = epoch_of(page)
+    link: str = page.evaluate("navigator.clipboard.readText()")
+
+    other = visit(urlparse(link).query)
+
+    expect(other.locator(".epoch")).to_have_text(f"epoch {epoch}")
+    expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    assert picture(page, "network") == picture(other, "network")
+
+
+def test_keys_play_pause_step_and_rewind(visit: Open) -> None:
+    page = visit()
+    page.locator("h2").click()
+
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    epoch = epoch_of(page)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".epoch")).to_have_text(f"epoch {epoch - 1}")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".epoch")).to_have_text(f"epoch {epoch + 1}")
+    page.keyboard.press("Home")
+    expect(page.locator(".epoch")).to_have_text("epoch 0")
+
+
+def test_keys_in_a_control_stay_with_the_control(visit: Open) -> None:
+    page = visit()
+    pause(page)
+
+    page.get_by_role("slider", name="Hidden layers").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".shape")).to_contain_text("no hidden layer", timeout=10_000)
+    box = page.get_by_role("combobox", name="Activation")
+    box.click()
+    box.press_sequentially("tan h")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(page.locator(".epoch")).to_have_text("epoch 0")
+
+
+def test_a_step_back_is_the_frame_that_was_there_before(visit: Open) -> None:
+    page = visit("epoch=30")
+    earlier = picture(page, "network")
+    page.get_by_role("button", name="Step forward").click()
+    expect(page.locator(".epoch")).to_have_text("epoch 31")
+    assert picture(page, "network") != earlier
+
+    page.get_by_role("button", name="Step back").click()
+
+    expect(page.locator(".epoch")).to_have_text("epoch 30")
+    assert picture(page, "network") == earlier
+
+
+def test_a_scrub_after_16x_shows_epochs_between_the_strides(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("radio", name="16 times, 960 epochs a second").click()
+    page.wait_for_timeout(1500)
+    pause(page)
+    scrubber = page.get_by_role("slider", name="Epoch shown")
+
+    scrubber.fill("101")
+
+    expect(page.locator(".epoch")).to_have_text("epoch 101")
+    expect(page.locator(".network .scores")).to_contain_text("test 100 %")
+    straight = visit("epoch=101")
+    page.wait_for_timeout(500)
+    assert picture(page, "network") == picture(straight, "network")
+
+
+def test_a_paused_tab_sends_nothing(visit: Open) -> None:
+    page = visit()
+    pause(page)
+    page.wait_for_timeout(1500)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.on("websocket", lambda socket: sent.append(socket.url))
+
+    page.wait_for_timeout(3000)
+
+    assert sent == []
+
+
+def test_a_hidden_tab_sends_nothing(visit: Open) -> None:
+    page = visit()
+    page.evaluate(
+        """() => {
+        Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    )
+    page.wait_for_timeout(1000)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.wait_for_timeout(2000)
+    assert sent == []
+
+    page.evaluate(
+        """() => {
+        Object.defineProperty(document, 'hidden', { get: () => false, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    )
+    epoch = epoch_of(page)
+    page.wait_for_timeout(500)
+    assert epoch_of(page) > epoch
+
+
+@pytest.mark.parametrize(
+    ("partner", "says"),
+    [
+        ("activations deleted", "with the activations deleted"),
+        ("linear twin", "it learnt one matrix"),
+        ("logistic regression", "Logistic regression on the labels"),
+        ("best single matrix", "Best single matrix: explains"),
+    ],
+)
+def test_each_partner_has_its_line_and_its_words(visit: Open, partner: str, says: str) -> None:
+    page = visit("epoch=60")
+    page.get_by_role("combobox", name="Which matrix").select_option(label=partner)
+
+    expect(page.locator(".relation")).to_contain_text(says)
+    expect(page.locator(".equation")).to_contain_text("logit = [")
+    expect(page.locator(".partner .scores")).to_contain_text("%")
+
+
+def test_the_partner_is_part_of_the_link(visit: Open) -> None:
+    page = visit("epoch=10")
+    page.get_by_role("combobox", name="Which matrix").select_option(label="linear twin")
+    page.wait_for_url("**partner=twin**")
+
+    other = visit(urlparse(page.url).query)
+
+    expect(other.get_by_role("combobox", name="Which matrix")).to_have_value("twin")
+
+
+def test_layers_of_their_own_survive_the_link(visit: Open) -> None:
+    query = "each_layer=true&depth=2&activation_1=tanh&width_1=3&activation_2=identity&width_2=5"
+    page = visit(query)
+
+    expect(page.locator(".shape")).to_contain_text("of 3-5, mixed activations: 35 parameters")
+    assert parameters(page) == parse_qs(query) | {} or set(parse_qs(query)) >= set(parameters(page))
+
+
+def test_a_diverging_run_stops_and_says_why(visit: Open) -> None:
+    page = visit("activation=square&depth=4&optimizer=sgd&learning_rate=10.0&dataset=spiral")
+
+    expect(page.locator(".trouble")).to_contain_text("Diverged at epoch", timeout=20_000)
+    expect(page.locator(".trouble")).to_contain_text("try a smaller learning rate")
+
+
+def test_nothing_comes_from_another_host(context: BrowserContext, visit: Open, server: str) -> None:
+    asked: list[Request] = []
+    context.on("request", lambda request: asked.append(request))
+
+    visit().wait_for_timeout(1500)
+
+    foreign = [r.url for r in asked if not r.url.startswith((server, "data:", "blob:"))]
+    assert foreign == []
+
+
+BROKEN = [
+    "depth=99",
+    "activation=nosuch",
+    "noise=NaN",
+    "width=-1",
+    "dataset=" + "a" * 10_000,
+    "seed=<script>document.title='owned'</script>",
+    "epoch=-5",
+    "partner=<img src=x onerror=alert(1)>",
+    "learning_rate=inf&batch_size=1e400",
+]
+
+
+@pytest.mark.parametrize("query", BROKEN, ids=lambda query: query[:24])
+def test_a_broken_link_opens_on_defaults_with_a_plain_notice(visit: Open, query: str) -> None:
+    page = visit(query)
+
+    expect(page.get_by_text("Part of this link could not be used")).to_be_visible()
+    expect(page.locator(".shape")).to_have_text("2 hidden layers of 8, relu: 105 parameters")
+    assert page.title() == "Collapse Playground"
+    assert page.locator("img[src=x]").count() == 0
+    expect(page.get_by_test_id("stException")).to_have_count(0)

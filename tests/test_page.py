@@ -1,0 +1,96 @@
+"""The page as a script: what it shows for which link, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.link import read_link
+from components.stage import shape_in_words
+from models.settings import Settings
+
+PAGE = Path(__file__).parents[1] / "page.py"
+
+
+def opened(**parameters: str) -> AppTest:
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_the_page_asks_its_question_and_runs_without_an_exception() -> None:
+    page = opened()
+
+    assert not page.exception
+    assert "collapse into one straight line?" in page.header[0].value
+
+
+def test_a_link_sets_the_controls() -> None:
+    page = opened(activation="tanh", depth="3", noise="0.25", batch_size="full")
+
+    assert page.selectbox(key="activation").value == "tanh"
+    assert page.slider(key="depth").value == 3
+    assert page.slider(key="noise").value == 0.25
+    assert page.select_slider(key="batch_size").value == "full"
+
+
+def test_every_field_that_a_link_may_name_has_a_control() -> None:
+    page = opened(each_layer="true", depth="8")
+    keys = {
+        widget.key
+        for kind in (page.selectbox, page.slider, page.select_slider, page.toggle)
+        for widget in kind
+    }
+
+    assert Settings.parameter_names() <= keys
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"depth": "99"},
+        {"activation": "nosuch"},
+        {"noise": "NaN"},
+        {"width": "-1"},
+        {"dataset": "x" * 10_000},
+        {"seed": "<script>alert(1)</script>"},
+        {"epoch": "1e9"},
+        {"partner": "**bold**"},
+        {"each_layer": "perhaps"},
+        {"each_layer": "true", "activation_1": "nosuch", "width_2": "inf"},
+    ],
+    ids=lambda parameters: next(iter(parameters)),
+)
+def test_a_broken_link_gives_the_default_and_says_so_as_plain_text(
+    parameters: dict[str, str],
+) -> None:
+    page = opened(**parameters)
+
+    assert not page.exception
+    said = [text.value for text in page.text]
+    assert any("could not be used" in text for text in said)
+    assert all(len(text) < 300 for text in said)
+    assert not any("script>" in markdown.value for markdown in page.markdown)
+
+
+def test_a_link_knows_its_moment_and_partner() -> None:
+    link = read_link({"epoch": "128", "partner": "twin", "utm_source": "mail"})
+
+    assert (link.start_epoch, link.partner, link.problems) == (128, "twin", [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (Settings(), "2 hidden layers of 8, relu: 105 parameters"),
+        (Settings(depth=0), "no hidden layer: 3 parameters"),
+        (Settings(depth=1, width=1), "1 hidden layer of 1, relu: 5 parameters"),
+        (
+            Settings(activations=("relu", "tanh"), widths=(3, 5)),
+            "2 hidden layers of 3-5, mixed activations: 35 parameters",
+        ),
+    ],
+)
+def test_a_network_is_described_in_words(settings: Settings, words: str) -> None:
+    assert shape_in_words(settings) == words

@@ -1,0 +1,126 @@
+"""The frames route and the stage's modules, over HTTP."""
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from components.stage_modules import MODULES, VERSION
+from models.frame import COLUMNS
+from models.run import Run
+from models.settings import LAST_EPOCH, Settings
+from models.version import ENGINE_VERSION
+from server.frames import MAX_ROWS
+from server.routes import routes
+
+client = TestClient(Starlette(routes=routes()))
+
+
+def pull(settings: Settings, start: int = 0, count: int = 10, stride: int = 1) -> str:
+    window = f"start={start}&count={count}&stride={stride}&v={ENGINE_VERSION}"
+    return f"/frames?{settings.query()}&{window}"
+
+
+def test_a_pull_is_the_runs_rows_behind_a_header() -> None:
+    settings = Settings(dataset="xor", depth=1, width=3)
+    response = client.get(pull(settings, start=4, count=5, stride=2))
+    count, width, start, stride, end, reason = struct.unpack_from("<6i", response.content)
+    rows = np.frombuffer(response.content, "<f4", offset=24).reshape(count, width)
+
+    assert response.status_code == 200
+    assert (start, stride, end, reason) == (4, 2, -1, 0)
+    assert rows.tobytes() == Run(settings).rows(4, count, 2).tobytes()
+    assert [int(row[0]) for row in rows] == [4, 6, 8, 10, 12][:count]
+
+
+def test_a_pull_may_be_kept_for_ever() -> None:
+    response = client.get(pull(Settings()))
+
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert client.get(pull(Settings())).content == response.content
+
+
+def test_a_head_request_has_the_headers_and_no_body() -> None:
+    response = client.head(pull(Settings()))
+
+    assert response.status_code == 200
+    assert response.content == b""
+    assert "immutable" in response.headers["cache-control"]
+
+
+def test_a_diverged_run_tells_its_end() -> None:
+    settings = Settings(activation="square", depth=4, optimizer="sgd", learning_rate=10.0)
+    run = Run(settings)
+    run.rows(0, 100)
+    assert run.end is not None
+    header = struct.unpack_from("<6i", client.get(pull(settings, count=100)).content)
+
+    assert header[0] == run.end.epoch
+    assert header[4:] == (run.end.epoch, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "reload"),
+        (f"v={ENGINE_VERSION}", "start must be a whole number from 0 to 5000, got ''"),
+        (f"v={ENGINE_VERSION}&start=-1&count=1&stride=1", "start must be"),
+        (f"v={ENGINE_VERSION}&start=0&count=0&stride=1", "count must be"),
+        (f"v={ENGINE_VERSION}&start=0&count={MAX_ROWS + 1}&stride=1", "count must be"),
+        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1.5", "stride must be"),
+        (f"v={ENGINE_VERSION}&start=٣&count=1&stride=1", "start must be"),
+        (f"v={ENGINE_VERSION}&start={'9' * 5000}&count=1&stride=1", "start must be"),
+        (f"v={ENGINE_VERSION}&start=0&start=0&count=1&stride=1", "given once"),
+        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&depth=99", "depth must be between"),
+        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&noise=NaN", "noise must be between"),
+        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&x=1", "there is no parameter 'x'"),
+        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&seed=<b>", "seed must be between"),
+    ],
+)
+def test_a_broken_pull_gets_a_400_with_a_sentence(query: str, says: str) -> None:
+    response = client.get(f"/frames?{query}")
+
+    assert response.status_code == 400
+    assert says in response.text
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.headers["cache-control"] == "no-store"
+    assert len(response.text) < 400
+
+
+@given(st.dictionaries(st.text(max_size=12), st.text(max_size=40), max_size=6))
+def test_no_query_whatever_raises(parameters: dict[str, str]) -> None:
+    window = {"v": ENGINE_VERSION, "start": "0", "count": "1", "stride": "1"}
+    for query in (parameters, window | parameters):
+        assert client.get("/frames", params=query).status_code in (200, 400)
+
+
+def test_the_last_epoch_bounds_every_window() -> None:
+    assert client.get(pull(Settings(), start=LAST_EPOCH + 1)).status_code == 400
+
+
+def test_the_stages_modules_are_served_under_their_version() -> None:
+    for name, source in MODULES.items():
+        response = client.get(f"/stage/{VERSION}/{name}")
+        assert response.content == source
+        assert response.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in response.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/stage/old/stage.js", f"/stage/{VERSION}/nosuch.js", f"/stage/{VERSION}/..%2fapp.py"]
+)
+def test_what_is_not_a_module_is_not_served(path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
+    response = client.get(pull(Settings(), count=1))
+    row = np.frombuffer(response.content, "<f4", offset=24)
+
+    assert row[COLUMNS.index("epoch")] == 0
+    assert len(row) == len(COLUMNS) + 105
