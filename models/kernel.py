@@ -110,6 +110,12 @@ class CompiledTrainer:
         """A copy of the flat vector as it stands, ``(parameter_count,)``."""
         return self._learner.parameters[: self.network.parameter_count].copy()
 
+    @property
+    def size(self) -> int:
+        """Bytes that it holds."""
+        arrays = (value for value in (*self._learner, *self._survey) if hasattr(value, "nbytes"))
+        return int(sum(array.nbytes for array in arrays))
+
     def advance(self, epochs: int) -> NDArray[np.float32]:
         """Train up to ``epochs`` further and return a row for each, ``(made, row_width)``.
 
@@ -126,7 +132,7 @@ class CompiledTrainer:
         self.epochs_done += made
         return made
 
-    def first_row_into(self, row: NDArray[np.float32]) -> bool:
+    def row_into(self, row: NDArray[np.float32]) -> bool:
         """Fill ``row`` for the network as it stands; return whether it is all finite."""
         self._learner.single[:] = self._learner.parameters
         return bool(
@@ -152,7 +158,7 @@ def warm_up() -> None:
     data = make_data("xor", 0.0, 10, 0)
     trainer = CompiledTrainer(Settings(depth=1, width=1), data)
     row = np.empty(trainer.row_width, dtype=np.float32)
-    trainer.first_row_into(row)
+    trainer.row_into(row)
     trainer.advance(1)
 
 

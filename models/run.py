@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -13,12 +14,22 @@ from numpy.typing import NDArray
 
 from models.collapse import Affine, logistic_regression
 from models.datasets import Data, make_data
+from models.engine import Engine, make_engine
 from models.frame import COLUMNS, Frame, Scores, Surveyor
 from models.network import Network
 from models.settings import LAST_EPOCH, Settings
-from models.training import Trainer
+from models.turns import Turns
 
 Rows = NDArray[np.float32]
+
+TURNS = Turns(os.cpu_count() or 1)
+"""Held while training, so that the process's runs take the processors in turn."""
+
+TURN_SECONDS = 0.02
+"""How long a turn should take: then others train, and what was trained can be read."""
+
+FIRST_CAPACITY = 64
+"""Rows that a record first has room for; it doubles when they are full."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +50,24 @@ class Run:
 
     Rows are append-only and never change. Safe to share between threads: whoever asks for an
     epoch that nobody has seen trains it, the others wait for it.
+
+    Args:
+        settings: The experiment.
+        resized: Called with the new ``size`` whenever it changes.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, resized: Callable[[int], None] | None = None) -> None:
         self.settings = settings
         self.network = Network.of(settings)
         self.row_width = len(COLUMNS) + self.network.parameter_count
         self.end: End | None = None
         self._rows: Rows = np.empty((0, self.row_width), dtype=np.float32)
         self._count = 0
-        self._trainer: Trainer | None = None
-        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._turn_epochs = 1
+        self._resized = resized
+        self._is_training = False
+        self._changed = threading.Condition()
 
     @cached_property
     def data(self) -> Data:
@@ -69,8 +87,10 @@ class Run:
 
     @property
     def size(self) -> int:
-        """Bytes that its rows hold."""
-        return self._rows.nbytes
+        """Bytes that it holds: room for rows, its points, and its engine while it trains."""
+        engine = self._engine
+        points = self.data.points.nbytes + self.data.labels.nbytes if self._count else 0
+        return self._rows.nbytes + points + (engine.size if engine else 0)
 
     @property
     def count(self) -> int:
@@ -90,15 +110,13 @@ class Run:
                 none that could be had; None: no bound.
         """
         deadline = None if budget is None else time.monotonic() + budget
-        while self._missing(start + (count - 1) * stride):
-            # Taken anew for every epoch, so that others' finished rows are never held up.
-            with self._lock:
-                if self._missing(start + (count - 1) * stride):
-                    self._append()
+        last = start + (count - 1) * stride
+        while self._missing(last):
+            self._train_or_wait(last)
             late = deadline is not None and time.monotonic() > deadline
             if late and not self._missing(start):
                 break
-        return self._rows[start : min(start + count * stride, self._count) : stride]
+        return self.history()[start : start + count * stride : stride]
 
     def frame(self, epoch: int) -> Frame:
         """Return epoch ``epoch``, or the last one on record where the run ended before it.
@@ -108,41 +126,81 @@ class Run:
         """
         rows = self.rows(epoch, 1)
         if len(rows) == 0:
-            rows = self._rows[self._count - 1 : self._count]
+            rows = self.history()[-1:]
         if len(rows) == 0:
             raise ValueError("the first weights already give infinite outputs")
         return Frame(rows[0])
 
     def history(self) -> Rows:
         """Return every row on record, ``(count, row_width)``."""
-        return self._rows[: self._count]
+        # The count first: rows never come after the count that includes them.
+        count = self._count
+        return self._rows[:count]
 
     def _missing(self, epoch: int) -> bool:
         return self.end is None and epoch >= self._count
 
-    def _append(self) -> None:
-        """Train one epoch further, or find that this is where the record ends."""
+    def _train_or_wait(self, last: int) -> None:
+        """Train a turn further, or wait until somebody else has."""
+        with self._changed:
+            if self._is_training:
+                self._changed.wait()
+                return
+            self._is_training = True
+        try:
+            # Looked at again: it may have been trained since the caller looked.
+            if self._missing(last):
+                with TURNS.turn():
+                    self._take_turn(last)
+        finally:
+            with self._changed:
+                self._is_training = False
+                self._changed.notify_all()
+
+    def _take_turn(self, last: int) -> None:
+        """Train towards epoch ``last`` for a turn, or find that this is where the record ends."""
         if self._count > LAST_EPOCH:
             self._finish("complete")
             return
-        if self._trainer is None:
-            self._trainer = Trainer(self.settings, self.data)
-        else:
-            self._trainer.epoch()
-        row = self._surveyor.row(self._count, self._trainer.parameters)
-        if not np.isfinite(row).all():
+        wanted = min(last, LAST_EPOCH) + 1 - self._count
+        rows = self._room_for(min(self._turn_epochs, wanted))
+        made = self._fill(rows)
+        self._count += made
+        if made < len(rows):
             self._finish("diverged")
-            return
-        if self._count == len(self._rows):
-            grown = np.empty((max(64, 2 * self._count), self.row_width), dtype=np.float32)
-            grown[: self._count] = self._rows
+
+    def _fill(self, rows: Rows) -> int:
+        """Fill as many rows as there are before it diverges; return how many."""
+        if self._engine is None:
+            self._engine = make_engine(self.settings, self.data)
+            self._report_size()
+            return 1 if self._engine.row_into(rows[0]) else 0
+        began = time.perf_counter()
+        made = self._engine.advance_into(rows)
+        fitting = int(len(rows) * TURN_SECONDS / max(time.perf_counter() - began, 1e-6))
+        # One measurement may be luck: grow by steps.
+        self._turn_epochs = max(1, min(fitting, 4 * self._turn_epochs))
+        return made
+
+    def _room_for(self, more: int) -> Rows:
+        """Return the next ``more`` unfilled rows."""
+        needed = self._count + more
+        if needed > len(self._rows):
+            capacity = max(FIRST_CAPACITY, 2 * len(self._rows), needed)
+            grown = np.empty((min(capacity, LAST_EPOCH + 1), self.row_width), dtype=np.float32)
+            grown[: self._count] = self._rows[: self._count]
             self._rows = grown
-        self._rows[self._count] = row
-        self._count += 1
+            self._report_size()
+        return self._rows[self._count : needed]
 
     def _finish(self, reason: Literal["diverged", "complete"]) -> None:
         self.end = End(self._count, reason)
-        self._trainer = None
+        self._engine = None
+        self._report_size()
+
+    def _report_size(self) -> None:
+        if self._resized is not None:
+            self._resized(self.size)
 
 
 class RunStore:
@@ -159,23 +217,41 @@ class RunStore:
         self._byte_limit = byte_limit
         self._run_limit = run_limit
         self._runs: OrderedDict[Settings, Run] = OrderedDict()
+        self._sizes: dict[Settings, int] = {}
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def run(self, settings: Settings) -> Run:
         """Return the one run of ``settings``."""
         with self._lock:
             if settings not in self._runs:
-                self._runs[settings] = Run(settings)
+                self._runs[settings] = self._new_run(settings)
             self._runs.move_to_end(settings)
             self._evict()
             return self._runs[settings]
 
+    def _new_run(self, settings: Settings) -> Run:
+        def resized(size: int) -> None:
+            with self._lock:
+                # One that went out may still be training for somebody.
+                if self._runs.get(settings) is run:
+                    self._account(settings, size)
+                    self._evict()
+
+        run = Run(settings, resized)
+        return run
+
+    def _account(self, settings: Settings, size: int) -> None:
+        self._bytes += size - self._sizes.pop(settings, 0)
+        if size:
+            self._sizes[settings] = size
+
     def _evict(self) -> None:
         while len(self._runs) > 1 and (
-            len(self._runs) > self._run_limit
-            or sum(run.size for run in self._runs.values()) > self._byte_limit
+            len(self._runs) > self._run_limit or self._bytes > self._byte_limit
         ):
-            self._runs.popitem(last=False)
+            settings, _run = self._runs.popitem(last=False)
+            self._account(settings, 0)
 
 
 STORE = RunStore(byte_limit=int(os.environ.get("COLLAPSE_STORE_BYTES", 256 * 2**20)))

@@ -21,6 +21,8 @@ LAST_EPOCH = 5000
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
 LEARNING_RATES = (0.0001, 0.001, 0.003, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+ENGINES = ("compiled", "pytorch")
+"""What trains: machine code, or PyTorch, which defines what the other does."""
 FULL_BATCH: Literal["full"] = "full"
 BATCH_SIZES: tuple[int | Literal["full"], ...] = (1, 2, 5, 10, 20, 50, 100, FULL_BATCH)
 
@@ -53,6 +55,7 @@ class Settings:
         learning_rate: One of LEARNING_RATES.
         batch_size: One of BATCH_SIZES.
         seed: Chooses the first weights and the order of the batches.
+        engine: A name in ENGINES.
 
     Raises:
         ValueError: If a value is not allowed; the message names it and what is.
@@ -71,6 +74,7 @@ class Settings:
     learning_rate: float = 0.02
     batch_size: int | Literal["full"] = 10
     seed: int = 0
+    engine: str = "compiled"
 
     def __post_init__(self) -> None:
         for name, allowed in _RULES.items():
@@ -196,6 +200,7 @@ _RULES: dict[str, Callable[[str, Any], None]] = {
     "learning_rate": _one_of(LEARNING_RATES),
     "batch_size": _one_of(BATCH_SIZES),
     "seed": _between(0, MAX_SEED),
+    "engine": _one_of(ENGINES),
 }
 
 
