@@ -1,0 +1,72 @@
+"""Frames per second of the stage in headless Chromium, on a server that is already running.
+
+Usage: python -m benchmarks.picture [http://localhost:8501] [seconds]
+
+A frame counts when the network's surface was painted. Gaps are between two such frames, after
+the first second. The first picture is timed from navigation, in a fresh browser context.
+"""
+
+import os
+import shutil
+import sys
+
+from playwright.sync_api import Browser, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NETWORKS = {
+    "2-8-8-1": "",
+    "2-8-8-8-8-1": "depth=4",
+    "2-8-8-8-8-1 tanh": "depth=4&activation=tanh",
+    "2-16x8-1": "depth=8&width=16",
+}
+COUNT_PAINTED = """
+window.painted = [];
+const put = CanvasRenderingContext2D.prototype.putImageData;
+CanvasRenderingContext2D.prototype.putImageData = function (...image) {
+  if (this.canvas.closest('.network')) window.painted.push(performance.now());
+  return put.apply(this, image);
+};
+"""
+
+
+def measure(browser: Browser, address: str, query: str, seconds: float) -> tuple[float, ...]:
+    """Return first picture in s, frames per second, longest gap in ms, cells on a side."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.add_init_script(COUNT_PAINTED)
+    page.goto(f"{address}/?{query}")
+    page.wait_for_function("window.painted.length > 0", timeout=60_000)
+    first: float = page.evaluate("window.painted[0] / 1000")
+    page.wait_for_timeout(1000)
+    page.evaluate("window.painted.length = 0")
+    page.wait_for_timeout(1000 * seconds)
+    painted: list[float] = page.evaluate("window.painted")
+    side: int = page.locator(".network .surface").evaluate("(canvas) => canvas.width")
+    page.close()
+    gaps = [after - before for before, after in zip(painted, painted[1:], strict=False)]
+    return first, len(painted) / seconds, max(gaps, default=float("inf")), side
+
+
+def main() -> None:
+    """Print a table of all NETWORKS."""
+    address = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8501"
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 10.0
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    print(f"{'network':<18}{'first s':>9}{'frames/s':>10}{'gap ms':>8}{'side':>6}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        for name, query in NETWORKS.items():
+            first, rate, gap, side = measure(browser, address, query, seconds)
+            print(f"{name:<18}{first:>9.2f}{rate:>10.1f}{gap:>8.0f}{side:>6.0f}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
