@@ -11,7 +11,7 @@ from models.activations import Activation, evaluate
 REACH = 3.0
 """The picture shows inputs from -REACH to REACH."""
 
-BOTTOM, TOP = -1.5, 3.0
+BOTTOM, TOP = -1.3, 2.3
 
 Floats = NDArray[np.float64]
 

@@ -48,8 +48,8 @@ def _line(stages: Sequence[Stage]) -> str:
     """Return one line of the derivation: the factors, output side first, and their count."""
     factors = list(_factors(stages))[::-1]
     count = parameter_count(stages)
-    equals = "" if all(stage.layer_count == 1 for stage in stages) else "$\\large =$ "
-    return f"{equals}{' '.join(factors)} &emsp; :gray[{count:,} parameters]"
+    equals = "" if all(stage.layer_count == 1 for stage in stages) else "$\\large =$&ensp;"
+    return f"{equals}{' '.join(factors)} &emsp; :gray[{count:,}&nbsp;parameters]"
 
 
 def _factors(stages: Sequence[Stage]) -> Iterator[str]:

@@ -39,3 +39,6 @@ MUTED = Color("#6b6b76", "#a5a5b3", slot="#000004")
 
 INK = Color("#1c1c22", "#ececf1", slot="#000037")
 """The network, boundaries, text."""
+
+PAPER = Color("#ffffff", "#15161b", slot="#000038")
+"""The page itself: rims that set a point off from what it lies on."""

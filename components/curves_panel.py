@@ -95,6 +95,6 @@ def _in_words(own: Curves, other: Curves, epoch: int) -> str:
         place = max(int(np.searchsorted(curves.epochs, epoch, side="right")) - 1, 0)
         train, test = curves.accuracies[:, place]
         reached = curves.epochs[-1] < min(epoch, own.epochs[-1])
-        when = f" (up to epoch {curves.epochs[-1]:,.0f} so far)" if reached else ""
+        when = f" (at epoch {curves.epochs[-1]:,.0f}, its last on record)" if reached else ""
         parts.append(f"{curves.name.lower()} {test:.1%} of test and {train:.1%} of training{when}")
     return f"Points right at epoch {epoch:,}: {'; '.join(parts)}."

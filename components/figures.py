@@ -1,6 +1,5 @@
 """Arrays -> plotly figures. Nothing here knows a page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from components.colors import ACCENT, CLASS_0, CLASS_1, INK, MUTED, Color
+from components.colors import ACCENT, CLASS_0, CLASS_1, INK, MUTED, PAPER, Color
 
 Floats = NDArray[np.floating]
 
@@ -77,31 +76,21 @@ def curves_figure(network: Curves, partner: Curves, epoch: int) -> go.Figure:
         figure.add_traces(_curve_traces(curves.thinned(), stroke))
     losses = np.concatenate([network.losses.ravel(), partner.losses.ravel()])
     logarithmic = bool(losses.max(initial=0.0) > 5 * GUESSING_LOSS)
-    figure.add_vline(epoch, line={"color": MUTED.slot, "width": 2})
-    figure.add_annotation(
-        x=epoch,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=f"epoch {epoch}",
-        showarrow=False,
-        font={"color": MUTED.slot},
-    )
     figure.update_layout(
-        height=520,
-        margin={"t": 78, "b": 8},
+        height=540,
+        margin={"t": 44, "b": 8},
         hovermode="x unified",
         hoversubplots="axis",
-        legend={"orientation": "h", "x": 0, "y": 1.09, "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"},
         xaxis={"title": "epoch", "anchor": "y2", "rangemode": "tozero", "hoverformat": ",d"},
-        yaxis={"domain": [0.55, 1.0], **_loss_axis(logarithmic)},
-        yaxis2={
-            "domain": [0.0, 0.45],
-            "title": "accuracy",
-            "tickformat": ".0%",
-            "hoverformat": ".1%",
-            "range": [min(0.4, _lowest(network, partner) - 0.02), 1.02],
-        },
+        yaxis={"domain": [0.54, 1.0], **_loss_axis(logarithmic)},
+        yaxis2={"domain": [0.0, 0.42], **_accuracy_axis(network, partner)},
+        shapes=[_epoch_line(epoch)],
+        annotations=[
+            _heading(f"loss, in nats{' (log scale)' if logarithmic else ''}", y=1.0),
+            _heading("accuracy", y=0.42),
+            _epoch_label(epoch),
+        ],
         uirevision="curves",
     )
     return figure
@@ -130,12 +119,30 @@ def _curve_traces(curves: Curves, stroke: _Stroke) -> list[go.Scatter]:
 
 def _loss_axis(logarithmic: bool) -> dict[str, Any]:
     if logarithmic:
-        return {"title": "loss (log scale)", "type": "log", "hoverformat": ".3g", "nticks": 6}
-    return {"title": "loss", "rangemode": "tozero", "hoverformat": ".3f", "nticks": 6}
+        return {"type": "log", "tickformat": "~g", "hoverformat": ".3g", "nticks": 6}
+    return {"rangemode": "tozero", "hoverformat": ".3f", "nticks": 6}
 
 
-def _lowest(*several: Curves) -> float:
-    return float(min(curves.accuracies.min(initial=1.0) for curves in several))
+def _accuracy_axis(*several: Curves) -> dict[str, Any]:
+    lowest = float(min(curves.accuracies.min(initial=1.0) for curves in several))
+    return {"tickformat": ".0%", "hoverformat": ".1%", "range": [min(0.4, lowest - 0.02), 1.03]}
+
+
+def _heading(text: str, y: float) -> dict[str, Any]:
+    """Return an axis title that reads from left to right, above its plot."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper"}
+    return {"text": f"<b>{text}</b>", "yanchor": "bottom", "showarrow": False, "yshift": 8, **place}
+
+
+def _epoch_line(epoch: int) -> dict[str, Any]:
+    place = {"x0": epoch, "x1": epoch, "y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "line", "line": {"color": MUTED.slot, "width": 2}, **place}
+
+
+def _epoch_label(epoch: int) -> dict[str, Any]:
+    place = {"x": epoch, "y": 1, "yref": "paper", "yanchor": "bottom"}
+    font = {"color": MUTED.slot}
+    return {"text": f"epoch {epoch:,}", "showarrow": False, "font": font, **place}
 
 
 def logit_limit(network: Floats, sheet: Floats) -> float:
@@ -151,11 +158,19 @@ def logit_limit(network: Floats, sheet: Floats) -> float:
 
 @dataclass(frozen=True)
 class Points:
-    """Labelled points: ``x``, ``y`` ``(count,)`` and ``is_class_1`` ``(count,)``."""
+    """Labelled points on the network's surface.
+
+    Attributes:
+        x: ``(count,)``.
+        y: ``(count,)``.
+        logits: The network's, ``(count,)``.
+        labels: Whether in class 1, ``(count,)``.
+    """
 
     x: Floats
     y: Floats
-    is_class_1: NDArray[np.bool_]
+    logits: Floats
+    labels: NDArray[np.bool_]
 
 
 def surface_figure(
@@ -167,14 +182,16 @@ def surface_figure(
         side: The grid's coordinates ``(n,)``, the same on both axes.
         network: Logits ``(n, n)``, a row for each y.
         sheet: The matrix's logits, likewise.
-        points: Data for the floor, or None.
+        points: Data to lay on the network's surface, or None.
     """
     limit = logit_limit(network, sheet)
-    figure = go.Figure([_network_surface(side, network, limit), *_sheet(side, network, sheet)])
+    figure = go.Figure(
+        [_network_surface(side, network, limit), *_sheet(side, network, sheet, limit)]
+    )
     if points is not None:
-        figure.add_traces(_floor(points, -limit))
+        figure.add_traces(_point_traces(points, lift=0.04 * limit))
     figure.update_layout(
-        height=560,
+        height=480,
         margin={"t": 0, "b": 0, "l": 0, "r": 0},
         showlegend=False,
         scene=_scene(limit),
@@ -195,14 +212,14 @@ def _network_surface(side: Floats, logits: Floats, limit: float) -> go.Surface:
         cmax=limit,
         showscale=False,
         contours={
-            "z": {"show": True, "start": 0, "end": 0, "size": 1, "color": INK.slot, "width": 8}
+            "z": {"show": True, "start": 0, "end": 0.5, "size": 1, "color": INK.slot, "width": 10}
         },
-        lighting={"ambient": 0.65, "diffuse": 0.6, "specular": 0.05, "roughness": 0.9},
+        lighting={"ambient": 0.95, "diffuse": 0.35, "specular": 0.1, "roughness": 0.8},
         hovertemplate="x %{x:.2f}, y %{y:.2f}<br>network: logit %{z:.2f}<extra></extra>",
     )
 
 
-def _sheet(side: Floats, network: Floats, sheet: Floats) -> list[Any]:
+def _sheet(side: Floats, network: Floats, sheet: Floats, limit: float) -> list[Any]:
     """Return the sheet: glass with ruled lines, or the lines alone where it would coincide."""
     apart = float(np.abs(network - sheet).max(initial=0.0))
     together = apart < 1e-3 * max(float(np.abs(network).max(initial=0.0)), 1e-9)
@@ -218,7 +235,7 @@ def _sheet(side: Floats, network: Floats, sheet: Floats) -> list[Any]:
         hovertemplate="x %{x:.2f}, y %{y:.2f}<br>one matrix: logit %{z:.2f}<extra></extra>",
     )
     ruled = go.Scatter3d(
-        **_ruled(side, sheet),
+        **ruled_lines(side, sheet, limit),
         mode="lines",
         name="one matrix",
         line={"color": ACCENT.slot, "width": 5},
@@ -227,34 +244,55 @@ def _sheet(side: Floats, network: Floats, sheet: Floats) -> list[Any]:
     return [ruled] if together else [glass, ruled]
 
 
-def _ruled(side: Floats, sheet: Floats, count: int = 9) -> dict[str, Floats]:
-    """Return x, y, z of ``count`` straight lines each way over the sheet, NaN between lines."""
-    chosen = np.linspace(0, len(side) - 1, count).round().astype(int)
-    ends = [0, len(side) - 1]
-    pairs = [(column, row) for row in chosen for column in (*ends, -1)]
-    across = np.array(pairs)  # (3 count, 2): two ends and a gap
-    both = np.concatenate([across, across[:, ::-1]])
-    gap = (both == -1).any(axis=1)
-    columns, rows = both.T
-    lines = {"x": side[columns], "y": side[rows], "z": sheet[rows, columns]}
-    return {axis: np.where(gap, np.nan, values) for axis, values in lines.items()}
+def ruled_lines(side: Floats, sheet: Floats, limit: float, count: int = 9) -> dict[str, Floats]:
+    """Return ``count`` straight lines each way over a flat sheet, cut off at ``limit``.
+
+    Returns:
+        x, y and z, each ``(3 * lines,)``: two ends and NaN for every line. Lines that lie wholly
+        beyond the limit are left out.
+    """
+    low, high = side[0], side[-1]
+    across = np.linspace(low, high, count)
+    ends = np.array([[low, high]] * count)  # (count, 2)
+    still = np.stack([across, across], axis=1)
+    x, y = np.concatenate([ends, still]), np.concatenate([still, ends])
+    slope_x, slope_y = (sheet[0, -1] - sheet[0, 0], sheet[-1, 0] - sheet[0, 0]) / (high - low)
+    z = sheet[0, 0] + slope_x * (x - low) + slope_y * (y - low)
+    rise = np.diff(z)[:, 0]
+    level = rise == 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Shares of the way at which a line crosses the floor and the ceiling, in that order.
+        crossings = np.sort((np.array([[-limit], [limit]]) - z[:, 0]) / rise, axis=0)
+    enter = np.where(level, 0.0, crossings[0]).clip(0.0, 1.0)
+    leave = np.where(level, 1.0, crossings[1]).clip(0.0, 1.0)
+    seen = np.where(level, np.abs(z[:, 0]) <= limit, enter < leave)
+    way = np.stack([enter, leave, np.full_like(enter, np.nan)], axis=1)[seen]  # (lines, 3)
+    return {
+        axis: (line[seen, :1] + way * np.diff(line)[seen]).ravel()
+        for axis, line in (("x", x), ("y", y), ("z", z))
+    }
 
 
-def _floor(points: Points, height: float) -> list[go.Scatter3d]:
-    kinds: Sequence[tuple[NDArray[np.bool_], Color, str]] = (
-        (points.is_class_1, CLASS_1, "circle"),
-        (~points.is_class_1, CLASS_0, "diamond"),
-    )
+def _point_traces(points: Points, lift: float) -> list[go.Scatter3d]:
+    """Return the points, a little above the surface so that they do not sink into it."""
+    kinds = ((points.labels, CLASS_1, "circle", 1), (~points.labels, CLASS_0, "diamond", 0))
     return [
         go.Scatter3d(
             x=points.x[chosen],
             y=points.y[chosen],
-            z=np.full(int(chosen.sum()), height),
+            z=points.logits[chosen] + lift,
+            customdata=points.logits[chosen],
             mode="markers",
-            marker={"color": color.slot, "size": 3, "symbol": symbol},
-            hoverinfo="skip",
+            name=f"class {label}",
+            marker={
+                "color": color.slot,
+                "size": 4,
+                "symbol": symbol,
+                "line": {"color": PAPER.slot, "width": 1},
+            },
+            hovertemplate=f"class {label}<br>network: logit %{{customdata:.2f}}<extra></extra>",
         )
-        for chosen, color, symbol in kinds
+        for chosen, color, symbol, label in kinds
     ]
 
 
@@ -266,5 +304,5 @@ def _scene(limit: float) -> dict[str, Any]:
         "zaxis": {"title": "logit", "range": [-limit, limit], **line},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.0, "y": 1.0, "z": 0.7},
-        "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.75}, "center": {"z": -0.1}},
+        "camera": {"eye": {"x": 1.25, "y": -1.5, "z": 1.0}, "center": {"z": -0.15}},
     }

@@ -5,7 +5,6 @@ import streamlit as st
 
 from components.figures import Points, logit_limit, picture_config, surface_figure
 from models.collapse import Affine, Floats
-from models.datasets import Data
 from models.frame import Frame, grid_points
 from models.run import Run
 
@@ -18,11 +17,9 @@ def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
     grid = grid_points(SIDE)
     network = run.network(frame.parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
     sheet = partner(grid).reshape(SIDE, SIDE)
-    with_data = st.toggle("Data on the floor", value=True, key="surface_data")
+    with_data = st.toggle("Show the data", key="surface_data")
     st.plotly_chart(
-        surface_figure(
-            grid[:SIDE, 0], network, sheet, _floor_points(run.data) if with_data else None
-        ),
+        surface_figure(grid[:SIDE, 0], network, sheet, _points(run, frame) if with_data else None),
         key="surface_chart",
         width="stretch",
         config=picture_config("surface-and-sheet"),
@@ -33,12 +30,14 @@ def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
 
 _LEGEND = (
     "Surface: the network's logit, blue above 0 (class 1), orange below (class 0);"
-    " the dark line at 0 is its decision boundary. Violet: one matrix, always flat."
+    " the line at 0 is its decision boundary. Violet: one matrix, always flat."
 )
 
 
-def _floor_points(data: Data) -> Points:
-    return Points(data.points[:, 0], data.points[:, 1], data.labels > 0)
+def _points(run: Run, frame: Frame) -> Points:
+    data = run.data
+    logits = run.network(frame.parameters, data.points)
+    return Points(data.points[:, 0], data.points[:, 1], logits, data.labels > 0)
 
 
 def _difference(network: Floats, sheet: Floats) -> str:
