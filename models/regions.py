@@ -28,10 +28,11 @@ Booleans = NDArray[np.bool_]
 REGION_LIMIT = 10_000
 """Cutting stops here: a wide, deep, extreme network would keep a visitor waiting for seconds."""
 
-TOLERANCE = 1e-9
+TOLERANCE = 1e-12
 """A vertex is on a line if its value is below this share of the terms that the value is a sum of.
 
-Far above their rounding (1e-16), so that lines through one point meet in one vertex.
+Far above their rounding (1e-16), so that lines through one point meet in one vertex; far below what
+anybody can see.
 """
 
 
