@@ -69,7 +69,7 @@ class Regions:
         weight: ``(regions, 2)``: on region ``i`` the logit is ``weight[i] @ x + bias[i]``.
         bias: ``(regions,)``.
         patterns: ``(regions, hidden units)`` uint8: the piece that each unit is on, 0 leftmost.
-        kinks: Their common edges, by the unit that bends there; one fewer than regions.
+        kinks: The edges between regions, by the unit that bends there; one fewer than regions.
         complete: False if the limit stopped the cutting. What there is still tiles the square,
             but some regions contain kinks; their maps are those at their ``centers``.
     """
@@ -108,7 +108,7 @@ class Regions:
     def boundary(self) -> Floats:
         """The segments ``(segments, 2, 2)`` between the classes, where the logit turns positive.
 
-        At most one through each region, and the kinks on which it happens to happen.
+        At most one through each region, and the kinks on which it turns.
         """
         polygons = _Polygons(np.ascontiguousarray(self.vertices.T), np.diff(self.offsets))
         logits = self._at(self._owners, self.vertices)
