@@ -13,6 +13,7 @@ from models.activations import ACTIVATIONS
 from models.datasets import DATASETS
 from models.settings import (
     BATCH_SIZES,
+    ENGINES,
     LEARNING_RATES,
     MAX_DEPTH,
     MAX_NOISE,
@@ -97,6 +98,7 @@ def _training() -> dict[str, Any]:
         "learning_rate": _choose("learning_rate", "Learning rate", list(LEARNING_RATES)),
         "batch_size": _choose("batch_size", "Batch size", list(BATCH_SIZES)),
         "seed": _slider("seed", "Seed of the weights", 0, MAX_SEED),
+        "engine": _select("engine", "Engine", list(ENGINES)),
     }
 
 

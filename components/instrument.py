@@ -5,7 +5,7 @@ import streamlit as st
 from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.link import Link, remember
-from components.partner import partner_map
+from components.partner import FRAME_SECONDS, partner_map
 from components.stage import View, stage
 from components.surface_panel import surface_panel
 from models.run import Run
@@ -25,7 +25,7 @@ def _panels(run: Run, view: View) -> None:
         ["The chain", "Loss and accuracy", "Surface in 3-D"], key="panel", bind="query-params"
     )
     try:
-        frame = run.frame(view.epoch)
+        frame = run.frame(view.epoch, FRAME_SECONDS)
     except ValueError as error:
         st.text(f"Nothing to show here: {error}.")
         return

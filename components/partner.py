@@ -13,10 +13,14 @@ PARTNERS = {
 """Name in links -> what the page calls it."""
 
 
+FRAME_SECONDS = 2.0
+"""Training time that one drawing may spend to reach the moment that it shows."""
+
+
 def partner_map(name: str, run: Run, frame: Frame) -> Affine:
     """Return the one matrix that ``name`` stands for beside ``frame`` of ``run``."""
     if name == "logistic":
         return run.logistic_regression[0]
     if name == "twin":
-        return STORE.run(run.settings.linear_twin).frame(frame.epoch).map("best")
+        return STORE.run(run.settings.linear_twin).frame(frame.epoch, FRAME_SECONDS).map("best")
     return frame.map(name)

@@ -106,25 +106,28 @@ class Run:
             start: First epoch wanted.
             count: How many rows at most.
             stride: Epochs from one row to the next.
-            budget: Seconds of training after which to return with fewer rows, but never with
-                none that could be had; None: no bound.
+            budget: Seconds of training after which to return with fewer rows, even none, for
+                whoever wants more to ask again; None: no bound.
         """
         deadline = None if budget is None else time.monotonic() + budget
         last = start + (count - 1) * stride
         while self._missing(last):
             self._train_or_wait(last)
-            late = deadline is not None and time.monotonic() > deadline
-            if late and not self._missing(start):
+            if deadline is not None and time.monotonic() > deadline:
                 break
         return self.history()[start : start + count * stride : stride]
 
-    def frame(self, epoch: int) -> Frame:
+    def frame(self, epoch: int, budget: float | None = None) -> Frame:
         """Return epoch ``epoch``, or the last one on record where the run ended before it.
+
+        Args:
+            epoch: The epoch wanted.
+            budget: Seconds of training after which the last one on record has to do.
 
         Raises:
             ValueError: If there is no finite frame at all.
         """
-        rows = self.rows(epoch, 1)
+        rows = self.rows(epoch, 1, budget=budget)
         if len(rows) == 0:
             rows = self.history()[-1:]
         if len(rows) == 0:
@@ -135,7 +138,9 @@ class Run:
         """Return every row on record, ``(count, row_width)``."""
         # The count first: rows never come after the count that includes them.
         count = self._count
-        return self._rows[:count]
+        rows = self._rows[:count]
+        rows.flags.writeable = False
+        return rows
 
     def _missing(self, epoch: int) -> bool:
         return self.end is None and epoch >= self._count
