@@ -80,7 +80,7 @@ def _axes() -> Iterator[str]:
     yield f'<path d="M0 {_down(0):g}H{_WIDTH:g}M{_across(0):g} 0V{_HEIGHT:g}" opacity="0.35" />'
     for y in (-1, 1, 2):
         yield f'<path d="M{_across(0) - 4:g} {_down(y):g}h8" opacity="0.35" />'
-    one = f'x="{_across(0) - 8:g}" y="{_down(1) + 4:g}" text-anchor="end"'
+    one = f'x="{_across(0) - 8:g}" y="{_down(1) - 4:g}" text-anchor="end"'
     yield f'<text {one} stroke="none" fill="currentColor" opacity="0.7">1</text>'
 
 

@@ -158,7 +158,8 @@ def _tables(stages: Sequence[Stage]) -> None:
         weight, bias = stage.map.weight, stage.map.bias
         outputs, inputs = weight.shape
         st.markdown(f"${symbol}$ &ensp; :gray[{outputs} by {inputs}, and its bias]")
-        columns = {f"from {i}": weight[:, i - 1] for i in range(1, inputs + 1)}
+        before = ["x", "y"] if stage is stages[0] else [f"from {i}" for i in range(1, inputs + 1)]
+        columns = dict(zip(before, weight.T, strict=True))
         st.dataframe(
             {"unit": [str(unit) for unit in range(1, outputs + 1)], **columns, "bias": bias},
             column_config={

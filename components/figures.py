@@ -78,11 +78,11 @@ def curves_figure(network: Curves, partner: Curves, epoch: int) -> go.Figure:
     logarithmic = bool(losses.max(initial=0.0) > 5 * GUESSING_LOSS)
     figure.update_layout(
         height=540,
-        margin={"t": 44, "b": 8},
+        margin={"t": 48, "b": 8, "l": 52, "r": 12},
         hovermode="x unified",
         hoversubplots="axis",
         legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"},
-        xaxis={"title": "epoch", "anchor": "y2", "rangemode": "tozero", "hoverformat": ",d"},
+        xaxis=_EPOCH_AXIS,
         yaxis={"domain": [0.54, 1.0], **_loss_axis(logarithmic)},
         yaxis2={"domain": [0.0, 0.42], **_accuracy_axis(network, partner)},
         shapes=[_epoch_line(epoch)],
@@ -96,6 +96,14 @@ def curves_figure(network: Curves, partner: Curves, epoch: int) -> go.Figure:
     return figure
 
 
+_EPOCH_AXIS = {
+    "title": "epoch",
+    "anchor": "y2",
+    "rangemode": "tozero",
+    "unifiedhovertitle": {"text": "epoch %{x:,d}"},
+}
+
+
 def _curve_traces(curves: Curves, stroke: _Stroke) -> list[go.Scatter]:
     return [
         go.Scatter(
@@ -104,6 +112,8 @@ def _curve_traces(curves: Curves, stroke: _Stroke) -> list[go.Scatter]:
             yaxis=axis,
             mode="lines",
             name=f"{curves.name}, {('training', 'test')[points]}",
+            hovertemplate=f"{curves.name}, {('training', 'test')[points]}"
+            f" {measure}: %{{y}}<extra></extra>",
             legendgroup=f"{curves.name} {points}",
             showlegend=axis == "y",
             line={
@@ -112,7 +122,10 @@ def _curve_traces(curves: Curves, stroke: _Stroke) -> list[go.Scatter]:
                 "width": (2, 3)[points],
             },
         )
-        for axis, values in (("y", curves.losses), ("y2", curves.accuracies))
+        for axis, measure, values in (
+            ("y", "loss", curves.losses),
+            ("y2", "accuracy", curves.accuracies),
+        )
         for points in (1, 0)
     ]
 
@@ -173,16 +186,14 @@ class Points:
     labels: NDArray[np.bool_]
 
 
-def surface_figure(
-    side: Floats, network: Floats, sheet: Floats, points: Points | None
-) -> go.Figure:
+def surface_figure(side: Floats, network: Floats, sheet: Floats, points: Points) -> go.Figure:
     """Return the network's logits as a surface, with one matrix as a flat sheet through it.
 
     Args:
         side: The grid's coordinates ``(n,)``, the same on both axes.
         network: Logits ``(n, n)``, a row for each y.
         sheet: The matrix's logits, likewise.
-        points: Data to lay on the network's surface, or None.
+        points: Data to lay on the network's surface when its entry in the legend is clicked.
     """
     limit = logit_limit(network, sheet)
     figure = go.Figure(
@@ -193,7 +204,7 @@ def surface_figure(
     figure.update_layout(
         height=480,
         margin={"t": 0, "b": 0, "l": 0, "r": 0},
-        showlegend=False,
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "bottom", "itemsizing": "constant"},
         scene=_scene(limit),
         uirevision="surface",
     )
@@ -207,6 +218,7 @@ def _network_surface(side: Floats, logits: Floats, limit: float) -> go.Surface:
         y=side,
         z=logits,
         name="network",
+        showlegend=True,
         colorscale=edge,
         cmin=-limit,
         cmax=limit,
@@ -228,6 +240,7 @@ def _sheet(side: Floats, network: Floats, sheet: Floats, limit: float) -> list[A
         y=side,
         z=sheet,
         name="one matrix",
+        legendgroup="sheet",
         colorscale=[[0, ACCENT.slot], [1, ACCENT.slot]],
         showscale=False,
         opacity=0.4,
@@ -238,6 +251,8 @@ def _sheet(side: Floats, network: Floats, sheet: Floats, limit: float) -> list[A
         **ruled_lines(side, sheet, limit),
         mode="lines",
         name="one matrix",
+        legendgroup="sheet",
+        showlegend=True,
         line={"color": ACCENT.slot, "width": 5},
         hoverinfo="skip",
     )
@@ -283,7 +298,9 @@ def _point_traces(points: Points, lift: float) -> list[go.Scatter3d]:
             z=points.logits[chosen] + lift,
             customdata=points.logits[chosen],
             mode="markers",
-            name=f"class {label}",
+            name=f"data, class {label}",
+            legendgroup="data",
+            visible="legendonly",
             marker={
                 "color": color.slot,
                 "size": 4,

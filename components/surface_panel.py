@@ -17,9 +17,8 @@ def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
     grid = grid_points(SIDE)
     network = run.network(frame.parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
     sheet = partner(grid).reshape(SIDE, SIDE)
-    with_data = st.toggle("Show the data", key="surface_data")
     st.plotly_chart(
-        surface_figure(grid[:SIDE, 0], network, sheet, _points(run, frame) if with_data else None),
+        surface_figure(grid[:SIDE, 0], network, sheet, _points(run, frame)),
         key="surface_chart",
         width="stretch",
         config=picture_config("surface-and-sheet"),
@@ -31,6 +30,7 @@ def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
 _LEGEND = (
     "Surface: the network's logit, blue above 0 (class 1), orange below (class 0);"
     " the line at 0 is its decision boundary. Violet: one matrix, always flat."
+    " Click a name to hide or show it: the data start hidden."
 )
 
 

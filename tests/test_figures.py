@@ -24,6 +24,8 @@ from models.activations import ACTIVATIONS, Activation
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 SIDE = np.linspace(-5.0, 5.0, 21)
+NOTHING = np.zeros(0)
+NO_POINTS = Points(NOTHING, NOTHING, NOTHING, NOTHING > 0)
 FLAT = 0.5 * SIDE[None, :] - 0.25 * SIDE[:, None] + 1.0
 
 
@@ -151,7 +153,7 @@ def surface_traces(figure: go.Figure) -> list[str]:
 
 
 def test_a_bent_network_and_its_sheet_are_both_drawn() -> None:
-    figure = surface_figure(SIDE, FLAT**2, FLAT, None)
+    figure = surface_figure(SIDE, FLAT**2, FLAT, NO_POINTS)
 
     assert surface_traces(figure) == ["network", "one matrix"]
     np.testing.assert_array_equal(figure.data[0].z, FLAT**2)
@@ -159,14 +161,14 @@ def test_a_bent_network_and_its_sheet_are_both_drawn() -> None:
 
 
 def test_where_both_coincide_the_sheet_is_only_ruled_on_the_network() -> None:
-    figure = surface_figure(SIDE, FLAT + 1e-7, FLAT, None)
+    figure = surface_figure(SIDE, FLAT + 1e-7, FLAT, NO_POINTS)
 
     assert surface_traces(figure) == ["network"]
-    assert [trace.name for trace in figure.data] == ["network", "one matrix"]
+    assert [trace.name for trace in figure.data[:2]] == ["network", "one matrix"]
 
 
 def test_the_colour_of_the_surface_changes_at_logit_0() -> None:
-    surface = surface_figure(SIDE, FLAT**2 - 3, FLAT, None).data[0]
+    surface = surface_figure(SIDE, FLAT**2 - 3, FLAT, NO_POINTS).data[0]
 
     assert surface.cmin == -surface.cmax
     assert [share for share, _ in surface.colorscale] == [0, 0.5, 0.5, 1]
@@ -181,6 +183,7 @@ def test_points_lie_on_the_surface_in_the_colour_of_their_own_class() -> None:
 
     assert (one.marker.color, zero.marker.color) == (CLASS_1.slot, CLASS_0.slot)
     assert one.marker.symbol != zero.marker.symbol
+    assert one.visible == zero.visible == "legendonly"
     np.testing.assert_array_equal(one.customdata, [2.0])
     np.testing.assert_array_equal(zero.customdata, [-1.0, 3.0])
 

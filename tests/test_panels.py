@@ -1,7 +1,9 @@
+import base64
 import json
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -188,13 +190,18 @@ def test_a_surface_that_is_cut_off_says_so_and_by_how_much() -> None:
     assert f"Cut off at ±{top:.3g}: the network reaches" in words(page)
 
 
-def test_the_data_lie_on_the_surface_when_asked_for() -> None:
-    grown(Settings(), 3)
-    page = shown(surface, Settings(), "best", 3)
-    without = len(figure(page)["data"])
-    page.toggle(key="surface_data").set_value(True).run()
+def test_every_point_can_be_laid_on_the_surface() -> None:
+    run = grown(Settings(), 3)
+    one, zero = figure(shown(surface, Settings(), "best", 3))["data"][-2:]
 
-    assert len(figure(page)["data"]) == without + 2
+    assert (one["name"], zero["name"]) == ("data, class 1", "data, class 0")
+    assert count(one["x"]) == (run.data.labels > 0).sum()
+    assert count(one["x"]) + count(zero["x"]) == len(run.data.labels)
+
+
+def count(values: dict[str, str]) -> int:
+    """Return how many numbers plotly's packed array holds."""
+    return len(np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]))
 
 
 @pytest.mark.parametrize("settings", VARIED)
