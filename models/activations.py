@@ -6,6 +6,7 @@ tests hold them to the PyTorch function and to autograd.
 """
 
 import ast
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -240,23 +241,28 @@ def evaluate(expression: str, x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def javascript_module() -> str:
-    """Return the source of the browser's ``activations.js``: name -> function on an array.
+    """Return the source of the browser's ``activations.js``.
 
-    Each function overwrites ``values[0:count]`` by the activation of itself.
+    ``ACTIVATIONS``: name -> a function that overwrites ``values[0:count]`` by the activation of
+    itself. ``SLOPES``: name -> the derivative at a number. ``BREAKS``: name -> where it bends, or
+    null where it is curved.
     """
-    return "\n".join([_JAVASCRIPT_PREAMBLE, *map(_javascript_row, _ROWS), "};", ""])
+    values = "\n".join(map(_javascript_row, _ROWS))
+    slopes = "\n".join(f"  {row.name}: (x) => {_javascript_of(row.slope)}," for row in _ROWS)
+    breaks = {row.name: row.pieces and list(row.pieces.breaks) for row in _ROWS}
+    return _JAVASCRIPT.format(values=values, slopes=slopes, breaks=json.dumps(breaks))
 
 
-_JAVASCRIPT_PREAMBLE = """\
+_JAVASCRIPT = """\
 // @ts-check
 // Made from the rows of models/activations.py.
-const { abs, cos, exp, expm1, log1p, max, min, sin, tanh } = Math;
+const {{ abs, cos, exp, expm1, log1p, max, min, sin, tanh }} = Math;
 
 /**
  * The error function, to 1.2e-7 (Numerical Recipes, erfcc).
- * @param {number} x @returns {number}
+ * @param {{number}} x @returns {{number}}
  */
-function erf(x) {
+function erf(x) {{
   const t = 1 / (1 + 0.5 * abs(x));
   const series = [0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807,
     -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223];
@@ -264,19 +270,34 @@ function erf(x) {
   for (const coefficient of series) power = power * t + coefficient;
   const tail = t * exp(power - x * x);
   return x >= 0 ? 1 - tail : tail - 1;
-}
+}}
 
-/** @type {Record<string, (values: Float32Array, count: number) => void>} */
-export const ACTIVATIONS = {"""
+/** @type {{Record<string, (values: Float32Array, count: number) => void>}} */
+export const ACTIVATIONS = {{
+{values}
+}};
+
+/** @type {{Record<string, (x: number) => number>}} */
+export const SLOPES = {{
+{slopes}
+}};
+
+/** @type {{Record<string, number[] | null>}} */
+export const BREAKS = {breaks};
+"""
 
 
 def _javascript_row(row: Activation) -> str:
-    body = _javascript(ast.parse(_checked(row.value), mode="eval").body)
+    body = _javascript_of(row.value)
     return (
         f"  {row.name}(values, count) {{\n"
         f"    for (let i = 0; i < count; i += 1) {{ const x = values[i]; values[i] = {body}; }}\n"
         "  },"
     )
+
+
+def _javascript_of(expression: str) -> str:
+    return _javascript(ast.parse(_checked(expression), mode="eval").body)
 
 
 def _checked(expression: str) -> str:
