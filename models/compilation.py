@@ -85,6 +85,7 @@ class MachineCode:
         for directory in cache_directories():
             try:
                 _write(directory / self._file(sig, compiled.codegen), content)
+                self._clear(directory)
             except OSError:
                 continue
             return
@@ -94,8 +95,14 @@ class MachineCode:
 
     def _file(self, sig: Any, codegen: Any) -> str:
         versions = (sys.version, numba.__version__, codegen.magic_tuple())
-        key = repr((content_key(), str(sig), versions))
-        return f"{self._name}-{hashlib.sha256(key.encode()).hexdigest()[:32]}.machine-code"
+        build = hashlib.sha256(repr((str(sig), versions)).encode()).hexdigest()[:24]
+        return f"{self._name}-{content_key()}-{build}.machine-code"
+
+    def _clear(self, directory: Path) -> None:
+        """Remove what was made from other sources."""
+        for file in directory.glob(f"{self._name}-*.machine-code"):
+            if content_key() not in file.name:
+                file.unlink(missing_ok=True)
 
 
 def cache_directories() -> Iterator[Path]:
@@ -135,10 +142,10 @@ def _write(path: Path, content: bytes) -> None:
 
 @cache
 def content_key() -> str:
-    """Return a digest of all that the machine code is made from."""
+    """Return a short digest of all that the machine code is made from."""
     digest = hashlib.sha256()
     for name in _SOURCES:
         digest.update((_HERE / f"{name}.py").read_bytes())
     rows = [(row.name, row.value, row.slope) for row in ACTIVATIONS.values()]
     digest.update(repr(rows).encode())
-    return digest.hexdigest()
+    return digest.hexdigest()[:24]

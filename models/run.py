@@ -64,7 +64,7 @@ class Run:
         self._rows: Rows = np.empty((0, self.row_width), dtype=np.float32)
         self._count = 0
         self._engine: Engine | None = None
-        self._turn_epochs = 1
+        self._epoch_seconds = TURN_SECONDS  # until it has been measured: one epoch a chunk
         self._resized = resized
         self._is_training = False
         self._changed = threading.Condition()
@@ -153,22 +153,27 @@ class Run:
                 return
             self._is_training = True
         try:
-            # Looked at again: it may have been trained since the caller looked.
-            if self._missing(last):
-                with TURNS.turn():
-                    self._take_turn(last)
+            with TURNS.turn():
+                self._take_turn(last)
         finally:
             with self._changed:
                 self._is_training = False
                 self._changed.notify_all()
 
     def _take_turn(self, last: int) -> None:
-        """Train towards epoch ``last`` for a turn, or find that this is where the record ends."""
+        """Train towards epoch ``last`` for about TURN_SECONDS."""
+        end = time.perf_counter() + TURN_SECONDS
+        # Looked at again: it may have been trained since the caller looked.
+        while self._missing(last) and (seconds := end - time.perf_counter()) > 0:
+            self._train_chunk(last, int(seconds / self._epoch_seconds))
+
+    def _train_chunk(self, last: int, epochs: int) -> None:
+        """Train about ``epochs`` towards ``last``, or find that this is where the record ends."""
         if self._count > LAST_EPOCH:
             self._finish("complete")
             return
         wanted = min(last, LAST_EPOCH) + 1 - self._count
-        rows = self._room_for(min(self._turn_epochs, wanted))
+        rows = self._room_for(max(1, min(epochs, wanted)))
         made = self._fill(rows)
         self._count += made
         if made < len(rows):
@@ -179,12 +184,10 @@ class Run:
         if self._engine is None:
             self._engine = make_engine(self.settings, self.data)
             self._report_size()
-            return 1 if self._engine.row_into(rows[0]) else 0
+            return int(self._engine.row_into(rows[0]))
         began = time.perf_counter()
         made = self._engine.advance_into(rows)
-        fitting = int(len(rows) * TURN_SECONDS / max(time.perf_counter() - began, 1e-6))
-        # One measurement may be luck: grow by steps.
-        self._turn_epochs = max(1, min(fitting, 4 * self._turn_epochs))
+        self._epoch_seconds = max((time.perf_counter() - began) / len(rows), 1e-6)
         return made
 
     def _room_for(self, more: int) -> Rows:

@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models import compilation
+from models.compilation import MachineCode, compiled
+
+
+def doubled(x):  # type: ignore[no-untyped-def]
+    return x + x
+
+
+def refused(_sig: object, _codegen: object) -> str:
+    raise AssertionError("compiled again")
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """A place that cannot be written to, as in a read-only checkout, and one that can."""
+    closed, open_ = tmp_path / "closed", tmp_path / "open"
+    closed.write_text("a file, not a directory")
+    monkeypatch.setattr(compilation, "cache_directories", lambda: iter([closed, open_]))
+    return [closed, open_]
+
+
+def test_machine_code_is_kept_in_the_first_place_that_can_be_written(places: list[Path]) -> None:
+    assert compiled(doubled)(2.0) == 4.0
+
+    assert len(list(places[1].glob("doubled-*.machine-code"))) == 1
+
+
+def test_machine_code_is_loaded_and_not_made_again(
+    places: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled(doubled)(2.0)
+    monkeypatch.setattr(MachineCode, "save_overload", refused)
+
+    assert compiled(doubled)(3.0) == 6.0
+
+
+def test_nowhere_to_write_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Iterator[Path]:
+        yield from ()
+
+    monkeypatch.setattr(compilation, "cache_directories", nowhere)
+
+    assert compiled(doubled)(2.0) == 4.0
+
+
+def test_machine_code_of_other_sources_is_replaced(
+    places: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled(doubled)(2.0)
+    monkeypatch.setattr(compilation, "content_key", lambda: "other")
+    compiled(doubled)(2.0)
+
+    (kept,) = places[1].glob("doubled-*.machine-code")
+    assert kept.name.startswith("doubled-other-")
+
+
+def test_the_temporary_directory_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    directory = compilation._own_temporary_directory()
+    assert directory is not None
+    assert directory.stat().st_mode & 0o777 == 0o700
+
+    directory.chmod(0o777)
+    assert compilation._own_temporary_directory() is None
