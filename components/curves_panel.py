@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from components.figures import Curves, curves_figure, picture_config
+from components.partner import PARTNERS
 from models.frame import COLUMNS
 from models.run import STORE, Rows, Run
 
@@ -26,7 +27,7 @@ def curves_panel(run: Run, partner: str, epoch: int) -> None:
         st.info("There is nothing to draw: the first weights already give infinite outputs.")
         return
     own = _curves("Network", history)
-    other = _PARTNERS[partner](run)
+    other = _CURVES[partner](run)
     said = _in_words(own, other, epoch)
     st.plotly_chart(
         curves_figure(own, other, epoch),
@@ -50,19 +51,23 @@ def _curves(name: str, rows: Rows, prefix: str = "") -> Curves:
     )
 
 
+def _name(partner: str) -> str:
+    return PARTNERS[partner].capitalize()
+
+
 def _best(run: Run) -> Curves:
-    name = "Collapsed matrix" if run.network.is_affine else "Best single matrix"
+    name = "Collapsed matrix" if run.network.is_affine else _name("best")
     return _curves(name, run.history(), "best_")
 
 
 def _deleted(run: Run) -> Curves:
-    return _curves("Activations deleted", run.history(), "deleted_")
+    return _curves(_name("deleted"), run.history(), "deleted_")
 
 
 def _twin(run: Run) -> Curves:
     """Return as much of the twin's record as there is, or fits into TWIN_SECONDS more."""
     twin = STORE.run(run.settings.linear_twin)
-    return _curves("Linear twin", twin.rows(0, run.count, budget=TWIN_SECONDS))
+    return _curves(_name("twin"), twin.rows(0, run.count, budget=TWIN_SECONDS))
 
 
 def _logistic(run: Run) -> Curves:
@@ -70,14 +75,14 @@ def _logistic(run: Run) -> Curves:
     ends = np.array([0.0, max(run.count - 1, 1)])
     level = np.ones_like(ends)
     return Curves(
-        "Logistic regression",
+        _name("logistic"),
         ends,
         np.outer([scores.train_loss, scores.test_loss], level),
         np.outer([scores.train_accuracy, scores.test_accuracy], level),
     )
 
 
-_PARTNERS: dict[str, Callable[[Run], Curves]] = {
+_CURVES: dict[str, Callable[[Run], Curves]] = {
     "best": _best,
     "deleted": _deleted,
     "twin": _twin,

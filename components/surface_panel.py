@@ -6,7 +6,7 @@ import streamlit as st
 from components.figures import Points, logit_limit, picture_config, surface_figure
 from models.collapse import Affine, Floats
 from models.frame import Frame, grid_points
-from models.run import Run
+from models.run import Rows, Run
 
 SIDE = 50
 """The surface is drawn over SIDE x SIDE points."""
@@ -15,10 +15,11 @@ SIDE = 50
 def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
     """Draw the network at ``frame`` and ``partner`` over the box, in 3-D."""
     grid = grid_points(SIDE)
-    network = run.network(frame.parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
+    parameters = frame.parameters.copy()  # the record's rows are read-only, which torch warns of
+    network = run.network(parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
     sheet = partner(grid).reshape(SIDE, SIDE)
     st.plotly_chart(
-        surface_figure(grid[:SIDE, 0], network, sheet, _points(run, frame)),
+        surface_figure(grid[:SIDE, 0], network, sheet, _points(run, parameters)),
         key="surface_chart",
         width="stretch",
         config=picture_config("surface-and-sheet"),
@@ -34,9 +35,9 @@ _LEGEND = (
 )
 
 
-def _points(run: Run, frame: Frame) -> Points:
+def _points(run: Run, parameters: Rows) -> Points:
     data = run.data
-    logits = run.network(frame.parameters, data.points)
+    logits = run.network(parameters, data.points)
     return Points(data.points[:, 0], data.points[:, 1], logits, data.labels > 0)
 
 

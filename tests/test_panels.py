@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.activations import ACTIVATIONS
 from models.frame import Frame, Surveyor
-from models.run import STORE, Run
+from models.run import STORE, Rows, Run
 from models.settings import Settings
 
 IDENTITY = Settings(activation="identity")
@@ -152,13 +152,17 @@ def test_the_curves_go_on_to_the_end_of_the_record() -> None:
 def test_a_twin_that_lags_behind_says_which_epoch_it_speaks_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("components.curves_panel.TWIN_SECONDS", 0.0)
-    settings = Settings(seed=77)
-    grown(settings, 30)
-    said = words(shown(curves, settings, "twin", 30))
+    rows = Run.rows
 
-    assert "its last on record" in said
-    assert 0 < STORE.run(settings.linear_twin).count < 30
+    def slow(
+        run: Run, start: int, count: int, stride: int = 1, budget: float | None = None
+    ) -> Rows:
+        return rows(run, start, count if budget is None else 5, stride)
+
+    grown(Settings(), 30)
+    monkeypatch.setattr(Run, "rows", slow)
+
+    assert "(at epoch 4, its last on record)" in words(shown(curves, Settings(), "twin", 30))
 
 
 def test_curves_without_a_record_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
