@@ -23,7 +23,8 @@ from models.frame import COLUMNS, Surveyor
 from models.kernel import CompiledTrainer
 from models.lanes import LANES, load, store
 from models.network import Network
-from models.settings import BATCH_SIZES, OPTIMIZERS, Settings
+from models.run import Run
+from models.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Settings
 from models.training import Trainer
 from tests.strategies import experiments
 
@@ -127,6 +128,16 @@ def test_divergence_is_found_at_the_epoch_where_pytorch_finds_it(optimizer: str)
     assert made == definition.advance_into(rows.copy())
     assert made < 400
     assert np.isfinite(rows[:made]).all()
+
+
+def test_both_engines_go_through_the_same_run() -> None:
+    experiment = Settings(activation="tanh", learning_rate=0.003)
+    compiled, definition = (
+        Run(replace(experiment, engine=engine)).rows(0, 20) for engine in ENGINES
+    )
+
+    np.testing.assert_array_equal(compiled[0, len(COLUMNS) :], definition[0, len(COLUMNS) :])
+    np.testing.assert_allclose(compiled, definition, rtol=1e-3, atol=0.005)
 
 
 def test_thirty_epochs_are_three_times_ten_bit_for_bit() -> None:

@@ -1,4 +1,5 @@
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -231,3 +232,28 @@ def test_the_store_keeps_to_its_bytes_but_never_drops_who_is_asked_for() -> None
     second.rows(0, 10)
     assert store.run(two) is second
     assert store.run(one) is not first
+
+
+def test_the_store_counts_the_bytes_that_its_runs_hold() -> None:
+    store = RunStore(byte_limit=10**9, run_limit=3)
+    runs = [store.run(experiment) for experiment in seeded(1, 2, 3, 4)]
+    for run, epochs in zip(runs, (10, 100, 200, 300), strict=True):
+        run.rows(0, epochs)
+
+    assert store._bytes == sum(run.size for run in runs[1:])
+    assert runs[3].size > runs[3].history().nbytes
+
+
+def test_finished_rows_are_read_while_others_train() -> None:
+    run = Run(Settings(depth=8, width=16, activation="mish"))
+    run.rows(0, 5)
+    training = threading.Thread(target=run.rows, args=(0, 600))
+    training.start()
+    began = time.perf_counter()
+    rows = [run.rows(0, 5, budget=0.0) for _ in range(10)]
+    seconds = time.perf_counter() - began
+    still_training = training.is_alive()
+    training.join()
+
+    assert all(same_bits(each, rows[0]) for each in rows)
+    assert seconds < 0.1 or not still_training
