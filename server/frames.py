@@ -1,16 +1,15 @@
 """The frames route: rows of a run over plain HTTP, cacheable for ever."""
 
 import struct
-from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from models.run import STORE, End, Rows, Run
 from models.settings import LAST_EPOCH, Settings
-from models.version import ENGINE_VERSION
+from server.query import FOREVER, NEVER, parse, refusal, whole
 
 MAX_ROWS = 240
 MAX_STRIDE = 64
@@ -19,10 +18,6 @@ BUDGET = 0.08
 
 _HEADER = struct.Struct("<6i")
 _REASONS = {"diverged": 1, "complete": 2}
-_WINDOW = ("start", "count", "stride")
-
-FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-NEVER = {"Cache-Control": "no-store"}
 
 
 async def frames(request: Request) -> Response:
@@ -33,7 +28,7 @@ async def frames(request: Request) -> Response:
     float32. Fewer rows than asked for, even none, may come; whoever wants more asks again.
     """
     try:
-        settings, start, count, stride = parse(request.query_params)
+        settings, start, count, stride = parse_window(request.query_params)
     except ValueError as error:
         return refusal(str(error))
     run = STORE.run(settings)
@@ -44,41 +39,20 @@ async def frames(request: Request) -> Response:
     return Response(
         _body(run, rows, start, stride, end),
         media_type="application/octet-stream",
-        headers={**headers, "X-Content-Type-Options": "nosniff"},
+        headers=headers,
     )
 
 
-def parse(query: QueryParams) -> tuple[Settings, int, int, int]:
+def parse_window(query: QueryParams) -> tuple[Settings, int, int, int]:
     """Return settings, start, count and stride of a frames query.
 
     Raises:
         ValueError: With a sentence for whoever sent it, if anything in it is not allowed.
     """
-    parameters = dict(query)
-    if len(query.multi_items()) != len(parameters):
-        raise ValueError("each parameter may be given once")
-    if parameters.pop("v", None) != ENGINE_VERSION:
-        raise ValueError("this page is from another version of the server: please reload it")
-    start = _whole(parameters, "start", 0, LAST_EPOCH)
-    count = _whole(parameters, "count", 1, MAX_ROWS)
-    stride = _whole(parameters, "stride", 1, MAX_STRIDE)
-    unknown = parameters.keys() - Settings.parameter_names() - set(_WINDOW)
-    if unknown:
-        raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
-    return Settings.from_parameters(parameters), start, count, stride
-
-
-def refusal(sentence: str) -> Response:
-    """Return a 400 that says why, in plain text."""
-    headers = {**NEVER, "X-Content-Type-Options": "nosniff"}
-    return PlainTextResponse(sentence, status_code=400, headers=headers)
-
-
-def _whole(parameters: Mapping[str, str], name: str, low: int, high: int) -> int:
-    text = parameters.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {text[:24]!r}")
-    return int(text)
+    settings, window = parse(query, ("start", "count", "stride"))
+    start = whole(window, "start", 0, LAST_EPOCH)
+    count = whole(window, "count", 1, MAX_ROWS)
+    return settings, start, count, whole(window, "stride", 1, MAX_STRIDE)
 
 
 def _body(run: Run, rows: Rows, start: int, stride: int, end: End | None) -> bytes:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from components.stage_modules import MODULES, VERSION
-from server.frames import FOREVER, NEVER
+from server.query import FOREVER, NEVER
 
 
 async def stage_file(request: Request) -> Response:
@@ -12,5 +12,4 @@ async def stage_file(request: Request) -> Response:
     module = MODULES.get(request.path_params["module"])
     if module is None or request.path_params["version"] != VERSION:
         return PlainTextResponse("there is no such module", status_code=404, headers=NEVER)
-    headers = {**FOREVER, "X-Content-Type-Options": "nosniff"}
-    return Response(module, media_type="text/javascript", headers=headers)
+    return Response(module, media_type="text/javascript", headers=FOREVER)

@@ -1,0 +1,52 @@
+"""What a query to one of our routes may say; everything else gets a 400 with a sentence."""
+
+from collections.abc import Iterable, Mapping
+
+from starlette.datastructures import QueryParams
+from starlette.responses import PlainTextResponse, Response
+
+from models.settings import Settings
+from models.version import ENGINE_VERSION
+
+FOREVER = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
+"""For answers that can never be another: the version is part of their address."""
+
+NEVER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def parse(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, str]]:
+    """Return the experiment of a query, and the text of the route's ``own`` parameters.
+
+    Raises:
+        ValueError: With a sentence for whoever sent it, if it is from another version, if a
+            parameter is repeated or unknown, or if the experiment is not allowed.
+    """
+    parameters = dict(query)
+    if len(query.multi_items()) != len(parameters):
+        raise ValueError("each parameter may be given once")
+    if parameters.pop("v", None) != ENGINE_VERSION:
+        raise ValueError("this page is from another version of the server: please reload it")
+    mine = {name: parameters.pop(name) for name in own if name in parameters}
+    if unknown := parameters.keys() - Settings.parameter_names():
+        raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
+    return Settings.from_parameters(parameters), mine
+
+
+def whole(parameters: Mapping[str, str], name: str, low: int, high: int) -> int:
+    """Return the whole number that ``name`` gives.
+
+    Raises:
+        ValueError: If it gives none from ``low`` to ``high``.
+    """
+    text = parameters.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {text[:24]!r}")
+    return int(text)
+
+
+def refusal(sentence: str) -> Response:
+    """Return a 400 that says why, in plain text."""
+    return PlainTextResponse(sentence, status_code=400, headers=NEVER)
