@@ -120,8 +120,9 @@ class Network:
         self, flat: NDArray[np.floating], points: NDArray[np.floating]
     ) -> NDArray[np.floating]:
         """Return the logits ``(count,)`` in the dtype of ``flat``, without gradients."""
-        vector = torch.from_numpy(np.ascontiguousarray(flat))
-        x = torch.from_numpy(np.ascontiguousarray(points)).to(vector.dtype)
+        # Rows of a record are read-only, which torch cannot express: those are copied.
+        vector = torch.from_numpy(np.require(flat, requirements="CW"))
+        x = torch.from_numpy(np.require(points, requirements="CW")).to(vector.dtype)
         with torch.inference_mode():
             logits: NDArray[np.floating] = self.forward(self.views(vector), x).numpy()
         return logits
