@@ -15,7 +15,7 @@ SIDE = 50
 def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
     """Draw the network at ``frame`` and ``partner`` over the box, in 3-D."""
     grid = grid_points(SIDE)
-    parameters = frame.parameters  # the record's rows are read-only, which torch warns of
+    parameters = frame.parameters
     network = run.network(parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
     sheet = partner(grid).reshape(SIDE, SIDE)
     st.plotly_chart(
