@@ -79,6 +79,11 @@ class Network:
         """Whether it is one matrix for any parameters."""
         return all(layer.activation.is_affine for layer in self.layers)
 
+    @property
+    def is_piecewise_affine(self) -> bool:
+        """Whether it is made of exact linear regions."""
+        return all(layer.activation.is_piecewise_affine for layer in self.layers)
+
     def first_parameters(self, seed: int) -> NDArray[np.float64]:
         """Return the first weights (Glorot & Bengio 2010, uniform) and zero biases, ``(count,)``.
 

@@ -4,6 +4,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from server.frames import frames
+from server.regions import regions
 from server.stage_files import stage_file
 
 
@@ -19,6 +20,7 @@ def routes() -> list[Route]:
         for prefix in sorted(prefixes)
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
+            Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/stage/{{version}}/{{module}}", stage_file, methods=["GET"]),
         )
     ]

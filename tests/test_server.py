@@ -124,3 +124,22 @@ def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
 
     assert row[COLUMNS.index("epoch")] == 0
     assert len(row) == len(COLUMNS) + 105
+
+
+def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
+    settings = Settings(depth=1, width=3)
+    body = client.get(f"/regions?{settings.query()}&epoch=5&v={ENGINE_VERSION}").content
+    count, complete, kinks, boundary, pending, _ = struct.unpack_from("<6i", body)
+    numbers = np.frombuffer(body, "<f4", offset=24)
+
+    assert (complete, pending) == (1, 0)
+    assert count == 1 + kinks
+    assert len(numbers) == 5 * kinks + 4 * boundary
+    assert set(numbers[: 5 * kinks].reshape(-1, 5)[:, 4]) <= {0}
+
+
+def test_curved_networks_are_told_that_they_have_no_regions() -> None:
+    response = client.get(f"/regions?activation=tanh&epoch=5&v={ENGINE_VERSION}")
+
+    assert response.status_code == 400
+    assert "no linear regions" in response.text

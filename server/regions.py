@@ -1,0 +1,55 @@
+"""The regions route: where a network bends at one epoch, exactly."""
+
+import struct
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.network import Network
+from models.regions import Regions, linear_regions
+from models.run import STORE, TURNS
+from models.settings import LAST_EPOCH, Settings
+from server.frames import BUDGET
+from server.query import FOREVER, NEVER, parse, refusal, whole
+
+_HEADER = struct.Struct("<6i")
+
+
+async def regions(request: Request) -> Response:
+    """Answer ``regions?<settings>&epoch=&v=``.
+
+    The body is little-endian: a header of six int32 (regions, whether that is all of them, kinks,
+    boundary segments, 1 if the epoch is not trained yet and the rest is empty, 0), then as float32
+    the kinks (x, y, x, y, layer from 0) and the boundary (x, y, x, y).
+    """
+    try:
+        settings, own = parse(request.query_params, ("epoch",))
+        epoch = whole(own, "epoch", 0, LAST_EPOCH)
+        if not Network.of(settings).is_piecewise_affine:
+            raise ValueError("a network with a curved activation has no linear regions")
+    except ValueError as error:
+        return refusal(str(error))
+    body = await run_in_threadpool(_body, settings, epoch)
+    return Response(
+        _HEADER.pack(0, 0, 0, 0, 1, 0) if body is None else body,
+        media_type="application/octet-stream",
+        headers=NEVER if body is None else FOREVER,
+    )
+
+
+def _body(settings: Settings, epoch: int) -> bytes | None:
+    """Return the answer, or None if the epoch cannot be had within the budget."""
+    run = STORE.run(settings)
+    rows = run.rows(epoch, 1, budget=BUDGET)
+    if len(rows) == 0:
+        return None
+    with TURNS.turn():
+        return _packed(linear_regions(run.network, run.frame(epoch).parameters))
+
+
+def _packed(found: Regions) -> bytes:
+    kinks = np.column_stack([found.kinks.segments.reshape(-1, 4), found.kinks.layers])
+    header = _HEADER.pack(len(found), int(found.complete), len(kinks), len(found.boundary), 0, 0)
+    return header + kinks.astype("<f4").tobytes() + found.boundary.astype("<f4").tobytes()
