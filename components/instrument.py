@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.boundary import boundary
 from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.link import Link, remember
@@ -30,14 +31,14 @@ def _panels(run: Run, view: View) -> None:
         st.text(f"Nothing to show here: {error}.")
         return
     if chain.open:
-        with chain:
+        with chain, boundary("The chain"):
             _moment(view)
             chain_panel(run, frame)
     if curves.open:
-        with curves:
+        with curves, boundary("Loss and accuracy"):
             curves_panel(run, view.partner, frame.epoch)
     if surface.open:
-        with surface:
+        with surface, boundary("The surface in 3-D"):
             _moment(view)
             surface_panel(run, frame, partner_map(view.partner, run, frame))
 

@@ -2,14 +2,14 @@
 
 import struct
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.run import STORE, End, Rows, Run
 from models.settings import LAST_EPOCH, Settings
-from server.query import FOREVER, NEVER, parse, refusal, whole
+from server.query import FOREVER, NEVER, busy, parse, refusal, whole
+from server.training import TRAINING, BusyError
 
 MAX_ROWS = 240
 MAX_STRIDE = 64
@@ -32,7 +32,10 @@ async def frames(request: Request) -> Response:
     except ValueError as error:
         return refusal(str(error))
     run = STORE.run(settings)
-    rows = await run_in_threadpool(run.rows, start, count, stride, BUDGET)
+    try:
+        rows = await TRAINING.rows(run, start, count, stride, BUDGET)
+    except BusyError:
+        return busy()
     end = run.end if run.end and run.end.epoch < start + count * stride else None
     # An empty answer in the middle of a run only says "not yet": nobody may keep that.
     headers = FOREVER if len(rows) or end else NEVER

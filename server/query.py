@@ -50,3 +50,9 @@ def whole(parameters: Mapping[str, str], name: str, low: int, high: int) -> int:
 def refusal(sentence: str) -> Response:
     """Return a 400 that says why, in plain text."""
     return PlainTextResponse(sentence, status_code=400, headers=NEVER)
+
+
+def busy() -> Response:
+    """Return a 503: more is asked for at the moment than the server may compute."""
+    headers = {**NEVER, "Retry-After": "1"}
+    return PlainTextResponse("too much is being computed: ask again", 503, headers)

@@ -4,6 +4,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from server.frames import frames
+from server.readiness import ready
 from server.regions import regions
 from server.stage_files import stage_file
 
@@ -13,14 +14,19 @@ def routes() -> list[Route]:
 
     Streamlit prefixes its own routes with server.baseUrlPath, but not an app's.
     """
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
-    prefixes = {"", f"/{base}"} if base else {""}
     return [
         route
-        for prefix in sorted(prefixes)
+        for prefix in sorted({"", base_path()})
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/stage/{{version}}/{{module}}", stage_file, methods=["GET"]),
+            Route(f"{prefix}/ready", ready, methods=["GET"]),
         )
     ]
+
+
+def base_path() -> str:
+    """Return the server's base path as in "/play", or "" if it has none."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""

@@ -1,0 +1,119 @@
+"""The guard: sees every request and every websocket message before Streamlit does."""
+
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components.incident import report
+from server.headers import security_headers
+from server.limits import Limits
+from server.messages import FAILED, Messages
+from server.paths import Paths
+
+TRY_AGAIN_LATER = 1013
+"""The websocket close code for a server that is full."""
+
+_UNKEPT = {"Cache-Control": "no-store"}
+
+_FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Collapse Playground</title>
+<meta http-equiv="refresh" content="10"><meta name="viewport" content="width=device-width">
+<body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 4rem auto; padding: 0 1rem">
+<h1>The playground is full</h1><p>As many people are using it as this server can bear. This page
+looks again by itself every ten seconds.</p>
+"""
+
+
+class Guard:
+    """ASGI middleware that lets through what the page needs, within ``limits``.
+
+    Args:
+        app: What it guards.
+        limits: How much of it.
+        routes: The routes that the page adds to Streamlit's.
+        base: The server's base path, "" if it has none.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limits: Limits, routes: Sequence[BaseRoute], base: str
+    ) -> None:
+        self._app = app
+        self._limits = limits
+        self._paths = Paths(base, routes)
+        self._headers = security_headers(limits.frame_ancestors)
+        self._sessions = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, refuse or pass on."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._converse(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal:
+            await refusal(scope, receive, send_guarded)
+            return
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception as error:
+            incident = report(error, scope["path"])
+            if not started:
+                sorry = PlainTextResponse(f"This failed here: {incident}", 500, _UNKEPT)
+                await sorry(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        """Return why the request goes no further, or None if it may."""
+        if not self._paths.is_used(scope):
+            return PlainTextResponse("There is nothing here.", 404, _UNKEPT)
+        if scope["method"] not in ("GET", "HEAD"):
+            return PlainTextResponse("Only to be read.", 405, {**_UNKEPT, "Allow": "GET, HEAD"})
+        if len(scope["query_string"]) > self._limits.query_bytes:
+            return PlainTextResponse("This link is too long.", 414, _UNKEPT)
+        if self._paths.is_page(scope) and self._is_full:
+            return HTMLResponse(_FULL, 503, {**_UNKEPT, "Retry-After": "10"})
+        return None
+
+    @property
+    def _is_full(self) -> bool:
+        return self._sessions >= self._limits.sessions
+
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._paths.is_stream(scope):
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+        elif self._is_full:
+            await self._turn_away(scope, receive, send)
+        else:
+            await self._hold_session(scope, Messages(receive, send, self._limits))
+
+    async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        # Accepted first: a connection refused before that never learns the code.
+        protocols = scope.get("subprotocols") or [None]
+        await send({"type": "websocket.accept", "subprotocol": protocols[0]})
+        await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "full"})
+
+    async def _hold_session(self, scope: Scope, messages: Messages) -> None:
+        self._sessions += 1
+        try:
+            await self._app(scope, messages.receive, messages.send)
+        except Exception as error:
+            report(error, scope["path"])
+            await messages.close(FAILED)
+        finally:
+            self._sessions -= 1

@@ -1,0 +1,82 @@
+"""What a browser may say over the websocket, and how fast."""
+
+import asyncio
+
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from starlette.types import Message, Receive, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from server.bucket import Bucket
+from server.limits import Limits
+
+ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
+"""Types of BackMsg that the page needs. The rest are dropped; clear_cache is everybody's cache."""
+
+PROTOCOL_ERROR, UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, FAILED = 1002, 1003, 1008, 1009, 1011
+
+
+class Messages:
+    """One connection's messages: ``receive`` yields only what is allowed, as fast as allowed."""
+
+    def __init__(self, receive: Receive, send: Send, limits: Limits) -> None:
+        self._receive = receive
+        self._send = send
+        self._limits = limits
+        self._bucket = Bucket(limits.messages_per_second, limits.messages_at_once)
+        self._waited = 0
+        self._is_closed = False
+
+    async def receive(self) -> Message:
+        """Return the next message that the page's session may see."""
+        while True:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            data = message.get("bytes")
+            kind = _type(data) if data and len(data) <= self._limits.message_bytes else None
+            fault = _fault(data, kind, self._limits) or await self._keep_pace()
+            if fault:
+                await self.close(fault)
+                return {"type": "websocket.disconnect", "code": fault}
+            if kind in ALLOWED:
+                return message
+
+    async def send(self, message: Message) -> None:
+        """Send ``message``, unless the connection was closed from here."""
+        if not self._is_closed:
+            await self._send(message)
+
+    async def close(self, code: int) -> None:
+        """Close the connection with ``code``."""
+        if not self._is_closed:
+            self._is_closed = True
+            await self._send({"type": "websocket.close", "code": code})
+
+    async def _keep_pace(self) -> int:
+        """Wait until the message is due; return the code to close with if too many had to wait."""
+        wait = self._bucket.owe()
+        self._waited = self._waited + 1 if wait else 0
+        if self._waited > self._limits.messages_waiting:
+            return POLICY_VIOLATION
+        # Nothing more is read from the connection meanwhile: its sender has to wait, too.
+        await asyncio.sleep(wait)
+        return 0
+
+
+def _fault(data: bytes | None, kind: str | None, limits: Limits) -> int:
+    """Return the code to close a connection with that sent this, or 0 if it may go on."""
+    if data is None:
+        return UNSUPPORTED
+    if len(data) > limits.message_bytes:
+        return TOO_BIG
+    return PROTOCOL_ERROR if kind is None else 0
+
+
+def _type(data: bytes) -> str | None:
+    """Return the type of a serialised BackMsg, "" if it is of none, None if it is no BackMsg."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except (DecodeError, ValueError):
+        return None
+    return message.WhichOneof("type") or ""

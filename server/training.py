@@ -1,0 +1,42 @@
+"""Pulls of frames that are still to be trained: how many at a time, how many a second."""
+
+from anyio import CapacityLimiter, move_on_after, to_thread
+
+from models.run import Rows, Run
+from server.bucket import Bucket
+from server.limits import Limits
+
+PATIENCE = 1.0
+"""Seconds that a pull may wait for its turn; then it is answered with what there is."""
+
+
+class BusyError(Exception):
+    """More is asked for than may be trained; whoever asked should ask again later."""
+
+
+class Training:
+    """Answers pulls, and trains for them within ``limits``; what is on record costs nothing."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._bucket = Bucket(limits.pulls_per_second, limits.pulls_at_once)
+        # Threads of its own: Streamlit's would be missing to those who load the page.
+        self._threads = CapacityLimiter(limits.training_threads)
+
+    async def rows(self, run: Run, start: int, count: int, stride: int, budget: float) -> Rows:
+        """Return rows as ``run.rows`` does, as far as they could be trained in time.
+
+        Raises:
+            BusyError: If all visitors together ask for too much at the moment.
+        """
+        if run.end is None and run.count <= start + (count - 1) * stride:
+            if not self._bucket.take():
+                raise BusyError
+            with move_on_after(PATIENCE):
+                await to_thread.run_sync(
+                    run.rows, start, count, stride, budget, limiter=self._threads
+                )
+        return run.history()[start : start + count * stride : stride]
+
+
+TRAINING = Training(Limits.from_environment())
+"""The process's, for all routes that train."""
