@@ -9,6 +9,9 @@ import streamlit as st
 
 LOG = logging.getLogger("playground")
 
+# Streamlit logs what a script raises over many lines, without an id; ``apologise`` does it in one.
+logging.getLogger("streamlit.error_util").addFilter(lambda record: record.levelno != logging.ERROR)
+
 
 def report(error: BaseException, where: str) -> str:
     """Log ``error`` with its traceback in one line of JSON and return its id.

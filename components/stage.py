@@ -59,7 +59,7 @@ def stage(run: Run, partner: str, start_epoch: int | None) -> View:
     )
     return View(
         _epoch(result.moment, run.settings.query(), start_epoch or 0),
-        result.partner if result.partner in PARTNERS else partner,
+        result.partner if result.partner in list(PARTNERS) else partner,
     )
 
 
@@ -67,9 +67,12 @@ def _epoch(moment: Any, query: str, otherwise: int) -> int:
     """Return the epoch in the stage's message, if it is sound and about this experiment."""
     if not isinstance(moment, dict) or moment.get("query") != query:
         return otherwise
-    epoch = moment.get("epoch")
-    whole = isinstance(epoch, int | float) and epoch == int(epoch)
-    return min(max(int(epoch), 0), LAST_EPOCH) if whole else otherwise
+    epoch: Any = moment.get("epoch")
+    # JSON from a browser may hold anything: NaN and Infinity are numbers, true is one to Python.
+    number = isinstance(epoch, int | float) and not isinstance(epoch, bool)
+    if not number or not 0 <= epoch <= LAST_EPOCH or epoch != int(epoch):
+        return otherwise
+    return int(epoch)
 
 
 def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
@@ -126,6 +129,7 @@ def _experiment(settings: Settings) -> dict[str, Any]:
             "outputs": layer.outputs,
             "start": layer.start,
             "activation": layer.activation.name,
+            "bend": layer.bend,
         }
         for layer in Network.of(settings).layers
     ]

@@ -13,8 +13,6 @@ from server.training import TRAINING, BusyError
 
 MAX_ROWS = 240
 MAX_STRIDE = 64
-BUDGET = 0.08
-"""Seconds that one pull may train; what is not ready then is in the next pull."""
 
 _HEADER = struct.Struct("<6i")
 _REASONS = {"diverged": 1, "complete": 2}
@@ -33,7 +31,7 @@ async def frames(request: Request) -> Response:
         return refusal(str(error))
     run = STORE.run(settings)
     try:
-        rows = await TRAINING.rows(run, start, count, stride, BUDGET)
+        rows = await TRAINING.rows(run, start, count, stride)
     except BusyError:
         return busy()
     end = run.end if run.end and run.end.epoch < start + count * stride else None

@@ -1,6 +1,7 @@
 """What a browser may say over the websocket, and how fast."""
 
 import asyncio
+import json
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import Message, Receive, Send
@@ -73,10 +74,13 @@ def _fault(data: bytes | None, kind: str | None, limits: Limits) -> int:
 
 
 def _type(data: bytes) -> str | None:
-    """Return the type of a serialised BackMsg, "" if it is of none, None if it is no BackMsg."""
+    """Return the type of a serialised BackMsg, "" if it is of none, None if it is not sound."""
     message = BackMsg()
     try:
         message.ParseFromString(data)
-    except (DecodeError, ValueError):
+        for state in message.rerun_script.widget_states.widgets:
+            # Streamlit keeps what it cannot read, and fails on it at every later run.
+            json.loads(state.json_value or state.json_trigger_value or "0")
+    except (DecodeError, ValueError, RecursionError):
         return None
     return message.WhichOneof("type") or ""

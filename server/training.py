@@ -6,6 +6,9 @@ from models.run import Rows, Run
 from server.bucket import Bucket
 from server.limits import Limits
 
+BUDGET = 0.08
+"""Seconds that one pull may train; what is not ready then is in the next pull."""
+
 PATIENCE = 1.0
 """Seconds that a pull may wait for its turn; then it is answered with what there is."""
 
@@ -22,7 +25,7 @@ class Training:
         # Threads of its own: Streamlit's would be missing to those who load the page.
         self._threads = CapacityLimiter(limits.training_threads)
 
-    async def rows(self, run: Run, start: int, count: int, stride: int, budget: float) -> Rows:
+    async def rows(self, run: Run, start: int, count: int, stride: int) -> Rows:
         """Return rows as ``run.rows`` does, as far as they could be trained in time.
 
         Raises:
@@ -33,7 +36,7 @@ class Training:
                 raise BusyError
             with move_on_after(PATIENCE):
                 await to_thread.run_sync(
-                    run.rows, start, count, stride, budget, limiter=self._threads
+                    run.rows, start, count, stride, BUDGET, limiter=self._threads
                 )
         return run.history()[start : start + count * stride : stride]
 
