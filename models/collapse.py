@@ -1,7 +1,7 @@
 """What a network collapses into: exact products, and the best that one matrix can do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models.activations import ACTIVATIONS
 from models.datasets import Data
-from models.network import Network
+from models.network import Dense, Network
 
 Floats = NDArray[np.float64]
 
@@ -86,12 +86,21 @@ class Stage:
     Attributes:
         map: Their product.
         layer_count: How many layers went into it.
-        activation: The name of what follows; "identity" after the last.
+        activation: The name of what follows; "identity" where that bends nothing.
+        bend: How much of it; see ``Dense``.
     """
 
     map: Affine
     layer_count: int
     activation: str
+    bend: float = 1.0
+
+    @classmethod
+    def before(cls, layer: Dense, affine: Affine, layer_count: int) -> "Stage":
+        """Return ``affine``, followed by what follows ``layer``."""
+        if layer.is_affine:
+            return cls(affine, layer_count, "identity")
+        return cls(affine, layer_count, layer.activation.name, layer.bend)
 
 
 def smallest_equivalent(network: Network, parameters: NDArray[np.floating]) -> list[Stage]:
@@ -100,8 +109,8 @@ def smallest_equivalent(network: Network, parameters: NDArray[np.floating]) -> l
     waiting: list[Affine] = []
     for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True):
         waiting.append(affine)
-        if layer is network.layers[-1] or not layer.activation.is_affine:
-            stages.append(Stage(collapse(waiting), len(waiting), layer.activation.name))
+        if layer is network.layers[-1] or not layer.is_affine:
+            stages.append(Stage.before(layer, collapse(waiting), len(waiting)))
             waiting = []
     return stages
 
@@ -113,15 +122,14 @@ def multiplied_out(network: Network, parameters: NDArray[np.floating]) -> list[l
     with no bend between them, input side first; the last is ``smallest_equivalent``.
     """
     stages = [
-        Stage(affine, 1, layer.activation.name)
+        Stage.before(layer, affine, 1)
         for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True)
     ]
     steps = [stages]
     while (place := _first_product(stages)) is not None:
         first, second = stages[place : place + 2]
-        product = Stage(
-            second.map.after(first.map), first.layer_count + second.layer_count, second.activation
-        )
+        count = first.layer_count + second.layer_count
+        product = replace(second, map=second.map.after(first.map), layer_count=count)
         stages = [*stages[:place], product, *stages[place + 2 :]]
         steps.append(stages)
     return steps

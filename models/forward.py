@@ -27,10 +27,15 @@ def layer_table(network: Network) -> NDArray[np.int64]:
     rows = []
     first_unit = INPUTS
     for layer in network.layers:
-        kind = _KINDS[layer.activation.name]
+        kind = _KINDS["identity" if layer.is_affine else layer.activation.name]
         rows.append((layer.inputs, layer.outputs, layer.start, kind, first_unit))
         first_unit += layer.outputs
     return np.array(rows, dtype=np.int64)
+
+
+def bend_table(network: Network) -> NDArray[np.float64]:
+    """Return each layer's bend, ``(layers,)``."""
+    return np.array([1.0 if layer.is_affine else layer.bend for layer in network.layers])
 
 
 def padded(count: int) -> int:
@@ -39,23 +44,52 @@ def padded(count: int) -> int:
 
 
 @part
-def forward(layers, parameters, values, stride):  # type: ignore[no-untyped-def]
+def forward(layers, bends, parameters, values, stride):  # type: ignore[no-untyped-def]
     """Fill the workspace from its inputs on; the last unit gets the logits."""
     for layer in range(len(layers)):
         _affine(layers, layer, parameters, values, stride)
         first = layers[layer, FIRST_UNIT]
         stop = first + layers[layer, UNIT_COUNT]
-        activate(layers[layer, KIND], values, first * stride, stop * stride)
+        kind, bend = layers[layer, KIND], bends[layer]
+        if bend == 1.0:
+            activate(kind, values, first * stride, stop * stride)
+        else:
+            _activate_bent(kind, bend, values, first * stride, stop * stride)
 
 
 @part
-def forward_with_slopes(layers, parameters, values, slopes, stride):  # type: ignore[no-untyped-def]
+def forward_with_slopes(layers, bends, parameters, values, slopes, stride):  # type: ignore[no-untyped-def]
     """Do as ``forward`` does, and keep each activation's slope in a second workspace."""
     for layer in range(len(layers)):
         _affine(layers, layer, parameters, values, stride)
         first = layers[layer, FIRST_UNIT]
         stop = first + layers[layer, UNIT_COUNT]
-        activate_with_slope(layers[layer, KIND], values, slopes, first * stride, stop * stride)
+        kind, bend = layers[layer, KIND], bends[layer]
+        if bend == 1.0:
+            activate_with_slope(kind, values, slopes, first * stride, stop * stride)
+        else:
+            _activate_bent_with_slope(kind, bend, values, slopes, first * stride, stop * stride)
+
+
+@part
+def _activate_bent(kind, bend, values, start, stop):  # type: ignore[no-untyped-def]
+    """Do as ``activate`` does, with (1 - bend) x + bend f(x) in place of f(x)."""
+    for at in range(start, stop, LANES):
+        x = load(values, at)
+        activate(kind, values, at, at + LANES)
+        bent = everywhere(bend, x) * load(values, at)
+        store(values, at, everywhere(1.0 - bend, x) * x + bent)
+
+
+@part
+def _activate_bent_with_slope(kind, bend, values, slopes, start, stop):  # type: ignore[no-untyped-def]
+    """Do as ``activate_with_slope`` does, with (1 - bend) x + bend f(x) in place of f(x)."""
+    for at in range(start, stop, LANES):
+        x = load(values, at)
+        activate_with_slope(kind, values, slopes, at, at + LANES)
+        share, rest = everywhere(bend, x), everywhere(1.0 - bend, x)
+        store(values, at, rest * x + share * load(values, at))
+        store(slopes, at, rest + share * load(slopes, at))
 
 
 @part

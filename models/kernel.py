@@ -19,6 +19,7 @@ from models.forward import (
     INPUT_COUNT,
     START,
     UNIT_COUNT,
+    bend_table,
     forward_with_slopes,
     layer_table,
     padded,
@@ -42,6 +43,8 @@ class Learner(NamedTuple):
 
     layers: NDArray[np.int64]
     """``layer_table``."""
+    bends: NDArray[np.float64]
+    """``bend_table``."""
     x: NDArray[np.floating]
     """First coordinates of the training points, ``(points,)``."""
     y: NDArray[np.floating]
@@ -176,6 +179,7 @@ def _make_learner(
     parameters[: network.parameter_count] = network.first_parameters(settings.seed)
     return Learner(
         layers=layer_table(network),
+        bends=bend_table(network),
         x=data.points[data.train, 0].astype(dtype),
         y=data.points[data.train, 1].astype(dtype),
         labels=data.labels[data.train].astype(dtype),
@@ -257,7 +261,8 @@ def _gather(learner, order, first, count, share):  # type: ignore[no-untyped-def
 def _add_gradient(learner, stride):  # type: ignore[no-untyped-def]
     """Add the block's part of the gradient: forward, then backward through the layers."""
     layers = learner.layers
-    forward_with_slopes(layers, learner.parameters, learner.values, learner.slopes, stride)
+    values, slopes = learner.values, learner.slopes
+    forward_with_slopes(layers, learner.bends, learner.parameters, values, slopes, stride)
     _output_errors(learner, layers[len(layers) - 1, FIRST_UNIT] * stride, stride)
     errors, earlier = learner.errors, learner.earlier_errors
     for layer in range(len(layers) - 1, -1, -1):

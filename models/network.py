@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.activations import ACTIVATIONS, Activation
-from models.settings import Layer, Settings
+from models.activations import ACTIVATIONS, Activation, Pieces
+from models.settings import Layer, Settings, check
 
 INPUTS = 2
 """Input features: the two coordinates."""
@@ -28,13 +28,15 @@ class Dense:
         outputs: Units after it.
         start: Where its weight begins in the flat vector; row-major ``(outputs, inputs)``,
             directly followed by its bias ``(outputs,)``.
-        activation: Applied to its output; the last layer's is the identity.
+        activation: What its output goes through; the last layer's is the identity.
+        bend: How much of it, 0 to 1: x -> (1 - bend) x + bend activation(x).
     """
 
     inputs: int
     outputs: int
     start: int
     activation: Activation
+    bend: float = 1.0
 
     @property
     def bias_start(self) -> int:
@@ -46,6 +48,34 @@ class Dense:
         """One past its last parameter."""
         return self.bias_start + self.outputs
 
+    @property
+    def is_affine(self) -> bool:
+        """Whether what follows its matrix bends nothing."""
+        return self.bend == 0.0 or self.activation.is_affine
+
+    @property
+    def pieces(self) -> Pieces | None:
+        """The affine pieces of what follows its matrix, or None where that is curved."""
+        if self.is_affine:
+            return ACTIVATIONS["identity"].pieces
+        pieces = self.activation.pieces
+        if pieces is None or self.bend == 1.0:
+            return pieces
+        return Pieces(
+            pieces.breaks,
+            tuple((1.0 - self.bend) + self.bend * slope for slope in pieces.slopes),
+            tuple(self.bend * intercept for intercept in pieces.intercepts),
+        )
+
+    def apply(self, x: torch.Tensor) -> torch.Tensor:
+        """Return what follows its matrix, of every element of ``x``."""
+        # At the ends the other term is left out, not multiplied by 0: it may be infinite.
+        if self.is_affine:
+            return x
+        if self.bend == 1.0:
+            return self.activation.torch_function(x)
+        return (1.0 - self.bend) * x + self.bend * self.activation.torch_function(x)
+
 
 @dataclass(frozen=True)
 class Network:
@@ -56,18 +86,40 @@ class Network:
     @classmethod
     def of(cls, settings: Settings) -> "Network":
         """Return the network that ``settings`` describe."""
-        return cls.stacked(settings.layers)
+        return cls.stacked(settings.layers, settings.bend)
 
     @classmethod
-    def stacked(cls, hidden: Sequence[Layer]) -> "Network":
+    def stacked(cls, hidden: Sequence[Layer], bend: float = 1.0) -> "Network":
         """Return the network with these hidden layers, which may be wider than the page allows."""
         widths = [INPUTS, *(layer.width for layer in hidden), OUTPUTS]
         names = [*(layer.activation for layer in hidden), "identity"]
         layers: list[Dense] = []
         for (inputs, outputs), name in zip(pairwise(widths), names, strict=True):
             start = layers[-1].stop if layers else 0
-            layers.append(Dense(inputs, outputs, start, ACTIVATIONS[name]))
+            activation = ACTIVATIONS[name]
+            # The identity is the same at every bend: equal networks should be equal values.
+            layers.append(
+                Dense(inputs, outputs, start, activation, 1.0 if activation.is_affine else bend)
+            )
         return cls(tuple(layers))
+
+    def what_if(self, activation: str | None, bend: float) -> "Network":
+        """Return the network that the same flat vector makes with something else between layers.
+
+        Args:
+            activation: For every hidden layer; None: each keeps its own.
+            bend: For every hidden layer, in place of its own; 0 to 1.
+
+        Raises:
+            ValueError: If there is no such activation, or ``bend`` is out of range.
+        """
+        check("bend", bend)
+        if activation is not None:
+            check("activation", activation)
+        hidden = self.layers[:-1]
+        return Network.stacked(
+            [Layer(activation or layer.activation.name, layer.outputs) for layer in hidden], bend
+        )
 
     @property
     def parameter_count(self) -> int:
@@ -77,7 +129,7 @@ class Network:
     @property
     def is_affine(self) -> bool:
         """Whether it is one matrix for any parameters."""
-        return all(layer.activation.is_affine for layer in self.layers)
+        return all(layer.is_affine for layer in self.layers)
 
     @property
     def is_piecewise_affine(self) -> bool:
@@ -118,7 +170,7 @@ class Network:
             x: Points, of the parameters' dtype.
         """
         for layer, (weight, bias) in zip(self.layers, parameters, strict=True):
-            x = layer.activation.torch_function(torch.addmm(bias, x, weight.t()))
+            x = layer.apply(torch.addmm(bias, x, weight.t()))
         return x.squeeze(1)
 
     def __call__(
@@ -126,8 +178,8 @@ class Network:
     ) -> NDArray[np.floating]:
         """Return the logits ``(count,)`` in the dtype of ``flat``, without gradients."""
         # Rows of a record are read-only, which torch cannot express: those are copied.
-        vector = torch.from_numpy(np.require(flat, requirements="CW"))
-        x = torch.from_numpy(np.require(points, requirements="CW")).to(vector.dtype)
+        vector = torch.from_numpy(np.require(flat, requirements=["C", "W"]))
+        x = torch.from_numpy(np.require(points, requirements=["C", "W"])).to(vector.dtype)
         with torch.inference_mode():
             logits: NDArray[np.floating] = self.forward(self.views(vector), x).numpy()
         return logits

@@ -201,12 +201,12 @@ def linear_regions(
     partition = _Partition(box, limit)
     affines = affine_layers(network, parameters)
     for layer, affine in zip(network.layers[:-1], affines[:-1], strict=True):
-        if layer.activation.pieces is None:
+        if (pieces := layer.pieces) is None:
             raise ValueError(
                 "linear regions need activations made of straight pieces,"
                 f" got {layer.activation.name}"
             )
-        partition.bend(affine, layer.activation.pieces)
+        partition.bend(affine, pieces)
     return partition.regions(affines[-1])
 
 

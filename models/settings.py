@@ -51,6 +51,7 @@ class Settings:
             In a link ``activation_1``, ``activation_2``, ...
         widths: One width per hidden layer, given together with ``activations``.
             In a link ``width_1``, ``width_2``, ...
+        bend: How much of its activation f a hidden layer gets, 0 to 1: (1 - bend) x + bend f(x).
         optimizer: A name in OPTIMIZERS.
         learning_rate: One of LEARNING_RATES.
         batch_size: One of BATCH_SIZES.
@@ -70,6 +71,7 @@ class Settings:
     width: int = 8
     activations: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
+    bend: float = 1.0
     optimizer: str = "adam"
     learning_rate: float = 0.02
     batch_size: int | Literal["full"] = 10
@@ -93,13 +95,14 @@ class Settings:
     @property
     def is_affine(self) -> bool:
         """Whether the network is one matrix for any weights: no layer bends."""
-        return all(ACTIVATIONS[layer.activation].is_affine for layer in self.layers)
+        straight = (ACTIVATIONS[layer.activation].is_affine for layer in self.layers)
+        return self.bend == 0.0 or all(straight)
 
     @property
     def linear_twin(self) -> "Settings":
-        """The same experiment with every activation replaced by the identity."""
+        """The same experiment with every activation replaced by the identity, fully bent."""
         linear = ("identity",) * len(self.activations)
-        return replace(self, activation="identity", activations=linear)
+        return replace(self, activation="identity", activations=linear, bend=1.0)
 
     def query(self) -> str:
         """Return the settings as a query string; defaults are left out."""
@@ -196,12 +199,22 @@ _RULES: dict[str, Callable[[str, Any], None]] = {
     "activation": _one_of(tuple(ACTIVATIONS)),
     "depth": _between(0, MAX_DEPTH),
     "width": _between(1, MAX_WIDTH),
+    "bend": _between(0.0, 1.0),
     "optimizer": _one_of(OPTIMIZERS),
     "learning_rate": _one_of(LEARNING_RATES),
     "batch_size": _one_of(BATCH_SIZES),
     "seed": _between(0, MAX_SEED),
     "engine": _one_of(ENGINES),
 }
+
+
+def check(field: str, value: Any) -> None:
+    """Do nothing if a field may have this value.
+
+    Raises:
+        ValueError: If it may not; the message names the value and what is allowed.
+    """
+    _RULES[field](field, value)
 
 
 def _one_per_layer(name: str, values: tuple[Any, ...], depth: int, rule: str) -> None:
@@ -219,6 +232,7 @@ _NUMBER_KINDS: dict[str, type[int] | type[float]] = {
     "data_seed": int,
     "depth": int,
     "width": int,
+    "bend": float,
     "learning_rate": float,
     "seed": int,
 }

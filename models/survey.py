@@ -11,7 +11,15 @@ from models.datasets import Data
 from models.elementary import abs as lanes_abs
 from models.elementary import exp, log1p
 from models.elementary import max as lanes_max
-from models.forward import FIRST_UNIT, INPUT_COUNT, START, UNIT_COUNT, forward, padded
+from models.forward import (
+    FIRST_UNIT,
+    INPUT_COUNT,
+    START,
+    UNIT_COUNT,
+    bend_table,
+    forward,
+    padded,
+)
 from models.frame import COLUMNS, GRID_SIDE, grid_points
 from models.lanes import LANES, everywhere, largest, load, store, total, where, widened
 from models.network import INPUTS, Network
@@ -62,6 +70,8 @@ class Survey(NamedTuple):
     """Room for the product of the matrices, ``(2, widest)``."""
     is_affine: bool
     """Whether the network is one matrix for any parameters."""
+    bends: NDArray[np.float64]
+    """``bend_table`` of the network."""
 
 
 def make_survey(network: Network, data: Data) -> Survey:
@@ -92,6 +102,7 @@ def make_survey(network: Network, data: Data) -> Survey:
         values=np.zeros(units * BLOCK, dtype=np.float32),
         product=np.zeros((2, widest)),
         is_affine=network.is_affine,
+        bends=bend_table(network),
     )
 
 
@@ -149,7 +160,7 @@ def _outputs(survey, layers, parameters):  # type: ignore[no-untyped-def]
         for point in range(0, stride, LANES):
             store(survey.values, point, load(survey.x, first + point))
             store(survey.values, stride + point, load(survey.y, first + point))
-        forward(layers, parameters, survey.values, stride)
+        forward(layers, survey.bends, parameters, survey.values, stride)
         for point in range(0, stride, LANES):
             logits = load(survey.values, last * stride + point)
             store(survey.outputs, first + point, widened(logits))

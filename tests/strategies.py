@@ -26,6 +26,7 @@ Value = TypeVar("Value")
 activation_names = st.sampled_from(list(ACTIVATIONS))
 dataset_names = st.sampled_from(list(DATASETS))
 widths = st.integers(1, MAX_WIDTH)
+bends = st.sampled_from([1.0, 0.0, 0.01, 0.25]) | st.floats(0.0, 1.0)
 seeds = st.integers(0, MAX_SEED)
 
 
@@ -43,6 +44,7 @@ def experiments(draw: st.DrawFn) -> Settings:
         width=draw(widths),
         activations=_one_each(draw, activation_names, depth) if each_layer else (),
         widths=_one_each(draw, widths, depth) if each_layer else (),
+        bend=draw(bends),
         optimizer=draw(st.sampled_from(OPTIMIZERS)),
         learning_rate=draw(st.sampled_from(LEARNING_RATES)),
         batch_size=draw(st.sampled_from(BATCH_SIZES)),
@@ -57,7 +59,7 @@ def _one_each(draw: st.DrawFn, values: st.SearchStrategy[Value], count: int) -> 
 @st.composite
 def networks(draw: st.DrawFn, activations: tuple[str, ...] = tuple(ACTIVATIONS)) -> Network:
     layers = st.builds(Layer, st.sampled_from(activations), widths)
-    return Network.stacked(draw(st.lists(layers, max_size=MAX_DEPTH)))
+    return Network.stacked(draw(st.lists(layers, max_size=MAX_DEPTH)), draw(bends))
 
 
 def random_parameters(network: Network, seed: int) -> NDArray[np.float64]:

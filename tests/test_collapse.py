@@ -121,8 +121,9 @@ def test_the_smallest_equivalent_agrees_with_its_network(network: Network, seed:
     stages = smallest_equivalent(network, parameters)
     x = points
     for stage in stages:
-        activation = ACTIVATIONS[stage.activation].torch_function
-        x = activation(torch.from_numpy(stage.map(x))).numpy()
+        before = stage.map(x)
+        bent = ACTIVATIONS[stage.activation].torch_function(torch.from_numpy(before)).numpy()
+        x = (1 - stage.bend) * before + stage.bend * bent
 
     # Squares of squares magnify the rounding of another order of sums.
     scale = max(1.0, float(np.abs(expected).max()))
@@ -134,12 +135,12 @@ def test_the_smallest_equivalent_has_a_stage_per_bend_and_one_more(
     network: Network, seed: int
 ) -> None:
     stages = smallest_equivalent(network, random_parameters(network, seed))
-    bends = [layer for layer in network.layers if not layer.activation.is_affine]
+    bends = [layer for layer in network.layers if not layer.is_affine]
 
     assert sum(stage.layer_count for stage in stages) == len(network.layers)
-    assert [stage.activation for stage in stages] == [
-        *(layer.activation.name for layer in bends),
-        "identity",
+    assert [(stage.activation, stage.bend) for stage in stages] == [
+        *((layer.activation.name, layer.bend) for layer in bends),
+        ("identity", 1.0),
     ]
 
 

@@ -76,6 +76,30 @@ def test_every_batch_size_ends_at_pytorchs_parameters(size: Any) -> None:
     assert difference(*trained(experiment, 5, np.float32)) < 1e-4
 
 
+@pytest.mark.parametrize("bend", [0.0, 0.01, 0.25, 0.9])
+@pytest.mark.parametrize("activation", ["relu", "abs", "hard_tanh", "tanh", "gelu", "square"])
+def test_every_bend_ends_at_pytorchs_parameters(activation: str, bend: float) -> None:
+    experiment = Settings(
+        activation=activation, bend=bend, width=5, learning_rate=0.001, train_percent=43
+    )
+
+    assert difference(*trained(experiment, 10, np.float64)) < 1e-9
+    assert difference(*trained(experiment, 10, np.float32)) < 1e-4
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_without_a_bend_every_activation_trains_like_the_identity(activation: str) -> None:
+    data = make_data("xor", 0.0, 50, 0)
+    first = Network.of(Settings()).first_parameters(0)
+    rows = []
+    for experiment in (Settings(activation=activation, bend=0.0), Settings(activation="identity")):
+        trainer = CompiledTrainer(experiment, data)
+        trainer._learner.parameters[: len(first)] = first  # whatever the activation's gain
+        rows.append(trainer.advance(3))
+
+    assert rows[0].tobytes() == rows[1].tobytes()
+
+
 def test_layers_may_differ_in_activation_and_width() -> None:
     experiment = Settings(
         depth=6,

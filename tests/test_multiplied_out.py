@@ -32,6 +32,14 @@ def test_every_product_takes_one_matrix_away_until_none_can_be_taken(hidden: lis
 
 
 @given(hidden_layers)
+def test_without_a_bend_everything_multiplies_into_one(hidden: list[Layer]) -> None:
+    network = Network.stacked(hidden, bend=0.0)
+    steps = multiplied_out(network, parameters(network))
+
+    assert [len(step) for step in steps] == list(range(len(hidden) + 1, 0, -1))
+
+
+@given(hidden_layers)
 def test_what_no_product_has_touched_is_the_network(hidden: list[Layer]) -> None:
     network = Network.stacked(hidden)
     first = multiplied_out(network, parameters(network))[0]

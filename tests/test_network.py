@@ -10,7 +10,15 @@ from torch import nn
 from models.activations import ACTIVATIONS
 from models.network import INPUTS, OUTPUTS, Network
 from models.settings import Settings
-from tests.strategies import experiments, networks, random_parameters, random_points, seeds
+from tests.strategies import (
+    activation_names,
+    bends,
+    experiments,
+    networks,
+    random_parameters,
+    random_points,
+    seeds,
+)
 
 
 def test_the_default_network_has_105_parameters() -> None:
@@ -49,7 +57,11 @@ def test_it_computes_what_torch_modules_compute(network: Network, seed: int) -> 
     ):
         linear = nn.Linear(layer.inputs, layer.outputs, dtype=torch.float64)
         linear.load_state_dict({"weight": weight, "bias": bias})
-        expected = layer.activation.torch_function(linear(expected))
+        before = linear(expected)
+        expected = before
+        if layer.bend:  # 0 times a square may be 0 times infinity
+            bent = layer.bend * layer.activation.torch_function(before)
+            expected = (1 - layer.bend) * before + bent
 
     np.testing.assert_allclose(
         network(flat, x.numpy()), expected.detach().numpy()[:, 0], rtol=1e-10, atol=1e-12
@@ -110,3 +122,55 @@ def test_a_deep_network_starts_with_outputs_of_a_learnable_size(name: str) -> No
     spreads = [np.std(network(network.first_parameters(seed), points)) for seed in range(10)]
 
     assert 1e-3 < np.median(spreads) < 1e3
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_at_full_bend_nothing_is_mixed_in_and_at_none_nothing_is_bent(name: str) -> None:
+    x = torch.tensor([-1e30, -2.0, -0.0, 0.0, 0.5, 1e30, math.inf])
+    full, none = (Network.of(Settings(activation=name, bend=bend)).layers[0] for bend in (1.0, 0.0))
+
+    expected = ACTIVATIONS[name].torch_function(x)
+    assert full.apply(x).numpy().tobytes() == expected.numpy().tobytes()
+    assert none.apply(x).numpy().tobytes() == x.numpy().tobytes()
+    assert none.is_affine
+    assert full.is_affine is ACTIVATIONS[name].is_affine
+
+
+@given(networks())
+def test_the_pieces_are_what_is_applied(network: Network) -> None:
+    x = torch.linspace(-3, 3, 601, dtype=torch.float64)
+    for layer in network.layers:
+        if layer.pieces is not None:
+            piece = np.searchsorted(layer.pieces.breaks, x.numpy())
+            slopes, intercepts = map(np.array, (layer.pieces.slopes, layer.pieces.intercepts))
+            np.testing.assert_allclose(
+                layer.apply(x).numpy(), slopes[piece] * x.numpy() + intercepts[piece], atol=1e-14
+            )
+
+
+@given(networks(), st.none() | activation_names, bends)
+def test_what_if_changes_what_is_between_the_matrices_and_nothing_else(
+    network: Network, activation: str | None, bend: float
+) -> None:
+    other = network.what_if(activation, bend)
+
+    assert [(one.inputs, one.outputs, one.start) for one in other.layers] == [
+        (one.inputs, one.outputs, one.start) for one in network.layers
+    ]
+    for before, after in zip(network.layers[:-1], other.layers[:-1], strict=True):
+        assert after.activation.name == (activation or before.activation.name)
+        assert after.bend == (1.0 if after.activation.is_affine else bend)
+    assert network.what_if("identity", bend).is_affine
+    assert network.what_if(activation, 0.0).is_affine
+
+
+def test_what_if_at_the_own_activation_and_bend_is_the_network() -> None:
+    network = Network.of(Settings(activation="tanh", bend=0.25))
+
+    assert network.what_if(None, 0.25) == network
+
+
+@pytest.mark.parametrize(("activation", "bend"), [("step", 1.0), ("relu", 1.5)])
+def test_what_if_refuses_what_there_is_not(activation: str, bend: float) -> None:
+    with pytest.raises(ValueError, match=r"must be .*got"):
+        Network.of(Settings()).what_if(activation, bend)

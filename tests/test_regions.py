@@ -87,7 +87,8 @@ DEGENERATIONS: list[Callable[[Network, Floats], None]] = [
 def degenerate(draw: st.DrawFn) -> Case:
     names = st.sampled_from([row.name for row in BENDING])
     layers = st.lists(st.builds(Layer, names, st.integers(1, 8)), max_size=4)
-    network = Network.stacked(draw(layers))
+    bend = draw(st.sampled_from([1.0, 0.5, 0.25, 0.01, 0.0]))
+    network = Network.stacked(draw(layers), bend)
     parameters = random_parameters(network, draw(st.integers(0, 2**32)))
     for degeneration in draw(st.lists(st.sampled_from(DEGENERATIONS), min_size=1, max_size=2)):
         degeneration(network, parameters)
@@ -133,7 +134,7 @@ def pre_activations(network: Network, parameters: Floats, points: Floats) -> lis
     for layer, (weight, bias) in layers[:-1]:
         x = x @ weight.T + bias
         found.append(x.numpy())
-        x = layer.activation.torch_function(x)
+        x = layer.apply(x)
     return found
 
 

@@ -58,7 +58,7 @@ def test_no_link_whatever_raises_and_each_bad_value_is_named(parameters: dict[st
     assert all(len(problem) < 300 for problem in problems)
 
 
-@given(experiments(), st.sampled_from(["dataset", "noise", "depth", "batch_size", "seed"]))
+@given(experiments(), st.sampled_from(["dataset", "noise", "depth", "bend", "batch_size", "seed"]))
 def test_one_bad_value_leaves_the_rest_of_the_link_alone(settings: Settings, name: str) -> None:
     parameters = settings.to_parameters() | {name: "nonsense"}
     if name == "depth":
@@ -95,6 +95,9 @@ def test_names_that_are_not_settings_are_ignored() -> None:
         ("depth", 2.0),
         ("width", 0),
         ("width", 17),
+        ("bend", 1.01),
+        ("bend", -0.01),
+        ("bend", float("nan")),
         ("optimizer", "lion"),
         ("learning_rate", 0.5),
         ("batch_size", 3),
@@ -144,14 +147,20 @@ def test_the_linear_twin_differs_in_nothing_but_its_activations(settings: Settin
     assert twin.is_affine
     assert twin.linear_twin == twin
     assert [layer.width for layer in twin.layers] == [layer.width for layer in settings.layers]
-    assert (
-        replace(twin, activation=settings.activation, activations=settings.activations) == settings
-    )
+    own = {name: getattr(settings, name) for name in ("activation", "activations", "bend")}
+    assert replace(twin, **own) == settings
 
 
 @given(experiments())
 def test_a_network_is_affine_exactly_when_no_layer_bends(settings: Settings) -> None:
-    assert settings.is_affine is all(layer.activation == "identity" for layer in settings.layers)
+    straight = all(layer.activation == "identity" for layer in settings.layers)
+
+    assert settings.is_affine is (straight or settings.bend == 0.0)
+
+
+@given(experiments())
+def test_equal_linear_twins_come_from_every_bend(settings: Settings) -> None:
+    assert replace(settings, bend=0.5).linear_twin == settings.linear_twin
 
 
 def test_settings_cannot_be_changed_after_they_are_made() -> None:

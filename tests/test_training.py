@@ -57,7 +57,7 @@ class Textbook:
             batch = order[start : start + size]
             x = torch.from_numpy(self.data.points[batch]).double()
             for layer, linear in zip(self.network.layers, self.linears, strict=True):
-                x = layer.activation.torch_function(linear(x))
+                x = layer.apply(linear(x))
             labels = torch.from_numpy(self.data.labels[batch]).double()
             self.optimizer.zero_grad()
             loss = nn.BCEWithLogitsLoss()(x[:, 0], labels)
