@@ -114,7 +114,8 @@ def _training() -> dict[str, Any]:
 
 def _select(field: str, label: str, options: list[str]) -> str:
     index = options.index(getattr(_DEFAULT, field))
-    return st.selectbox(label, options, index=index, key=field, **_BOUND)
+    chosen: str = st.selectbox(label, options, index=index, key=field, **_BOUND)
+    return chosen
 
 
 def _choose(field: str, label: str, options: list[Any]) -> Any:
@@ -124,4 +125,5 @@ def _choose(field: str, label: str, options: list[Any]) -> Any:
 
 def _slider(field: str, label: str, low: int, high: int, step: int = 1) -> int:
     default = getattr(_DEFAULT, field)
-    return st.slider(label, low, high, default, step, key=field, **_BOUND)
+    chosen: int = st.slider(label, low, high, default, step, key=field, **_BOUND)
+    return chosen
