@@ -1,0 +1,88 @@
+"""What if: a trained network's parameters with something else between its matrices."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.frame import Frame, Surveyor
+from models.network import Network
+from models.regions import linear_regions
+from models.run import Run
+
+SWEEP_LIMIT = 4000
+"""Most regions that are counted at one bend: a sweep counts many times."""
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The numbers of one what-if network.
+
+    Attributes:
+        bend: How much of the activation it has, 0 to 1.
+        frame: Its row: COLUMNS and the same parameters. Not all finite where it overflows.
+        regions: Its linear regions in the box; None if it is curved, overflows, or time ran out.
+        complete: False if there are more regions than were counted, or none were for want of time.
+    """
+
+    bend: float
+    frame: Frame
+    regions: int | None
+    complete: bool
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether every number in its row is finite."""
+        return bool(np.isfinite(self.frame.row).all())
+
+
+def what_if(
+    run: Run,
+    frame: Frame,
+    activation: str | None,
+    bends: Sequence[float],
+    seconds: float | None = None,
+) -> list[WhatIf]:
+    """Return what a trained network would be at each of ``bends``, in their order.
+
+    Args:
+        run: The experiment; its data are what is measured on.
+        frame: The moment whose parameters are kept.
+        activation: In place of every hidden layer's; None: each keeps its own.
+        bends: Each 0 to 1, in place of the experiment's.
+        seconds: Time after which no more regions are counted; None: no bound. Every other number
+            is there whatever it takes, about a millisecond a bend.
+
+    Raises:
+        ValueError: If there is no such activation, or a bend is out of range.
+    """
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
+    networks = [run.network.what_if(activation, bend) for bend in bends]
+    rows = [Surveyor(network, run.data).row(frame.epoch, frame.parameters) for network in networks]
+    counts: dict[int, tuple[int | None, bool]] = {}
+    for i in _spread(len(bends)):
+        in_time = time.monotonic() < deadline
+        counts[i] = _regions(networks[i], rows[i], frame.parameters, in_time)
+    return [WhatIf(bend, Frame(rows[i]), *counts[i]) for i, bend in enumerate(bends)]
+
+
+def _regions(
+    network: Network, row: NDArray[np.float32], parameters: NDArray[np.float32], in_time: bool
+) -> tuple[int | None, bool]:
+    """Return how many linear regions there are, if that can be said, and whether that is all."""
+    curved = any(layer.pieces is None for layer in network.layers)
+    if curved or not np.isfinite(row).all():
+        return None, True
+    if not in_time:
+        return None, False
+    with np.errstate(all="ignore"):
+        regions = linear_regions(network, parameters, limit=SWEEP_LIMIT)
+    return len(regions), regions.complete
+
+
+def _spread(count: int) -> list[int]:
+    """Return 0 to ``count - 1``, so that wherever one stops, those so far are spread evenly."""
+    return sorted(range(count), key=lambda i: -(i & -i) if i else -count)
