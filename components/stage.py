@@ -1,6 +1,7 @@
 """The live stage on the page: the typed Python face of static/stage/."""
 
 import base64
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from components.stage_modules import CSS, HTML, VERSION
 from models.datasets import BOX
 from models.frame import COLUMNS
 from models.network import Network
+from models.regions import serra_bound, typical_count, zaslavsky_bound
 from models.run import Run
 from models.settings import LAST_EPOCH, Settings
 from models.version import ENGINE_VERSION
@@ -93,6 +95,8 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
             "bias": float(affine.bias[0]),
             **vars(scores),
         },
+        "bounds": bounds_in_words(settings),
+        "ceiling": None,
         "facts": {
             "parameterCount": run.network.parameter_count,
             "isAffine": run.network.is_affine,
@@ -120,6 +124,26 @@ def shape_in_words(settings: Settings) -> str:
     kind = layers[0].activation if len(activations) == 1 else "mixed activations"
     plural = "layer" if len(layers) == 1 else "layers"
     return f"{len(layers)} hidden {plural} {size}, {kind}: {count} parameters"
+
+
+def bounds_in_words(settings: Settings) -> str:
+    """Return how many linear regions a network of this shape could have, or "" if none is known.
+
+    The known bounds are for ReLU, except for one hidden layer.
+    """
+    network = Network.of(settings)
+    widths = [layer.outputs for layer in network.layers[:-1]]
+    pieces = [layer.pieces for layer in network.layers[:-1]]
+    if len(pieces) == 1 and pieces[0] is not None:
+        return f"at most {zaslavsky_bound(widths[0], len(pieces[0].breaks)):,} for this shape"
+    if not widths or any(layer.activation.name != "relu" for layer in network.layers[:-1]):
+        return ""
+    typical = typical_count(sum(widths))
+    return f"typically about {typical:,.0f}; at most {_rounded(serra_bound(widths))} for this shape"
+
+
+def _rounded(count: int) -> str:
+    return f"{count:,}" if count < 10**6 else f"10^{math.floor(math.log10(count))}"
 
 
 def _experiment(settings: Settings) -> dict[str, Any]:

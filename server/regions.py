@@ -7,12 +7,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.frame import Frame
 from models.network import Network
 from models.regions import Regions, linear_regions
-from models.run import STORE, TURNS
-from models.settings import LAST_EPOCH, Settings
-from server.frames import BUDGET
-from server.query import FOREVER, NEVER, parse, refusal, whole
+from models.run import STORE, TURNS, Rows, Run
+from models.settings import LAST_EPOCH
+from server.query import FOREVER, NEVER, busy, parse, refusal, whole
+from server.training import TRAINING, BusyError
 
 _HEADER = struct.Struct("<6i")
 
@@ -31,22 +32,25 @@ async def regions(request: Request) -> Response:
             raise ValueError("a network with a curved activation has no linear regions")
     except ValueError as error:
         return refusal(str(error))
-    body = await run_in_threadpool(_body, settings, epoch)
+    run = STORE.run(settings)
+    try:
+        rows = await TRAINING.rows(run, epoch, 1, 1)
+    except BusyError:
+        return busy()
+    body = await run_in_threadpool(_found, run, rows) if len(rows) else _NOT_YET
     return Response(
-        _HEADER.pack(0, 0, 0, 0, 1, 0) if body is None else body,
+        body,
         media_type="application/octet-stream",
-        headers=NEVER if body is None else FOREVER,
+        headers=FOREVER if len(rows) else NEVER,
     )
 
 
-def _body(settings: Settings, epoch: int) -> bytes | None:
-    """Return the answer, or None if the epoch cannot be had within the budget."""
-    run = STORE.run(settings)
-    rows = run.rows(epoch, 1, budget=BUDGET)
-    if len(rows) == 0:
-        return None
+_NOT_YET = _HEADER.pack(0, 0, 0, 0, 1, 0)
+
+
+def _found(run: Run, rows: Rows) -> bytes:
     with TURNS.turn():
-        return _packed(linear_regions(run.network, run.frame(epoch).parameters))
+        return _packed(linear_regions(run.network, Frame(rows[0]).parameters))
 
 
 def _packed(found: Regions) -> bytes:

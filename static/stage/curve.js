@@ -15,10 +15,11 @@ const DASHES = { train: [1, 1.6], test: [], partner: [4, 2] };
  * @param {CanvasRenderingContext2D} context
  * @param {Theme} theme
  * @param {Series[]} series drawn in order
- * @param {{last: number, now: number, floor: number, ceiling: number | null, ticks: (top: number) => [number, string][]}} axes
- *   epochs 0 to `last`, a mark at `now`; values from `floor` to `ceiling`, or to the largest seen
+ * @param {{last: number, now: number, floor: number, ceiling: number | null, level: number | null, ticks: (top: number) => [number, string][]}} axes
+ *   epochs 0 to `last`, a mark at `now`; values from `floor` to `ceiling`, or to the largest seen;
+ *   `level`: a value that is marked across
  */
-export function paintCurves(context, theme, series, { last, now, floor, ceiling, ticks }) {
+export function paintCurves(context, theme, series, { last, now, floor, ceiling, level, ticks }) {
   const width = fit(context);
   const { height } = context.canvas;
   const ratio = width / Math.max(1, context.canvas.clientWidth);
@@ -42,6 +43,14 @@ export function paintCurves(context, theme, series, { last, now, floor, ceiling,
     stroke(context, [[left, y(value)], [width, y(value)]]);
     context.fillStyle = css(theme.text, 0.85);
     context.fillText(text, left - 5 * ratio, Math.min(Math.max(y(value), 7 * ratio), height - 6 * ratio));
+  }
+  if (level !== null) {
+    context.lineWidth = 2 * ratio;
+    context.strokeStyle = css(theme.classes[0]);
+    context.setLineDash([ratio * 2, ratio * 4, ratio * 8, ratio * 4]);
+    stroke(context, [[left, y(level)], [width, y(level)]]);
+    context.setLineDash([]);
+    context.lineWidth = ratio;
   }
   context.strokeStyle = css(theme.text, 0.45);
   stroke(context, [[x(now), 0], [x(now), bottom]]);

@@ -4,8 +4,13 @@ import { ACTIVATIONS } from "./activations.js";
 
 /**
  * One affine layer inside the flat vector: weight (outputs, inputs) row-major from `start`,
- * then bias (outputs), then the activation.
- * @typedef {{inputs: number, outputs: number, start: number, activation: string}} Layer
+ * then bias (outputs), then the activation f, bent by t: (1 - t) x + t f(x).
+ * @typedef {{inputs: number, outputs: number, start: number, activation: string, bend: number}} Layer
+ */
+
+/**
+ * Told every unit's pre-activations at a block of points, before the activation overwrites them.
+ * @typedef {(layer: number, unit: number, values: Float32Array, first: number) => void} Tap
  */
 
 /** Points evaluated together: small enough that all layers stay in the processor's cache. */
@@ -21,30 +26,46 @@ export class Evaluator {
     const widest = Math.max(...layers.map((layer) => Math.max(layer.inputs, layer.outputs)));
     /** @type {[Float32Array, Float32Array]} units by points, one before and one after a layer */
     this.workspaces = [new Float32Array(widest * BLOCK), new Float32Array(widest * BLOCK)];
+    this.straight = new Float32Array(BLOCK);
   }
 
   /**
    * Write the logit at every point (xs[i], ys[i]) into `logits`.
    * @param {Float32Array} parameters the flat vector
    * @param {Float32Array} xs @param {Float32Array} ys @param {Float32Array} logits
+   * @param {Tap} [tap]
    */
-  at(parameters, xs, ys, logits) {
+  at(parameters, xs, ys, logits, tap) {
+    const last = this.layers.length - 1;
     for (let first = 0; first < xs.length; first += BLOCK) {
       const count = Math.min(BLOCK, xs.length - first);
       let [before, after] = this.workspaces;
       before.set(xs.subarray(first, first + count), 0);
       before.set(ys.subarray(first, first + count), BLOCK);
-      for (const layer of this.layers) {
+      this.layers.forEach((layer, i) => {
         affine(layer, parameters, before, after, count);
-        if (layer.activation !== "identity") {
-          for (let unit = 0; unit < layer.outputs; unit += 1) {
-            ACTIVATIONS[layer.activation](after.subarray(unit * BLOCK, unit * BLOCK + count), count);
-          }
+        for (let unit = 0; i < last && unit < layer.outputs; unit += 1) {
+          const values = after.subarray(unit * BLOCK, unit * BLOCK + count);
+          if (tap) tap(i, unit, values, first);
+          this.activate(layer, values, count);
         }
         [before, after] = [after, before];
-      }
+      });
       logits.set(before.subarray(0, count), first);
     }
+  }
+
+  /** @param {Layer} layer @param {Float32Array} values @param {number} count */
+  activate({ activation, bend }, values, count) {
+    if (activation === "identity" || bend === 0) return;
+    if (bend === 1) {
+      ACTIVATIONS[activation](values, count);
+      return;
+    }
+    const straight = this.straight;
+    straight.set(values);
+    ACTIVATIONS[activation](values, count);
+    for (let i = 0; i < count; i += 1) values[i] = (1 - bend) * straight[i] + bend * values[i];
   }
 }
 

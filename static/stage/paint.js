@@ -106,18 +106,13 @@ export class Square {
     const size = fit(context);
     if (!this.theme) return;
     context.clearRect(0, 0, size, size);
-    context.beginPath();
-    for (let i = 0; i < count; i += 4) {
-      context.moveTo(segments[i] * size, segments[i + 1] * size);
-      context.lineTo(segments[i + 2] * size, segments[i + 3] * size);
-    }
     context.lineCap = "round";
     context.lineWidth = size / 80;
     context.strokeStyle = css(this.theme.background, 0.9);
-    context.stroke();
+    strokeSegments(context, segments, count);
     context.lineWidth = size / 160;
     context.strokeStyle = css(this.theme.text);
-    context.stroke();
+    strokeSegments(context, segments, count);
   }
 
   /**
@@ -162,9 +157,24 @@ function mix(from, to, share) {
 }
 
 /** @param {HTMLElement} element @param {string} selector @returns {CanvasRenderingContext2D} */
-function canvas(element, selector) {
+export function canvas(element, selector) {
   const found = /** @type {HTMLCanvasElement} */ (element.querySelector(selector));
   return /** @type {CanvasRenderingContext2D} */ (found.getContext("2d"));
+}
+
+/**
+ * Draw segments in units of the square, 0 to 1 from the top left.
+ * @param {CanvasRenderingContext2D} context of a square's canvas, its size already fitted
+ * @param {Float32Array} segments x, y, x, y per segment @param {number} count numbers used
+ */
+export function strokeSegments(context, segments, count) {
+  const size = context.canvas.width;
+  context.beginPath();
+  for (let i = 0; i < count; i += 4) {
+    context.moveTo(segments[i] * size, segments[i + 1] * size);
+    context.lineTo(segments[i + 2] * size, segments[i + 3] * size);
+  }
+  context.stroke();
 }
 
 /**
@@ -182,13 +192,14 @@ export function fit(context) {
 }
 
 /**
- * Marching squares: where the logits change sign, as segments in units of the square.
+ * Marching squares: where values cross a level, as segments in units of the square.
  * Outermost midpoints stand for the rim too, so that the line reaches the edge.
- * @param {Float32Array} logits at cell midpoints, top row first @param {number} side
+ * @param {Float32Array} values at cell midpoints, top row first @param {number} side
+ * @param {number} level
  * @param {Float32Array} segments filled with x, y, x, y per segment
  * @returns {number} how many numbers were filled
  */
-export function signChanges(logits, side, segments) {
+export function crossings(values, side, level, segments) {
   let filled = 0;
   const room = segments.length - 8;
   for (let row = -1; row < side && filled <= room; row += 1) {
@@ -196,22 +207,26 @@ export function signChanges(logits, side, segments) {
     const lower = Math.min(row + 1, side - 1) * side;
     const [top, bottom] = [place(row, side), place(row + 1, side)];
     for (let column = -1; column < side && filled <= room; column += 1) {
-      const [west, east] = [Math.max(column, 0), Math.min(column + 1, side - 1)];
-      const [a, b, c, d] = [logits[upper + west], logits[upper + east], logits[lower + east], logits[lower + west]];
+      const west = column < 0 ? 0 : column;
+      const east = column + 1 < side ? column + 1 : side - 1;
+      const a = values[upper + west] - level;
+      const b = values[upper + east] - level;
+      const c = values[lower + east] - level;
+      const d = values[lower + west] - level;
       const signs = (a > 0 ? 8 : 0) | (b > 0 ? 4 : 0) | (c > 0 ? 2 : 0) | (d > 0 ? 1 : 0);
       if (signs === 0 || signs === 15) continue;
       const [left, right] = [place(column, side), place(column + 1, side)];
-      const crossings = [];
-      if (a > 0 !== b > 0) crossings.push(left + ((right - left) * a) / (a - b), top);
-      if (b > 0 !== c > 0) crossings.push(right, top + ((bottom - top) * b) / (b - c));
-      if (d > 0 !== c > 0) crossings.push(left + ((right - left) * d) / (d - c), bottom);
-      if (a > 0 !== d > 0) crossings.push(left, top + ((bottom - top) * a) / (a - d));
+      const ends = [];
+      if (a > 0 !== b > 0) ends.push(left + ((right - left) * a) / (a - b), top);
+      if (b > 0 !== c > 0) ends.push(right, top + ((bottom - top) * b) / (b - c));
+      if (d > 0 !== c > 0) ends.push(left + ((right - left) * d) / (d - c), bottom);
+      if (a > 0 !== d > 0) ends.push(left, top + ((bottom - top) * a) / (a - d));
       // A saddle has four crossings: the middle's sign says which of them belong together.
       if (signs === 5 || signs === 10) {
         const joined = a + b + c + d > 0 === a > 0;
-        if (!joined) crossings.push(...crossings.splice(0, 2));
+        if (!joined) ends.push(...ends.splice(0, 2));
       }
-      for (const number of crossings) segments[filled++] = number;
+      for (const number of ends) segments[filled++] = number;
     }
   }
   return filled;

@@ -1,30 +1,37 @@
 // @ts-check
 // Mounts the stage and wires the rest; nothing else touches Streamlit's callbacks.
+import { ACTIVATIONS } from "./activations.js";
+import { Captions } from "./captions.js";
 import { paintCurves } from "./curve.js";
+import { Explorer } from "./explore.js";
+import { Folds, isFolded, layerNames, pullRegions } from "./folds.js";
 import { FrameBuffer } from "./frames.js";
-import { Evaluator, gridPoints } from "./network.js";
-import { css, readTheme, signChanges, Square, straightBoundary } from "./paint.js";
+import { Grids } from "./grid.js";
+import { localMap, trustRadius } from "./local.js";
+import { Evaluator } from "./network.js";
+import { crossings, readTheme, Square, straightBoundary } from "./paint.js";
 import { connect, markSpeed, SPEEDS } from "./transport.js";
-import { bestRelation, equation, otherRelation, percent, sign } from "./words.js";
+import { WhatIf } from "./what_if.js";
+import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign, whatIfRelation } from "./words.js";
 
 /**
  * One experiment's shape: what its rows mean.
  * @typedef {{query: string, layers: import("./network.js").Layer[]}} Experiment
  * @typedef {{weight: [number, number], bias: number, train_accuracy: number, test_accuracy: number, test_loss: number}} Partner
+ * @typedef {ArrayLike<number>} Numbers one row's COLUMNS, from a frame or from a what-if
  * @typedef {{experiment: Experiment, twin: Experiment, columns: string[], version: string, box: number,
  *   lastEpoch: number, points: string, labels: string, trainCount: number, logistic: Partner,
+ *   ceiling: {all: number, train: number, test: number} | null, bounds: string,
  *   facts: import("./words.js").Facts, shape: string, partner: string, partners: Record<string, string>,
  *   startEpoch: number | null}} StageData
  * @typedef {{data: StageData, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: string, value: unknown) => void}} Component
  */
 
-/** Cells on a side of the surface while it plays: the finest that keeps to the budget. */
-const SIDES = [36, 48, 64, 80, 100, 120];
-const SIDE_AT_REST = 200;
-const BUDGET_MILLISECONDS = 7;
 /** The words and curves follow the picture at this pace; faster nobody can read. */
 const WORDS_EVERY_MILLISECONDS = 100;
+/** While it plays, regions are counted at these epochs only, so that visitors share the answers. */
+const COUNT_EVERY_EPOCHS = 30;
 /** How long after the last step or scrub the page below is told. */
 const SETTLE_MILLISECONDS = 200;
 
@@ -54,32 +61,42 @@ class Stage {
     this.root = /** @type {HTMLElement} */ (component.parentElement.querySelector(".stage"));
     this.data = component.data;
     this.component = component;
-    this.left = new Square(this.find(".network .square"), this.data.box);
-    this.right = new Square(this.find(".partner .square"), this.data.box);
+    const { box, experiment, partner } = this.data;
+    const plane = this.find(".network .square");
+    this.left = new Square(plane, box);
+    this.right = new Square(this.find(".partner .square"), box);
+    this.captions = new Captions(this.root);
     this.theme = readTheme(this.root);
+    this.grids = new Grids(box);
+    this.segments = new Float32Array(64 * 1024);
     this.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.speed = SPEEDS[1];
     /** Where the clock stands, in epochs, with a fraction. */
     this.position = 0;
-    /** @type {Float32Array | null} the row on show */
-    this.row = null;
-    this.partner = this.data.partner;
-    this.sideIndex = SIDES.length - 2;
-    this.paintCost = BUDGET_MILLISECONDS / 2;
-    this.segments = new Float32Array(64 * 1024);
-    /** @type {Map<number, {xs: Float32Array, ys: Float32Array, network: Float32Array, partner: Float32Array}>} */
-    this.grids = new Map();
+    this.partner = partner;
+    this.explorer = new Explorer(plane, box, () => this.invalidate());
+    this.folds = new Folds(plane, box);
+    this.foldsOn = false;
+    /** @type {Map<string, import("./folds.js").Regions | null>} by address and epoch; null: on its way */
+    this.regions = new Map();
+    this.whatIf = new WhatIf(() => this.invalidate());
+    /** The partner that Collapse! took the place of. */
+    this.partnerBefore = partner;
+    /** What the left square last painted: a new picture is due when this changes. */
+    this.painted = "";
     this.wordsAt = 0;
     this.loop = 0;
     this.before = 0;
     this.settling = 0;
+    /** Whether the picture is still the last experiment's: it stays until the new one has a row. */
     this.stale = true;
     /** @type {FrameBuffer | null} */
     this.buffer = null;
     /** @type {FrameBuffer | null} */
     this.twin = null;
-    /** The buffers of the last experiment, on show until the new one's first row is here. */
-    this.evaluator = new Evaluator(this.data.experiment.layers);
+    /** @type {import("./network.js").Layer[]} as shown: the experiment's, or what-if's */
+    this.layers = experiment.layers;
+    this.evaluator = new Evaluator(this.layers);
     this.disconnect = this.wire();
   }
 
@@ -97,8 +114,12 @@ class Stage {
       setSpeed: (speed) => this.setSpeed(speed),
       link: () => this.copyLink(),
     });
-    const choice = /** @type {HTMLSelectElement} */ (this.find(".choice select"));
-    choice.addEventListener("change", () => this.setPartner(choice.value));
+    this.onChange(".choice select", (choice) => this.setPartner(choice));
+    this.onChange(".swap select", (activation) => this.swap(activation || null));
+    this.find(".folds-switch").addEventListener("click", () => this.setFolds(!this.foldsOn));
+    this.find(".collapse").addEventListener("click", () => this.collapse());
+    const dial = /** @type {HTMLInputElement} */ (this.find(".bend"));
+    dial.addEventListener("input", () => this.bendTo(Number(dial.value)));
     const resized = new ResizeObserver(() => this.restyle());
     resized.observe(this.find(".network .square"));
     const seen = () => this.invalidate();
@@ -112,13 +133,19 @@ class Stage {
     };
   }
 
+  /** @param {string} selector of a select @param {(value: string) => void} act */
+  onChange(selector, act) {
+    const choice = /** @type {HTMLSelectElement} */ (this.find(selector));
+    choice.addEventListener("change", () => act(choice.value));
+  }
+
   /** @param {Component} component */
   update(component) {
     this.component = component;
     const first = this.buffer === null;
     const changed = first || component.data.experiment.query !== this.data.experiment.query;
     this.data = component.data;
-    this.offerPartners();
+    this.captions.partners(this.data.partners, this.partner);
     if (changed) this.begin(first ? this.data.startEpoch : null);
     this.restyle();
   }
@@ -131,6 +158,7 @@ class Stage {
     this.buffer = this.newBuffer(experiment);
     this.twin = experiment.query === twin.query ? this.buffer : this.newBuffer(twin);
     this.stale = true;
+    this.leaveWhatIf();
     this.position = epoch ?? 0;
     if (epoch !== null) this.setPlaying(false);
     this.invalidate();
@@ -138,13 +166,18 @@ class Stage {
 
   /** @param {Experiment} experiment */
   newBuffer({ query }) {
+    return new FrameBuffer(this.address("frames", query), this.data.lastEpoch, () => this.invalidate());
+  }
+
+  /** @param {string} route @param {string} [query] of an experiment; this one's if left out */
+  address(route, query = this.data.experiment.query) {
     const parameters = [query, `v=${this.data.version}`].filter(Boolean).join("&");
-    const address = new URL(`frames?${parameters}`, document.baseURI);
-    return new FrameBuffer(address.href, this.data.lastEpoch, () => this.invalidate());
+    return new URL(`${route}?${parameters}`, document.baseURI).href;
   }
 
   unmount() {
     this.disconnect();
+    this.whatIf.clear();
     cancelAnimationFrame(this.loop);
     clearTimeout(this.settling);
     this.buffer?.close();
@@ -152,11 +185,18 @@ class Stage {
     stages.delete(this.component.parentElement);
   }
 
+  get epoch() {
+    return Math.floor(this.position);
+  }
+
   // --- what the visitor does ---
 
   /** @param {boolean} playing */
   setPlaying(playing) {
-    if (playing && this.buffer && this.position >= this.buffer.limit) this.position = 0;
+    if (playing) {
+      this.leaveWhatIf();
+      if (this.buffer && this.position >= this.buffer.limit) this.position = 0;
+    }
     this.playing = playing;
     this.root.classList.toggle("playing", playing);
     this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
@@ -182,33 +222,103 @@ class Stage {
     clearTimeout(this.settling);
     if (this.playing) return;
     this.settling = window.setTimeout(() => {
-      const moment = { query: this.data.experiment.query, epoch: Math.floor(this.position) };
+      const moment = { query: this.data.experiment.query, epoch: this.epoch };
       this.component.setStateValue("moment", moment);
-      this.announce();
+      this.captions.announce();
     }, SETTLE_MILLISECONDS);
   }
 
   /** @param {string} partner */
   setPartner(partner) {
-    this.partner = partner;
+    this.showPartner(partner);
     this.component.setStateValue("partner", partner);
+  }
+
+  /** @param {string} partner */
+  showPartner(partner) {
+    this.partner = partner;
+    this.captions.partners(this.data.partners, partner);
     this.invalidate();
   }
 
   async copyLink() {
     this.setPlaying(false);
     const link = new URL(document.location.href);
-    link.searchParams.set("epoch", String(Math.floor(this.position)));
+    link.searchParams.set("epoch", String(this.epoch));
     const button = this.find(".link");
-    const says = button.textContent;
     try {
       await navigator.clipboard.writeText(link.href);
       button.textContent = "Link copied";
+      window.setTimeout(() => (button.textContent = "Link to this moment"), 1500);
     } catch {
       // Without https there is no clipboard: show the link where it can be copied by hand.
       window.prompt("The link to this moment", link.href);
     }
-    window.setTimeout(() => (button.textContent = says === "Link copied" ? "Link to this moment" : says), 1500);
+  }
+
+  /** @param {boolean} on */
+  setFolds(on) {
+    this.foldsOn = on;
+    this.find(".folds-switch").setAttribute("aria-pressed", String(on));
+    if (!on) this.folds.clear();
+    this.painted = "";
+    this.invalidate();
+  }
+
+  /** The bend of the network on show: of what-if, or as it was trained. */
+  get bend() {
+    return this.whatIf.bend ?? this.data.experiment.layers[0].bend;
+  }
+
+  /** @param {number} bend */
+  bendTo(bend) {
+    this.rest();
+    this.whatIf.bend = bend;
+    this.invalidate();
+  }
+
+  /** @param {string | null} activation */
+  swap(activation) {
+    this.rest();
+    this.whatIf.activation = activation;
+    this.invalidate();
+  }
+
+  /** Straighten the trained network before the visitor's eyes, beside what it is straightened to; or back. */
+  collapse() {
+    this.rest();
+    if (this.find(".collapse").getAttribute("aria-pressed") === "true") {
+      this.whatIf.glide(this.bend, this.data.experiment.layers[0].bend);
+      this.showPartner(this.partnerBefore);
+      this.markCollapsed(false);
+      return;
+    }
+    this.partnerBefore = this.partner;
+    this.showPartner("deleted");
+    this.whatIf.glide(this.bend, 0);
+    this.markCollapsed(true);
+  }
+
+  /** @param {boolean} collapsed */
+  markCollapsed(collapsed) {
+    const button = this.find(".collapse");
+    button.setAttribute("aria-pressed", String(collapsed));
+    button.textContent = collapsed ? "Bend it back" : "Collapse!";
+  }
+
+  /** What if asks about a moment: stand still at it, and let the page below know. */
+  rest() {
+    if (!this.playing) return;
+    this.setPlaying(false);
+    this.settle();
+  }
+
+  leaveWhatIf() {
+    if (this.whatIf.active) this.showPartner(this.partnerBefore);
+    this.whatIf.clear();
+    this.partnerBefore = this.partner;
+    this.markCollapsed(false);
+    this.invalidate();
   }
 
   // --- the clock ---
@@ -225,15 +335,14 @@ class Stage {
     this.before = now;
     if (this.playing) this.advance(elapsed / 1000);
     const stride = this.playing ? this.speed.stride : 1;
-    const epoch = Math.floor(this.position);
-    this.buffer.want(epoch, stride, this.playing);
-    if (this.partner === "twin") this.twin?.want(epoch, stride, this.playing);
+    this.buffer.want(this.epoch, stride, this.playing);
+    if (this.partner === "twin") this.twin?.want(this.epoch, stride, this.playing);
     const started = performance.now();
-    this.show(epoch, now);
+    this.show(now);
     if (this.playing) {
-      this.adapt(performance.now() - started);
+      this.grids.adapt(performance.now() - started);
       this.invalidate();
-    } else if (!this.buffer.rows.has(epoch) && epoch <= this.buffer.limit) {
+    } else if (!this.buffer.rows.has(this.epoch) && this.epoch <= this.buffer.limit) {
       // A retry is due later: look again then, without spinning meanwhile.
       window.setTimeout(() => this.invalidate(), 250);
     }
@@ -257,107 +366,167 @@ class Stage {
     }
   }
 
-  /** Choose the grid so that a painted frame keeps to its budget. @param {number} cost milliseconds */
-  adapt(cost) {
-    this.paintCost += 0.08 * (cost - this.paintCost);
-    const next = SIDES[this.sideIndex + 1];
-    const growth = next ? (next / SIDES[this.sideIndex]) ** 2 : Infinity;
-    if (this.paintCost > BUDGET_MILLISECONDS && this.sideIndex > 0) this.sideIndex -= 1;
-    else if (this.paintCost * growth < 0.8 * BUDGET_MILLISECONDS) this.sideIndex += 1;
-    else return;
-    this.paintCost = BUDGET_MILLISECONDS * 0.75;
-  }
-
   // --- the picture ---
 
   restyle() {
     this.theme = readTheme(this.root);
     this.left.setTheme(this.theme);
     this.right.setTheme(this.theme);
-    this.row = null;
-    this.paintData();
-    this.writeLegend();
+    this.painted = "";
+    if (!this.stale) this.paintData();
+    this.captions.legend(this.theme);
     this.invalidate();
   }
 
   paintData() {
     const { points, labels, trainCount } = this.data;
-    if (this.stale && this.row) return;
     const data = { points: decode(points), labels: decode(labels), trainCount };
     this.left.paintPoints(data);
     this.right.paintPoints(data);
   }
 
-  /** @param {number} epoch @param {number} now */
-  show(epoch, now) {
+  /** @param {number} now */
+  show(now) {
     const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    this.writeTransport(epoch);
-    const row = buffer.nearest(epoch);
+    this.captions.transport(this.epoch, buffer.furthest);
+    const row = buffer.nearest(this.epoch);
     if (!row) {
-      if (buffer.end) this.writeTrouble();
+      this.captions.trouble(this.troubleInWords());
       return;
     }
-    if (this.stale) {
-      this.stale = false;
-      this.evaluator = new Evaluator(this.data.experiment.layers);
-      this.paintData();
-      this.find(".shape").textContent = this.data.shape;
-      this.wordsAt = 0;
-    }
-    const side = this.playing ? SIDES[this.sideIndex] : SIDE_AT_REST;
-    const partner = this.partnerOf(row, epoch);
-    this.paint(row, partner, side);
+    if (this.stale) this.changeScene();
+    const numbers = this.numbersOf(row);
+    const here = this.paintNetwork(row);
+    const partner = here ?? this.partnerOf(numbers?.row ?? null, row);
+    this.paintPartner(partner);
     if (!this.playing || now - this.wordsAt > WORDS_EVERY_MILLISECONDS) {
       this.wordsAt = now;
-      this.writeWords(row, partner);
-      this.writeCurves(epoch);
-      this.writeTrouble();
+      this.writeWords(row, numbers?.row ?? null, partner, here);
+      this.writeTools(numbers);
+      this.writeCurves();
+      this.captions.trouble(this.troubleInWords());
     }
   }
 
-  /** @param {Float32Array} row @param {Partner | null} partner @param {number} side */
-  paint(row, partner, side) {
-    const grid = this.grid(side);
-    const { columns, box } = this.data;
-    if (this.row !== row || this.side !== side) {
-      this.evaluator.at(row.subarray(columns.length), grid.xs, grid.ys, grid.network);
-      this.left.paintSurface(grid.network, side);
-      this.left.paintBoundary(this.segments, signChanges(grid.network, side, this.segments));
+  /** The first row of a new experiment is here: now its data and names come on. */
+  changeScene() {
+    this.stale = false;
+    this.regions.clear();
+    this.painted = "";
+    this.wordsAt = 0;
+    this.folds.clear();
+    this.paintData();
+    this.captions.write(".shape", this.data.shape);
+  }
+
+  /**
+   * Python's numbers for what the left square shows, or null while they are not here.
+   * @param {Float32Array} row
+   * @returns {{row: Numbers, regions: number | null, complete: boolean} | null}
+   */
+  numbersOf(row) {
+    if (this.whatIf.active) {
+      return this.whatIf.numbers(`${this.address("what_if")}&epoch=${this.epoch}`);
     }
-    this.row = row;
-    this.side = side;
+    const found = this.foldsOn ? this.regionsAt() : null;
+    return { row, regions: found?.count ?? null, complete: found?.complete ?? true };
+  }
+
+  /** The exact regions of the moment on show; asked for at rest, and now and then while it plays. */
+  regionsAt() {
+    if (!isFolded(this.data.experiment.layers)) return null;
+    const epoch = this.playing ? this.epoch - (this.epoch % COUNT_EVERY_EPOCHS) : this.epoch;
+    const address = this.address("regions");
+    const key = `${address} ${epoch}`;
+    const waiting = [...this.regions.values()].includes(null);
+    if (!this.regions.has(key) && !waiting) {
+      if (this.regions.size > 60) this.regions.clear();
+      this.regions.set(key, null);
+      pullRegions(address, epoch).catch(() => null).then((found) => {
+        if (found) this.regions.set(key, found);
+        else this.regions.delete(key);
+        if (found) this.invalidate();
+      });
+    }
+    return this.regions.get(key) ?? null;
+  }
+
+  /**
+   * Paint the left square if it changed, and what is under the pointer.
+   * @param {Float32Array} row
+   * @returns {import("./local.js").LocalMap & {radius: number} | null} the matrix under the pointer
+   */
+  paintNetwork(row) {
+    const gliding = this.whatIf.bend !== null && !this.playing && this.whatIf.bend % 0.05 > 1e-9;
+    const grid = this.grids.at(this.playing || gliding);
+    const { experiment, columns, box } = this.data;
+    const parameters = row.subarray(columns.length);
+    const exact = this.foldsOn && !this.playing && !this.whatIf.active ? this.regionsAt() : null;
+    const scene = [experiment.query, row[0], grid.side, this.whatIf.bend, this.whatIf.activation, !!exact].join(" ");
+    if (this.painted !== scene) {
+      this.painted = scene;
+      this.layers = this.whatIf.applied(experiment.layers);
+      this.evaluator = new Evaluator(this.layers);
+      const folded = this.foldsOn && isFolded(this.layers);
+      const tap = folded && !exact ? this.folds.tap(grid.network.length) : undefined;
+      this.evaluator.at(parameters, grid.xs, grid.ys, grid.network, tap);
+      this.left.paintSurface(grid.network, grid.side);
+      this.left.paintBoundary(this.segments, crossings(grid.network, grid.side, 0, this.segments));
+      if (exact) this.folds.paintExact(exact, this.theme);
+      else if (folded) this.folds.paintGrid(this.layers, grid.side, this.theme);
+      else if (this.foldsOn) this.folds.clear();
+    }
+    return this.explore(parameters, grid.network);
+  }
+
+  /**
+   * @param {Float32Array} parameters @param {Float32Array} logits over the grid
+   * @returns {import("./local.js").LocalMap & {radius: number} | null}
+   */
+  explore(parameters, logits) {
+    const { point } = this.explorer;
+    if (!point) {
+      this.explorer.paint(this.theme, [], 0);
+      return null;
+    }
+    const { box } = this.data;
+    const map = localMap(this.layers, parameters, point, box);
+    let radius = 0;
+    if (!map.exact) {
+      const error = 0.01 * rangeOf(logits);
+      radius = trustRadius(this.evaluator, parameters, map, point, error, 2 * box);
+    }
+    this.explorer.paint(this.theme, map.cell, radius);
+    return { ...map, radius };
+  }
+
+  /** @param {{weight: [number, number], bias: number} | null} partner */
+  paintPartner(partner) {
     if (!partner) return;
+    const grid = this.grids.at(this.playing);
     const { weight: [a, b], bias } = partner;
     for (let i = 0; i < grid.partner.length; i += 1) grid.partner[i] = a * grid.xs[i] + b * grid.ys[i] + bias;
-    this.right.paintSurface(grid.partner, side);
-    this.right.paintBoundary(this.segments, straightBoundary(partner, box, this.segments));
+    this.right.paintSurface(grid.partner, grid.side);
+    this.right.paintBoundary(this.segments, straightBoundary(partner, this.data.box, this.segments));
   }
 
-  /** @param {number} side */
-  grid(side) {
-    let grid = this.grids.get(side);
-    if (!grid) {
-      const { xs, ys } = gridPoints(side, this.data.box);
-      grid = { xs, ys, network: new Float32Array(side * side), partner: new Float32Array(side * side) };
-      this.grids.set(side, grid);
-    }
-    return grid;
-  }
-
-  /** @param {Float32Array} row @param {string} column */
+  /** @param {Numbers} row @param {string} column */
   value(row, column) {
     return row[this.data.columns.indexOf(column)];
   }
 
-  /** @param {Float32Array} row @param {number} epoch @returns {Partner | null} */
-  partnerOf(row, epoch) {
+  /**
+   * @param {Numbers | null} numbers of what the left square shows @param {Float32Array} row of the frame
+   * @returns {Partner | null}
+   */
+  partnerOf(numbers, row) {
     if (this.partner === "logistic") return this.data.logistic;
-    const twin = this.partner === "twin";
-    const source = twin ? this.twin?.nearest(epoch) ?? null : row;
-    return source && this.mapIn(source, this.partner === "deleted" ? "deleted" : "best");
+    if (this.partner === "deleted") return this.mapIn(row, "deleted");
+    const source = this.partner === "twin" ? this.twin?.nearest(this.epoch) ?? null : numbers;
+    return source && this.mapIn(source, "best");
   }
 
-  /** @param {Float32Array} row @param {string} map @returns {Partner} */
+  /** @param {Numbers} row @param {string} map @returns {Partner} */
   mapIn(row, map) {
     const read = (/** @type {string} */ name) => this.value(row, `${map}_${name}`);
     return {
@@ -371,49 +540,68 @@ class Stage {
 
   // --- the words ---
 
-  /** @param {number} epoch */
-  writeTransport(epoch) {
-    const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    const scrubber = /** @type {HTMLInputElement} */ (this.find(".scrubber"));
-    const furthest = String(Math.max(buffer.furthest, epoch));
-    if (scrubber.max !== furthest) scrubber.max = furthest;
-    if (scrubber.value !== String(epoch)) scrubber.value = String(epoch);
-    const text = `epoch ${epoch.toLocaleString("en")}`;
-    const output = this.find(".epoch");
-    if (output.textContent !== text) output.textContent = text;
-  }
-
-  /** @param {Float32Array} row @param {Partner | null} partner */
-  writeWords(row, partner) {
-    const { facts } = this.data;
-    const gap = this.value(row, "gap");
-    this.writeScores(".network .scores", this.value(row, "test_accuracy"), this.value(row, "train_accuracy"));
-    this.find(".sign").textContent = sign(this.partner, facts, gap);
+  /**
+   * @param {Float32Array} row @param {Numbers | null} numbers
+   * @param {{weight: [number, number], bias: number} | null} partner
+   * @param {import("./local.js").LocalMap & {radius: number} | null} here
+   */
+  writeWords(row, numbers, partner, here) {
+    const { captions, data: { facts } } = this;
+    const own = (/** @type {string} */ column) => (numbers ? this.value(numbers, column) : NaN);
+    captions.scores("network", numbers && { test_accuracy: own("test_accuracy"), train_accuracy: own("train_accuracy") });
+    captions.scores("partner", here ? null : /** @type {Partner | null} */ (partner));
+    captions.write(".partner .name", here ? "Here, this matrix" : "One matrix");
+    captions.write(".where", here ? "here" : "");
     if (!partner) return;
-    this.writeScores(".partner .scores", partner.test_accuracy, partner.train_accuracy);
-    this.find(".equation").textContent = equation(partner);
-    this.find(".relation").textContent =
-      this.partner === "best"
-        ? bestRelation(facts, {
-            gap,
-            agreement: this.value(row, "agreement"),
-            largestDifference: this.value(row, "largest_difference"),
-            constant: false,
-          })
-        : otherRelation(this.partner, facts);
+    captions.write(".equation", equation(partner));
+    if (here) {
+      captions.write(".symbol", here.exact ? "=" : "≈");
+      captions.write(".relation", hereRelation(here));
+      return;
+    }
+    const affine = facts.isAffine || (this.whatIf.active && this.bend === 0);
+    captions.write(".symbol", sign(this.partner, affine, own("gap")));
+    captions.write(".relation", this.relation(own, affine));
   }
 
-  /** @param {string} selector @param {number} test @param {number} train */
-  writeScores(selector, test, train) {
-    const text = `test ${percent(test)}\u2003train ${percent(train)}`;
-    const element = this.find(selector);
-    if (element.textContent !== text) element.textContent = text;
+  /** @param {(column: string) => number} own @param {boolean} affine */
+  relation(own, affine) {
+    const { facts } = this.data;
+    const measured = {
+      gap: own("gap"),
+      agreement: own("agreement"),
+      largestDifference: own("largest_difference"),
+    };
+    if (this.whatIf.active) return whatIfRelation(this.whatIf, measured, affine && this.partner === "deleted");
+    return this.partner === "best" ? bestRelation(facts, measured) : otherRelation(this.partner, facts);
   }
 
-  /** @param {number} epoch */
-  writeCurves(epoch) {
-    const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    const last = buffer.furthest;
+  /** @param {{regions: number | null, complete: boolean} | null} numbers */
+  writeTools(numbers) {
+    const { layers } = this.data.experiment;
+    const depth = layers.length - 1;
+    this.find(".tools").hidden = depth === 0;
+    const folded = isFolded(this.layers);
+    const switched = /** @type {HTMLButtonElement} */ (this.find(".folds-switch"));
+    switched.disabled = !folded && !this.foldsOn;
+    switched.title = folded ? "Draw the lines along which the network bends" : "Smooth activations bend everywhere: no folds";
+    const bend = this.bend;
+    const dial = /** @type {HTMLInputElement} */ (this.find(".bend"));
+    if (Number(dial.value) !== bend) dial.value = String(bend);
+    this.captions.write(".dial output", bend.toFixed(2));
+    const names = new Set(layers.slice(0, -1).map(({ activation }) => activation));
+    const own = names.size === 1 ? [...names][0] : "each its own";
+    this.captions.activations(Object.keys(ACTIVATIONS), own, this.whatIf.activation ?? "");
+    const count = countInWords(numbers, folded, this.foldsOn || this.whatIf.active, this.playing ? "" : this.data.bounds);
+    if (this.find(".count").dataset.says === count + this.foldsOn) return;
+    this.find(".count").dataset.says = count + this.foldsOn;
+    const layerKeys = this.foldsOn && folded && this.bend > 0 ? layerNames(depth, this.theme) : [];
+    this.find(".count").replaceChildren(...(count ? [count] : []), ...layerKeys);
+  }
+
+  writeCurves() {
+    const { ceiling } = this.data;
+    const last = /** @type {FrameBuffer} */ (this.buffer).furthest;
     /** @param {string} quantity @returns {import("./curve.js").Series[]} */
     const series = (quantity) => [
       { role: "partner", at: (e) => this.partnerValue(e, /** @type {"test_loss" | "test_accuracy"} */ (`test_${quantity}`)) },
@@ -423,10 +611,12 @@ class Stage {
     const context = (/** @type {string} */ name) =>
       /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (this.find(name)).getContext("2d"));
     paintCurves(context("canvas.accuracy"), this.theme, series("accuracy"), {
-      last, now: epoch, floor: 0.3, ceiling: 1.02, ticks: () => [[1, "100 %"], [0.75, "75 %"], [0.5, "50 %"]],
+      last, now: this.epoch, floor: 0.3, ceiling: 1.02, level: ceiling?.all ?? null,
+      ticks: () => [[1, "100 %"], [0.75, "75 %"], [0.5, "50 %"]],
     });
     paintCurves(context("canvas.loss"), this.theme, series("loss"), {
-      last, now: epoch, floor: 0, ceiling: null, ticks: (top) => [[top, String(top)], [top / 2, String(top / 2)], [0, "0"]],
+      last, now: this.epoch, floor: 0, ceiling: null, level: null,
+      ticks: (top) => [[top, String(top)], [top / 2, String(top / 2)], [0, "0"]],
     });
   }
 
@@ -443,48 +633,21 @@ class Stage {
     return row ? this.value(row, `${this.partner === "deleted" ? "deleted" : "best"}_${quantity}`) : NaN;
   }
 
-  writeTrouble() {
-    const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    const atEnd = buffer.end && this.position >= buffer.limit;
-    const ended =
-      buffer.end?.reason === "diverged"
-        ? `Diverged at epoch ${buffer.end.epoch}: try a smaller learning rate.`
-        : `The record ends at epoch ${this.data.lastEpoch.toLocaleString("en")}.`;
-    const text = buffer.trouble || (atEnd ? ended : "");
-    const element = this.find(".trouble");
-    element.hidden = !text;
-    if (element.textContent !== text) element.textContent = text;
+  troubleInWords() {
+    const { trouble, end, limit } = /** @type {FrameBuffer} */ (this.buffer);
+    if (trouble || !end || this.position < limit) return trouble;
+    return end.reason === "diverged"
+      ? `Diverged at epoch ${end.epoch}: try a smaller learning rate.`
+      : `The record ends at epoch ${this.data.lastEpoch.toLocaleString("en")}.`;
   }
+}
 
-  offerPartners() {
-    const choice = /** @type {HTMLSelectElement} */ (this.find(".choice select"));
-    const options = Object.entries(this.data.partners).map(([name, says]) => new Option(says, name));
-    if (choice.options.length !== options.length || options.some((option, i) => option.text !== choice.options[i].text)) {
-      choice.replaceChildren(...options);
-    }
-    choice.value = this.partner;
+/** @param {Float32Array} values */
+function rangeOf(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
-
-  writeLegend() {
-    const [zero, one] = this.theme.classes;
-    const shape = (/** @type {string} */ markup) => `<svg viewBox="0 0 24 14" aria-hidden="true">${markup}</svg>`;
-    const line = (/** @type {string} */ colour, /** @type {string} */ dash) =>
-      shape(`<path d="M1 7h22" stroke="${colour}" stroke-width="2.4" stroke-dasharray="${dash}" />`);
-    const text = css(this.theme.text);
-    const entries = [
-      [shape(`<circle cx="12" cy="7" r="5" fill="${css(one)}" />`), "class 1"],
-      [shape(`<path d="M12 1l6 11H6z" fill="${css(zero)}" />`), "class 0"],
-      [shape(`<circle cx="12" cy="7" r="4.4" fill="none" stroke="${text}" stroke-width="1.6" />`), "hollow: test point"],
-      [line(text, ""), "test"],
-      [line(text, "2 3"), "train"],
-      [line(css(this.theme.accent), "8 4"), "one matrix, test"],
-    ];
-    // The markup is made of this theme's colours and the words above only.
-    this.find(".legend").innerHTML = entries.map(([mark, says]) => `<span>${mark}${says}</span>`).join("");
-  }
-
-  announce() {
-    const words = [".epoch", ".network .scores", ".relation"].map((part) => this.find(part).textContent);
-    this.find(".announcement").textContent = `Paused. ${words.join(". ")}`;
-  }
+  return high - low;
 }

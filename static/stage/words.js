@@ -31,18 +31,17 @@ export function equation({ weight, bias }) {
 
 /**
  * How the network and its best single matrix relate.
- * @param {Facts} facts
- * @param {{gap: number, agreement: number, largestDifference: number, constant: boolean}} measured
+ * @typedef {{gap: number, agreement: number, largestDifference: number}} Measured
+ * @param {Facts} facts @param {Measured} measured
  */
-export function bestRelation({ parameterCount, isAffine, activations }, measured) {
-  const { gap, agreement, largestDifference } = measured;
+export function bestRelation({ parameterCount, isAffine, activations }, { gap, agreement, largestDifference }) {
   if (isAffine) {
     return (
       `Exact: largest difference ${scientific(largestDifference)}; ` +
       (parameterCount > 3 ? `${parameterCount} parameters do the work of 3.` : "with no hidden layer it is one matrix.")
     );
   }
-  if (gap < 1e-6) {
+  if (gap < NO_GAP) {
     const bends = activations.length === 1 && activations[0] === "relu" ? "your ReLUs are" : "your activations are";
     return `Best single matrix: explains all of what the network does on the data; ${bends} not bending anything here.`;
   }
@@ -51,6 +50,9 @@ export function bestRelation({ parameterCount, isAffine, activations }, measured
     `agrees on ${percent(agreement)} of points.`
   );
 }
+
+/** Below this share of the variance a difference is rounding. */
+const NO_GAP = 1e-6;
 
 /** @type {Record<string, (facts: Facts) => string>} */
 const OTHER_RELATIONS = {
@@ -69,10 +71,52 @@ const OTHER_RELATIONS = {
 export const otherRelation = (partner, facts) => OTHER_RELATIONS[partner](facts);
 
 /**
- * Whether both squares show the same function: "=", nearly ("≈"), or not ("≠").
- * @param {string} partner @param {Facts} facts @param {number} gap
+ * What is said of a network that was bent or swapped after its training.
+ * @param {{bend: number | null, activation: string | null}} change @param {Measured} measured
+ * @param {boolean} collapsed whether it has become the matrix that stands beside it
  */
-export function sign(partner, { isAffine }, gap) {
+export function whatIfRelation({ bend, activation }, { gap, agreement }, collapsed) {
+  if (collapsed) return "Collapsed: with no bend left, the trained network is the product of its matrices.";
+  const changes = [activation && `its activations swapped for ${activation}`, bend !== null && `bent to ${bend.toFixed(2)}`];
+  const what = `What if, without training again: ${changes.filter(Boolean).join(", ")}.`;
+  if (Number.isNaN(gap)) return what;
+  return `${what} One matrix explains ${gap < NO_GAP ? "all" : percent(1 - gap)} of it, agrees on ${percent(agreement)} of points.`;
+}
+
+/**
+ * What is said of the one matrix under the pointer.
+ * @param {import("./local.js").LocalMap & {radius: number}} here
+ */
+export function hereRelation({ exact, pattern, logit, radius }) {
+  if (!exact) {
+    const within = radius > 0 ? `within ${radius.toFixed(2)}` : "nowhere beyond this point";
+    return `First order at this point, logit ${number(logit)}: errs less than 1 % of the logit's range ${within}.`;
+  }
+  const pieces = pattern.map((units) => units.join("")).join(" · ");
+  return `Exact inside the outlined region, logit ${number(logit)} here.` + (pieces ? ` Pattern ${pieces}` : "");
+}
+
+/**
+ * How many linear regions there are.
+ * @param {{regions: number | null, complete: boolean} | null} numbers
+ * @param {boolean} folded whether it is made of regions at all @param {boolean} asked
+ * @param {string} bounds what this shape could have, in words
+ */
+export function countInWords(numbers, folded, asked, bounds) {
+  if (!asked) return "";
+  if (!folded) return "smooth: no folds";
+  if (!numbers || numbers.regions === null) return "counting regions …";
+  const { regions, complete } = numbers;
+  const least = complete ? "" : "more than ";
+  const cut = complete ? "" : "; the drawing is cut off there";
+  return `${least}${regions.toLocaleString("en")} linear ${regions === 1 ? "region" : "regions"}${cut}${bounds && ` (${bounds})`}`;
+}
+
+/**
+ * Whether both squares show the same function: "=", nearly ("≈"), or not ("≠").
+ * @param {string} partner @param {boolean} isAffine the network on show @param {number} gap
+ */
+export function sign(partner, isAffine, gap) {
   if (partner === "logistic") return "≠";
   if (isAffine) return "=";
   return partner === "best" && gap < 0.01 ? "≈" : "≠";

@@ -1,0 +1,106 @@
+// @ts-check
+// What if: the trained network bent back and forth, or given another activation, without training.
+
+/**
+ * @typedef {import("./network.js").Layer} Layer
+ * @typedef {{bends: number[], rows: number[][], regions: (number | null)[], complete: boolean[]}} Table
+ *   Python's numbers for this network at each bend; a row has the same columns as a frame
+ */
+
+/** How long Collapse! takes from bent to straight, in milliseconds. */
+const COLLAPSE_MILLISECONDS = 1800;
+
+const RETRY_MILLISECONDS = 1000;
+
+export class WhatIf {
+  /** @param {() => void} changed */
+  constructor(changed) {
+    this.changed = changed;
+    this.clear();
+    /** @type {Map<string, Table | null>} by address; null while it is on its way */
+    this.tables = new Map();
+    this.animation = 0;
+  }
+
+  /** Back to the network as it was trained. */
+  clear() {
+    cancelAnimationFrame(this.animation);
+    /** @type {number | null} */
+    this.bend = null;
+    /** @type {string | null} */
+    this.activation = null;
+  }
+
+  get active() {
+    return this.bend !== null || this.activation !== null;
+  }
+
+  /**
+   * The layers as this asks for them: hidden ones bent or swapped, the last one as it is.
+   * @param {Layer[]} layers @returns {Layer[]}
+   */
+  applied(layers) {
+    return layers.map((layer, i) =>
+      i === layers.length - 1
+        ? layer
+        : { ...layer, activation: this.activation ?? layer.activation, bend: this.bend ?? layer.bend },
+    );
+  }
+
+  /**
+   * Move the bend to `target` in a smooth animation, or at once where motion is not wanted.
+   * @param {number} from @param {number} target
+   */
+  glide(from, target) {
+    cancelAnimationFrame(this.animation);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.bend = target;
+      this.changed();
+      return;
+    }
+    const began = performance.now();
+    const step = (/** @type {number} */ now) => {
+      const share = Math.min(1, Math.max(0, (now - began) / COLLAPSE_MILLISECONDS));
+      const eased = share * share * (3 - 2 * share);
+      this.bend = from + (target - from) * eased;
+      this.changed();
+      if (share < 1) this.animation = requestAnimationFrame(step);
+    };
+    this.animation = requestAnimationFrame(step);
+  }
+
+  /**
+   * Python's numbers nearest to what is shown, or null while they are not here.
+   * @param {string} address of the what-if route for this experiment and epoch
+   * @returns {{row: number[], regions: number | null, complete: boolean} | null}
+   */
+  numbers(address) {
+    const full = this.activation === null ? address : `${address}&as=${this.activation}`;
+    const table = this.tables.get(full);
+    if (table === undefined) this.pull(full);
+    if (!table) return null;
+    const bend = this.bend ?? 1;
+    let best = 0;
+    table.bends.forEach((one, i) => {
+      if (Math.abs(one - bend) < Math.abs(table.bends[best] - bend)) best = i;
+    });
+    return { row: table.rows[best], regions: table.regions[best], complete: table.complete[best] };
+  }
+
+  /** @param {string} address */
+  async pull(address) {
+    if (this.tables.size > 20) this.tables.clear();
+    this.tables.set(address, null);
+    try {
+      const response = await fetch(address);
+      const type = response.headers.get("content-type") ?? "";
+      if (!response.ok || !type.startsWith("application/json")) throw new Error("no numbers");
+      this.tables.set(address, await response.json());
+    } catch {
+      // Nothing is said without Python's numbers; they are asked for again in a moment.
+      window.setTimeout(() => this.tables.delete(address) && this.changed(), RETRY_MILLISECONDS);
+      return;
+    }
+    this.changed();
+  }
+}
