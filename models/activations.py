@@ -42,6 +42,7 @@ class Activation:
         character: One sentence for the page: what it is good or bad for.
         gain: Factor on the Glorot range of the first weights.
         pieces: Its affine pieces, or None where it is curved.
+        rises: Whether it never falls.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Activation:
     character: str
     gain: float = 1.0
     pieces: Pieces | None = None
+    rises: bool = False
 
     @property
     def is_affine(self) -> bool:
@@ -80,6 +82,7 @@ _ROWS = (
         formula=r"x",
         character="No bend at all: however many layers, the network stays one matrix.",
         pieces=Pieces((), (1.0,), (0.0,)),
+        rises=True,
     ),
     Activation(
         name="relu",
@@ -90,6 +93,7 @@ _ROWS = (
         character="One fold per unit: cheap and fast to train. A unit that never fires is dead.",
         gain=_ROOT_2,
         pieces=Pieces((0.0,), (0.0, 1.0), (0.0, 0.0)),
+        rises=True,
     ),
     Activation(
         name="leaky_relu",
@@ -100,6 +104,7 @@ _ROWS = (
         character="A ReLU that cannot die: a small slope is left on the other side of the fold.",
         gain=_ROOT_2,
         pieces=Pieces((0.0,), (0.1, 1.0), (0.0, 0.0)),
+        rises=True,
     ),
     Activation(
         name="elu",
@@ -109,6 +114,7 @@ _ROWS = (
         formula=r"x \text{ if } x > 0 \text{ else } e^{x} - 1",
         character="ReLU with a soft floor at -1: means stay nearer zero, gradients stay alive.",
         gain=_ROOT_2,
+        rises=True,
     ),
     Activation(
         name="selu",
@@ -117,6 +123,7 @@ _ROWS = (
         slope=f"{_SELU_SCALE} if x > 0.0 else {_SELU_KNEE} * exp(x)",
         formula=r"1.05\,x \text{ if } x > 0 \text{ else } 1.76\,(e^{x} - 1)",
         character="ELU scaled so that deep stacks keep their mean and variance by themselves.",
+        rises=True,
     ),
     Activation(
         name="gelu",
@@ -155,6 +162,7 @@ _ROWS = (
         slope=_SIGMOID,
         formula=r"\ln(1 + e^{x})",
         character="A rounded ReLU: never exactly flat, never exactly straight.",
+        rises=True,
     ),
     Activation(
         name="tanh",
@@ -163,6 +171,7 @@ _ROWS = (
         slope="1.0 - tanh(x) * tanh(x)",
         formula=r"\tanh(x)",
         character="Centred and bounded: smooth boundaries; far from zero its gradient dies.",
+        rises=True,
     ),
     Activation(
         name="sigmoid",
@@ -171,6 +180,7 @@ _ROWS = (
         slope="1.0 / (1.0 + exp(-x)) * (1.0 - 1.0 / (1.0 + exp(-x)))",
         formula=r"\frac{1}{1 + e^{-x}}",
         character="Bounded, not centred; its slope is at most 1/4, so deep stacks learn slowly.",
+        rises=True,
     ),
     Activation(
         name="hard_tanh",
@@ -180,6 +190,7 @@ _ROWS = (
         formula=r"\min(1, \max(-1, x))",
         character="tanh in three straight pieces: two folds per unit.",
         pieces=Pieces((-1.0, 1.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 1.0)),
+        rises=True,
     ),
     Activation(
         name="softsign",
@@ -188,6 +199,7 @@ _ROWS = (
         slope="1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
         formula=r"\frac{x}{1 + |x|}",
         character="Like tanh, but it saturates slowly, so far-off units can still come back.",
+        rises=True,
     ),
     Activation(
         name="sine",

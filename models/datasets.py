@@ -54,11 +54,13 @@ class Dataset:
         name: Its id: in links and menus.
         make: (generator, noise) -> points and labels.
         lesson: One sentence for the page.
+        encloses: Whether one class lies all round the other.
     """
 
     name: str
     make: Callable[[Generator, float], Points]
     lesson: str
+    encloses: bool = False
 
 
 def make_data(name: str, noise: float, train_percent: int, seed: int) -> Data:
@@ -146,12 +148,14 @@ def _sklearn_seed(generator: Generator) -> int:
 DATASETS: dict[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
-        Dataset("circle", _circle, "A disc in a ring: no line separates inside from outside."),
+        Dataset(
+            "circle", _circle, "A disc in a ring: no line separates inside from outside.", True
+        ),
         Dataset("xor", _xor, "Opposite corners agree: the classic that one matrix cannot do."),
         Dataset("gauss", _gauss, "Two clouds: here one straight line is enough."),
         Dataset("spiral", _spiral, "Two arms wound round each other: many folds are needed."),
         Dataset("moons", _moons, "Two hooked arcs: a line gets most, never all."),
-        Dataset("rings", _rings, "Two thin rings, one inside the other."),
+        Dataset("rings", _rings, "Two thin rings, one inside the other.", True),
         Dataset("blobs", _blobs, "Six clusters in a ring, taking turns."),
         Dataset("checkerboard", _checkerboard, "Sixteen squares: the boundary runs everywhere."),
     )

@@ -67,6 +67,13 @@ class Dense:
             tuple(self.bend * intercept for intercept in pieces.intercepts),
         )
 
+    @property
+    def rises(self) -> bool:
+        """Whether what follows its matrix never falls; False where that is not known."""
+        if self.pieces is not None:
+            return min(self.pieces.slopes) >= 0.0
+        return self.activation.rises
+
     def apply(self, x: torch.Tensor) -> torch.Tensor:
         """Return what follows its matrix, of every element of ``x``."""
         # At the ends the other term is left out, not multiplied by 0: it may be infinite.
@@ -134,7 +141,7 @@ class Network:
     @property
     def is_piecewise_affine(self) -> bool:
         """Whether it is made of exact linear regions."""
-        return all(layer.activation.is_piecewise_affine for layer in self.layers)
+        return all(layer.pieces is not None for layer in self.layers)
 
     def first_parameters(self, seed: int) -> NDArray[np.float64]:
         """Return the first weights (Glorot & Bengio 2010, uniform) and zero biases, ``(count,)``.

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from models.ceiling import Ceiling, best_line
 from models.collapse import Affine, logistic_regression
 from models.datasets import Data, make_data
 from models.engine import Engine, make_engine
@@ -80,6 +81,17 @@ class Run:
         """The straight line fitted to the labels, and how well it does."""
         affine = logistic_regression(self.data)
         return affine, self._surveyor.scores(affine(self.data.points)[:, 0])
+
+    @cached_property
+    def ceiling(self) -> Ceiling:
+        """The best accuracy that any straight line reaches on all the points, and such a line."""
+        return best_line(self.data.points, self.data.labels)
+
+    @cached_property
+    def train_ceiling(self) -> Ceiling:
+        """The same on the training points alone: what no training of one matrix can exceed."""
+        train = self.data.train
+        return best_line(self.data.points[train], self.data.labels[train])
 
     @cached_property
     def _surveyor(self) -> Surveyor:

@@ -135,3 +135,10 @@ def test_the_browser_is_given_every_function_that_an_expression_calls() -> None:
 
     for name in EXPRESSION_FUNCTIONS:
         assert re.search(rf"\b{name}\b", preamble), name
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_row_knows_whether_its_activation_ever_falls(name: str) -> None:
+    slopes = evaluate(ACTIVATIONS[name].slope, np.linspace(-12, 12, 4001))
+
+    assert ACTIVATIONS[name].rises is bool(slopes.min() >= 0.0)

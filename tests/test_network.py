@@ -174,3 +174,11 @@ def test_what_if_at_the_own_activation_and_bend_is_the_network() -> None:
 def test_what_if_refuses_what_there_is_not(activation: str, bend: float) -> None:
     with pytest.raises(ValueError, match=r"must be .*got"):
         Network.of(Settings()).what_if(activation, bend)
+
+
+@given(networks())
+def test_what_is_said_to_rise_never_falls(network: Network) -> None:
+    x = torch.linspace(-12, 12, 4001, dtype=torch.float64)
+    for layer in network.layers:
+        steps = np.diff(layer.apply(x).numpy())
+        assert not layer.rises or steps.min() >= -1e-14

@@ -257,3 +257,12 @@ def test_finished_rows_are_read_while_others_train() -> None:
 
     assert all(same_bits(each, rows[0]) for each in rows)
     assert seconds < 0.1 or not still_training
+
+
+def test_the_best_straight_line_is_found_on_all_points_and_on_those_trained_on() -> None:
+    run = Run(SMALL)
+    data = run.data
+    for ceiling, rows in ((run.ceiling, slice(None)), (run.train_ceiling, data.train)):
+        right = (ceiling.line(data.points[rows])[:, 0] > 0) == (data.labels[rows] > 0)
+        assert ceiling.accuracy == pytest.approx(right.mean())
+    assert run.ceiling is run.ceiling
