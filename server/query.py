@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import QueryParams
 from starlette.responses import PlainTextResponse, Response
 
-from models.settings import Settings
+from models.settings import LAST_EPOCH, Settings
 from models.version import ENGINE_VERSION
 
 FOREVER = {
@@ -33,6 +33,16 @@ def parse(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, s
     if unknown := parameters.keys() - Settings.parameter_names():
         raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
     return Settings.from_parameters(parameters), mine
+
+
+def parse_moment(query: QueryParams, own: Iterable[str]) -> tuple[Settings, int, dict[str, str]]:
+    """Return the experiment of a query, its ``epoch``, and the route's ``own`` parameters.
+
+    Raises:
+        ValueError: As ``parse`` does, or if the epoch is none that a record can have.
+    """
+    settings, mine = parse(query, ("epoch", *own))
+    return settings, whole(mine, "epoch", 0, LAST_EPOCH), mine
 
 
 def whole(parameters: Mapping[str, str], name: str, low: int, high: int) -> int:

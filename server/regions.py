@@ -11,8 +11,7 @@ from models.frame import Frame
 from models.network import Network
 from models.regions import Regions, linear_regions
 from models.run import STORE, TURNS, Rows, Run
-from models.settings import LAST_EPOCH
-from server.query import FOREVER, NEVER, busy, parse, refusal, whole
+from server.query import FOREVER, NEVER, busy, parse_moment, refusal
 from server.training import TRAINING, BusyError
 
 _HEADER = struct.Struct("<6i")
@@ -26,8 +25,7 @@ async def regions(request: Request) -> Response:
     the kinks (x, y, x, y, layer from 0) and the boundary (x, y, x, y).
     """
     try:
-        settings, own = parse(request.query_params, ("epoch",))
-        epoch = whole(own, "epoch", 0, LAST_EPOCH)
+        settings, epoch, _ = parse_moment(request.query_params, ())
         if not Network.of(settings).is_piecewise_affine:
             raise ValueError("a network with a curved activation has no linear regions")
     except ValueError as error:

@@ -7,6 +7,7 @@ from server.frames import frames
 from server.readiness import ready
 from server.regions import regions
 from server.stage_files import stage_file
+from server.what_if import what_if_numbers
 
 
 def routes() -> list[Route]:
@@ -20,6 +21,7 @@ def routes() -> list[Route]:
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
+            Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),
             Route(f"{prefix}/stage/{{version}}/{{module}}", stage_file, methods=["GET"]),
             Route(f"{prefix}/ready", ready, methods=["GET"]),
         )

@@ -143,3 +143,25 @@ def test_curved_networks_are_told_that_they_have_no_regions() -> None:
 
     assert response.status_code == 400
     assert "no linear regions" in response.text
+
+
+def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
+    settings = Settings(depth=2, width=4)
+    response = client.get(f"/what_if?{settings.query()}&epoch=20&v={ENGINE_VERSION}")
+    table = response.json()
+    frame = Run(settings).frame(20)
+    straight = dict(zip(COLUMNS, table["rows"][0], strict=True))
+
+    assert table["bends"][0] == 0
+    assert table["bends"][-1] == 1
+    assert table["regions"][0] == 1
+    assert straight["best_weight_1"] == pytest.approx(frame["deleted_weight_1"], rel=1e-5)
+    assert table["rows"][-1] == pytest.approx(frame.row[: len(COLUMNS)].tolist(), rel=1e-4)
+    assert "immutable" in response.headers["cache-control"]
+
+
+def test_what_if_refuses_an_activation_that_there_is_not() -> None:
+    response = client.get(f"/what_if?epoch=0&as=nosuch&v={ENGINE_VERSION}")
+
+    assert response.status_code == 400
+    assert "as must be one of identity" in response.text

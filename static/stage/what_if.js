@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("./network.js").Layer} Layer
- * @typedef {{bends: number[], rows: number[][], regions: (number | null)[], complete: boolean[]}} Table
+ * @typedef {{bends: number[], rows: (number[] | null)[], regions: (number | null)[], complete: boolean[]}} Table
  *   Python's numbers for this network at each bend; a row has the same columns as a frame
  */
 
@@ -72,7 +72,7 @@ export class WhatIf {
   /**
    * Python's numbers nearest to what is shown, or null while they are not here.
    * @param {string} address of the what-if route for this experiment and epoch
-   * @returns {{row: number[], regions: number | null, complete: boolean} | null}
+   * @returns {{row: number[] | null, regions: number | null, complete: boolean} | null}
    */
   numbers(address) {
     const full = this.activation === null ? address : `${address}&as=${this.activation}`;

@@ -1,0 +1,72 @@
+"""The what-if route: Python's numbers for a trained network that is bent or swapped afterwards."""
+
+import json
+import math
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.activations import ACTIVATIONS
+from models.frame import COLUMNS, Frame
+from models.run import STORE, TURNS, Rows, Run
+from models.what_if import WhatIf, what_if
+from server.query import FOREVER, NEVER, busy, parse_moment, refusal
+from server.training import TRAINING, BusyError
+
+STEPS = 20
+"""Bends from 0 to 1: where the page's dial can stand."""
+
+COUNTING_SECONDS = 0.25
+"""Time for counting regions; what is not counted then is counted when somebody asks again."""
+
+
+async def what_if_numbers(request: Request) -> Response:
+    """Answer ``what_if?<settings>&epoch=&as=&v=``, ``as`` an activation's name or left out.
+
+    The body is JSON: ``bends``, and for each of them in ``rows`` the numbers called COLUMNS (null
+    where they overflow), in ``regions`` how many there are (null: curved or not counted), in
+    ``complete`` whether that is all of them.
+    """
+    try:
+        settings, epoch, own = parse_moment(request.query_params, ("as",))
+        activation = own.get("as")
+        if activation is not None and activation not in ACTIVATIONS:
+            raise ValueError(f"as must be one of {', '.join(ACTIVATIONS)}; got {activation[:24]!r}")
+    except ValueError as error:
+        return refusal(str(error))
+    run = STORE.run(settings)
+    try:
+        rows = await TRAINING.rows(run, epoch, 1, 1)
+    except BusyError:
+        return busy()
+    if len(rows) == 0:
+        return busy()
+    found = await run_in_threadpool(_found, run, rows, activation)
+    counted = all(one.complete or one.regions is not None for one in found)
+    return Response(
+        json.dumps(_table(found)),
+        media_type="application/json",
+        headers=FOREVER if counted else NEVER,
+    )
+
+
+def _found(run: Run, rows: Rows, activation: str | None) -> list[WhatIf]:
+    bends = [step / STEPS for step in range(STEPS + 1)]
+    with TURNS.turn():
+        return what_if(run, Frame(rows[0]), activation, bends, COUNTING_SECONDS)
+
+
+def _table(found: list[WhatIf]) -> dict[str, Any]:
+    return {
+        "bends": [one.bend for one in found],
+        "rows": [_numbers(one) for one in found],
+        "regions": [one.regions for one in found],
+        "complete": [one.complete for one in found],
+    }
+
+
+def _numbers(one: WhatIf) -> list[float] | None:
+    numbers: list[float] = one.frame.row[: len(COLUMNS)].tolist()
+    return numbers if all(map(math.isfinite, numbers)) else None
