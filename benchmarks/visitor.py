@@ -92,7 +92,8 @@ class Visitor:
         state.widget_states.widgets.extend(self.states.values())
         if only_fragment:
             state.fragment_id = self.fragment
-        return message.SerializeToString()
+        serialised: bytes = message.SerializeToString()
+        return serialised
 
     async def ask(self, only_fragment: bool = False, timeout: float = 60) -> Answer:
         """Ask for the page, or for the part that follows the stage, and wait until it is drawn."""
@@ -106,7 +107,7 @@ class Visitor:
         """Read until the script has finished; what another request cut short does not count."""
         answer = Answer()
         while True:
-            data = await self.connection.recv(decode=False)
+            data: bytes = await self.connection.recv(decode=False)
             answer.bytes += len(data)
             message = ForwardMsg.FromString(data)
             if message.HasField("delta"):
