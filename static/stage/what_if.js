@@ -90,12 +90,16 @@ export class WhatIf {
   /** @param {string} address */
   async pull(address) {
     if (this.tables.size > 20) this.tables.clear();
-    this.tables.set(address, null);
+    this.tables.set(address, this.tables.get(address) ?? null);
     try {
       const response = await fetch(address);
       const type = response.headers.get("content-type") ?? "";
       if (!response.ok || !type.startsWith("application/json")) throw new Error("no numbers");
-      this.tables.set(address, await response.json());
+      const table = /** @type {Table} */ (await response.json());
+      this.tables.set(address, table);
+      // The server was short of time for some counts: it has them ready when asked again.
+      const short = table.regions.some((count, i) => count === null && !table.complete[i]);
+      if (short) window.setTimeout(() => this.pull(address), RETRY_MILLISECONDS);
     } catch {
       // Nothing is said without Python's numbers; they are asked for again in a moment.
       window.setTimeout(() => this.tables.delete(address) && this.changed(), RETRY_MILLISECONDS);
