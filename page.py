@@ -10,7 +10,8 @@ from models.run import STORE
 st.set_page_config(page_title="Collapse Playground", page_icon="📐", layout="wide")
 
 link = read_link(st.query_params.to_dict())
-settings = controls()
+# In a frame on another page (?embed=true) there is no sidebar: the link is the experiment.
+settings = link.settings if st.context.is_embedded else controls()
 link_notice(link)
 st.header("Why don't deep networks collapse into one straight line?", anchor=False)
 st.markdown(

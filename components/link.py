@@ -15,11 +15,13 @@ class Link:
     """A link as it was opened.
 
     Attributes:
+        settings: The experiment.
         start_epoch: The moment it asks for, or None: play from the start.
         partner: What stands in the right square.
         problems: What in it was not allowed, in sentences; that part is at its default.
     """
 
+    settings: Settings
     start_epoch: int | None
     partner: str
     problems: list[str]
@@ -27,7 +29,7 @@ class Link:
 
 def read_link(parameters: Mapping[str, str]) -> Link:
     """Return what the link's parameters say; unknown names are ignored."""
-    _, problems = Settings.mended(parameters)
+    settings, problems = Settings.mended(parameters)
     epoch, partner = parameters.get("epoch"), parameters.get("partner", "best")
     if epoch is not None and not _is_epoch(epoch):
         problems.append(f"epoch must be a whole number from 0 to {LAST_EPOCH}")
@@ -35,7 +37,7 @@ def read_link(parameters: Mapping[str, str]) -> Link:
     if partner not in PARTNERS:
         problems.append(f"partner must be one of {', '.join(PARTNERS)}")
         partner = "best"
-    return Link(None if epoch is None else int(epoch), partner, problems)
+    return Link(settings, None if epoch is None else int(epoch), partner, problems)
 
 
 def link_notice(link: Link) -> None:
