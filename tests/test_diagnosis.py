@@ -1,0 +1,257 @@
+"""Cannot represent, or did not learn, or does not bend: known cases, and what each rests on."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from numpy.typing import NDArray
+
+from models.activations import ACTIVATIONS
+from models.diagnosis import STRAIGHT, diagnose, limit_of, percent
+from models.evidence import SOLVED, gather
+from models.frame import Frame, Surveyor
+from models.network import Network
+from models.regions import linear_regions
+from models.run import Run
+from models.settings import Layer, Settings
+from tests.strategies import experiments
+
+DEEP_SIGMOID = {"activation": "sigmoid", "depth": 6, "optimizer": "sgd"}
+
+
+def with_parameters(run: Run, parameters: NDArray[np.floating], epoch: int = 100) -> Frame:
+    return Frame(Surveyor(run.network, run.data).row(epoch, parameters))
+
+
+def shifted(run: Run, bias: float) -> Frame:
+    """The first weights, with this bias on every hidden unit, ten times that a layer on."""
+    parameters = run.network.first_parameters(0)
+    for number, layer in enumerate(run.network.layers[:-1]):
+        parameters[layer.bias_start : layer.stop] = bias * 10**number
+    return with_parameters(run, parameters)
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.02, 0.1, 1.0, 3.0])
+def test_a_deep_sigmoid_stack_under_sgd_did_not_learn(rate: float) -> None:
+    run = Run(Settings(**DEEP_SIGMOID, learning_rate=rate, batch_size=20))  # type: ignore[arg-type]
+    diagnosis = diagnose(run, run.frame(150))
+
+    assert diagnosis.kind == "did_not_learn"
+    assert diagnosis.limit is None
+    assert diagnosis.evidence.first_layer_share < 0.01
+    assert "a training failure" in " ".join(diagnosis.details)
+
+
+@pytest.mark.parametrize("depth", range(7))
+@pytest.mark.parametrize("epoch", [0, 40])
+def test_a_stack_of_matrices_cannot_represent_the_circle(depth: int, epoch: int) -> None:
+    run = Run(Settings(activation="identity", depth=depth, batch_size=50))
+    diagnosis = diagnose(run, run.frame(epoch))
+
+    assert diagnosis.kind == "cannot_represent"
+    assert diagnosis.limit == "one matrix"
+    assert percent(run.train_ceiling.accuracy) in diagnosis.sentence
+    assert diagnosis.evidence.units == 0
+
+
+def test_without_a_bend_relus_are_a_stack_of_matrices_too() -> None:
+    run = Run(Settings(bend=0.0, batch_size=50))
+
+    assert diagnose(run, run.frame(40)).limit == "one matrix"
+
+
+def test_the_default_network_solves_the_circle() -> None:
+    run = Run(Settings())
+
+    assert diagnose(run, run.frame(0)).kind == "learning"
+    assert diagnose(run, run.frame(200)).kind == "solved"
+
+
+def test_two_clouds_are_solved_by_one_matrix() -> None:
+    run = Run(Settings(activation="identity", dataset="gauss"))
+    diagnosis = diagnose(run, run.frame(30))
+
+    assert diagnosis.kind == "solved"
+    assert "One matrix is enough" in diagnosis.details[0]
+
+
+def test_relus_that_are_all_on_are_not_bending() -> None:
+    run = Run(Settings())
+    diagnosis = diagnose(run, shifted(run, bias=100.0))
+
+    assert diagnosis.kind == "not_bending"
+    assert diagnosis.sentence.startswith("Your ReLUs are not bending anything here")
+    assert diagnosis.evidence.bending_units == diagnosis.evidence.dead_units == 0
+
+
+def test_relus_that_are_all_off_are_dead_which_is_a_training_failure() -> None:
+    run = Run(Settings())
+    diagnosis = diagnose(run, shifted(run, bias=-100.0))
+
+    assert diagnosis.kind == "did_not_learn"
+    assert diagnosis.evidence.dead_units == diagnosis.evidence.units == 16
+    assert diagnosis.evidence.first_layer_share == 0.0
+
+
+def test_tanh_units_far_out_are_saturated() -> None:
+    run = Run(Settings(activation="tanh"))
+    evidence = diagnose(run, shifted(run, bias=50.0)).evidence
+
+    assert evidence.saturated_units == evidence.units == 16
+    assert evidence.bending_units is None
+
+
+def test_relus_that_solve_without_bending_are_told_so() -> None:
+    run = Run(Settings(dataset="gauss", depth=1, width=2))
+    parameters = np.array([1.0, 1.0, 0.0, 0.0, 100.0, 100.0, 1.0, 0.0, -100.0])
+    diagnosis = diagnose(run, with_parameters(run, parameters))
+
+    assert diagnosis.kind == "solved"
+    assert "not bending anything" in diagnosis.details[0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_tanh_units_cannot_close_the_circle(seed: int) -> None:
+    run = Run(Settings(activation="tanh", depth=1, width=2, seed=seed))
+    frame = run.frame(150)
+    diagnosis = diagnose(run, frame)
+
+    assert diagnosis.kind == "cannot_represent"
+    assert diagnosis.limit == "never closed"
+    assert "cannot close" in diagnosis.sentence
+    assert run.train_ceiling.accuracy < frame["train_accuracy"] < SOLVED
+
+
+def test_what_never_closes_may_still_have_to_learn_what_needs_no_closing() -> None:
+    run = Run(Settings(dataset="xor", depth=1, width=2))
+    diagnosis = diagnose(run, shifted(run, bias=-100.0))
+
+    assert (diagnosis.kind, diagnosis.limit) == ("did_not_learn", "never closed")
+
+
+def test_a_record_that_ends_is_a_training_failure() -> None:
+    run = Run(Settings(activation="square", learning_rate=10.0, optimizer="sgd", batch_size=50))
+    diagnosis = diagnose(run, run.frame(200))
+
+    assert diagnosis.kind == "did_not_learn"
+    assert diagnosis.details[0].startswith("It diverged")
+
+
+def test_a_loss_that_falls_is_still_learning() -> None:
+    run = Run(Settings(dataset="spiral", learning_rate=0.003))
+    diagnosis = diagnose(run, run.frame(60))
+
+    assert diagnosis.kind == "learning"
+    assert diagnosis.evidence.improvement is not None
+    assert diagnosis.evidence.improvement > 0.02
+
+
+def test_noise_asks_for_less_but_never_for_less_than_a_line_gives() -> None:
+    for dataset in ("circle", "gauss", "spiral"):
+        run = Run(Settings(dataset=dataset, noise=0.5))
+        target = diagnose(run, run.frame(0)).evidence.target
+        assert min(SOLVED, run.train_ceiling.accuracy) <= target <= SOLVED
+    assert diagnose(Run(Settings()), Run(Settings()).frame(0)).evidence.target == SOLVED
+
+
+@pytest.mark.parametrize(
+    ("layers", "bend", "limit"),
+    [
+        ([], 1.0, "one matrix"),
+        ([("identity", 8), ("identity", 1)], 1.0, "one matrix"),
+        ([("tanh", 8)], 0.0, "one matrix"),
+        ([("tanh", 1), ("relu", 1)], 1.0, "one line"),
+        ([("tanh", 1), ("identity", 8), ("relu", 1)], 1.0, "one line"),
+        ([("abs", 1)], 0.5, "one line"),  # half an abs is a ReLU
+        ([("abs", 1)], 0.6, "one direction"),
+        ([("tanh", 1), ("tanh", 8)], 1.0, "one direction"),
+        ([("identity", 1), ("tanh", 8)], 1.0, "one direction"),
+        ([("tanh", 2), ("relu", 2)], 1.0, "never closed"),
+        ([("tanh", 2), ("identity", 8), ("relu", 2)], 1.0, "never closed"),
+        ([("sine", 2)], 1.0, None),
+        ([("tanh", 3)], 1.0, None),
+        ([("tanh", 8), ("tanh", 1)], 1.0, None),
+    ],
+)
+def test_a_limit_is_claimed_where_it_is_proven(
+    layers: list[tuple[str, int]], bend: float, limit: str | None
+) -> None:
+    network = Network.stacked([Layer(name, width) for name, width in layers], bend)
+
+    assert limit_of(network) == limit
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_single_units_that_never_fall_do_no_better_than_a_line(seed: int) -> None:
+    run = Run(Settings(activation="leaky_relu", width=1, depth=3, dataset="moons"))
+    assert limit_of(run.network) == "one line"
+    parameters = np.random.default_rng(seed).normal(size=run.network.parameter_count)
+
+    frame = with_parameters(run, parameters)
+
+    assert frame["train_accuracy"] <= run.train_ceiling.accuracy + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_region_of_skinny_leaky_relus_is_closed(seed: int) -> None:
+    network = Network.stacked([Layer("leaky_relu", 2)] * 3)
+    assert limit_of(network) == "never closed"
+    parameters = np.random.default_rng(seed).normal(size=network.parameter_count)
+    regions = linear_regions(network, parameters, box=(-50.0, 50.0))
+
+    # Every end of a boundary inside the box would have to meet another: a loop has no end
+    # on the box's edge.
+    boundary = regions.boundary.reshape(-1, 2)
+    at_edge = np.abs(np.abs(boundary).max(axis=1) - 50.0) < 1e-9 if len(boundary) else np.ones(1)
+    assert at_edge.any()
+
+
+@settings(max_examples=25)
+@given(experiments())
+def test_every_experiment_has_a_diagnosis_whose_words_fit_its_numbers(experiment: Settings) -> None:
+    run = Run(experiment)
+    for epoch in (0, 3):
+        if not len(run.rows(0, 1)):
+            continue  # the first weights already give infinite outputs
+        diagnosis = diagnose(run, run.frame(epoch))
+        found = diagnosis.evidence
+        assert 0 <= found.dead_units <= found.saturated_units <= found.units
+        assert (diagnosis.kind == "solved") is (found.train_accuracy >= found.target)
+        assert diagnosis.kind != "not_bending" or found.gap < STRAIGHT
+        assert (diagnosis.limit == "one matrix") is experiment.is_affine
+        assert all(text.endswith(".") for text in (diagnosis.sentence, *diagnosis.details))
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "gelu"])
+def test_the_gradient_is_the_slope_of_the_loss(activation: str) -> None:
+    run = Run(Settings(activation=activation))
+    frame = run.frame(2)
+    evidence = gather(run, frame)
+    flat = torch.from_numpy(frame.parameters.astype(np.float64))
+    train = run.data.train
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        logits = run.network(parameters, run.data.points)[train]
+        signs = np.where(run.data.labels[train] > 0, -1.0, 1.0)
+        return float(np.logaddexp(0, logits * signs).mean())
+
+    steps = 1e-6 * np.eye(len(flat))
+    slopes = [(loss(flat.numpy() + step) - loss(flat.numpy() - step)) / 2e-6 for step in steps]
+    assert evidence.gradient_norm == pytest.approx(float(np.linalg.norm(slopes)), rel=1e-4)
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if not row.is_affine])
+def test_no_unit_is_dead_at_the_start_of_a_smooth_or_leaky_network(name: str) -> None:
+    run = Run(Settings(activation=name))
+    evidence = gather(run, run.frame(0))
+
+    assert evidence.units == 16
+    if name not in ("relu", "hard_tanh"):
+        assert evidence.dead_units == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.694, "69.4 %"), (1.0, "100 %"), (0.9996, "99.9 %"), (0.5, "50 %")]
+)
+def test_percentages_are_short_and_100_means_all(share: float, text: str) -> None:
+    assert percent(share) == text
