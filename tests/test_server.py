@@ -1,6 +1,9 @@
 """The frames route and the stage's modules, over HTTP."""
 
+import asyncio
+import gzip
 import struct
+import time
 
 import numpy as np
 import pytest
@@ -11,10 +14,11 @@ from starlette.testclient import TestClient
 
 from components.stage_modules import MODULES, VERSION
 from models.frame import COLUMNS
-from models.run import Run
+from models.run import STORE, End, Run
 from models.settings import LAST_EPOCH, Settings
 from models.version import ENGINE_VERSION
-from server.frames import MAX_ROWS
+from server.bodies import LARGE, Bodies
+from server.frames import MAX_ROWS, Window
 from server.routes import routes
 
 client = TestClient(Starlette(routes=routes()))
@@ -45,12 +49,76 @@ def test_a_pull_may_be_kept_for_ever() -> None:
     assert client.get(pull(Settings())).content == response.content
 
 
-def test_a_head_request_has_the_headers_and_no_body() -> None:
-    response = client.head(pull(Settings()))
+def test_the_route_streamlit_and_the_browser_agree_on_compression() -> None:
+    address = pull(Settings(), count=60)
+    plain = client.get(address, headers={"Accept-Encoding": "identity"})
+    packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_head_request_has_the_headers_of_a_get_and_no_body() -> None:
+    address = pull(Settings(), count=60)
+    got = client.get(address)
+    response = client.head(address)
 
     assert response.status_code == 200
     assert response.content == b""
-    assert "immutable" in response.headers["cache-control"]
+    assert response.headers == got.headers
+
+
+def test_a_head_request_trains_nothing() -> None:
+    settings = Settings(seed=98)
+    response = client.head(pull(settings))
+
+    assert response.headers["cache-control"] == "no-store"
+    assert STORE.run(settings).count == 0
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_frames_are_only_to_be_read(method: str) -> None:
+    response = client.request(method, pull(Settings()))
+
+    assert response.status_code == 405
+    assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+def test_the_largest_network_answers_in_time_with_what_there_is_and_later_with_the_rest() -> None:
+    settings = Settings(depth=8, width=16, batch_size=1, train_percent=90, seed=97)
+    began = time.perf_counter()
+    response = client.get(pull(settings, count=MAX_ROWS))
+    seconds = time.perf_counter() - began
+    rows = struct.unpack_from("<6i", response.content)[0]
+
+    assert 0 < rows < MAX_ROWS
+    assert response.headers["cache-control"] == "public, max-age=10"
+    assert seconds < 1.0  # about 0.1 on a machine with nothing else to do
+    STORE.run(settings).rows(0, MAX_ROWS)
+    assert "immutable" in client.get(pull(settings, count=MAX_ROWS)).headers["cache-control"]
+
+
+@given(
+    st.integers(0, 50),
+    st.integers(1, 20),
+    st.integers(1, 8),
+    st.integers(0, 80),
+    st.integers(0, 80),
+)
+def test_an_answer_is_kept_for_ever_when_no_later_one_can_have_more_rows(
+    start: int, count: int, stride: int, trained: int, end: int
+) -> None:
+    window = Window(start, count, stride)
+    epochs = np.zeros((min(trained, end), 1), dtype=np.float32)
+    rows = epochs[start : window.stop : stride]
+    all_rows = np.zeros((end, 1), dtype=np.float32)[start : window.stop : stride]
+    known = End(end, "diverged") if trained >= end and end < window.stop else None
+
+    if window.holds_all(rows, known):
+        assert len(rows) == len(all_rows)
 
 
 def test_a_diverged_run_tells_its_end() -> None:
@@ -165,3 +233,51 @@ def test_what_if_refuses_an_activation_that_there_is_not() -> None:
 
     assert response.status_code == 400
     assert "as must be one of identity" in response.text
+
+
+@pytest.mark.parametrize("size", [10, LARGE])
+def test_a_body_is_compressed_once_for_all_who_ask_at_the_same_moment(size: int) -> None:
+    bodies = Bodies(byte_limit=10**6)
+    made = 0
+
+    def plain() -> bytes:
+        nonlocal made
+        made += 1
+        return b"x" * size
+
+    async def all_at_once() -> list[bytes]:
+        return await asyncio.gather(*(bodies.compressed("key", plain) for _ in range(20)))
+
+    answers = asyncio.run(all_at_once())
+    assert made == 1
+    assert {gzip.decompress(answer) for answer in answers} == {b"x" * size}
+
+
+def test_one_who_leaves_does_not_take_the_body_away_from_the_others() -> None:
+    bodies = Bodies(byte_limit=10**6)
+
+    async def one_leaves() -> bytes:
+        leaving = asyncio.create_task(bodies.compressed("key", lambda: bytes(LARGE)))
+        staying = asyncio.create_task(bodies.compressed("key", lambda: bytes(LARGE)))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        return await staying
+
+    assert gzip.decompress(asyncio.run(one_leaves())) == bytes(LARGE)
+
+
+def test_bodies_are_bounded_in_bytes_and_the_least_recently_used_goes_first() -> None:
+    bodies = Bodies(byte_limit=2 * len(gzip.compress(b"a")))
+    asked: list[str] = []
+
+    def ask(key: str) -> None:
+        def plain() -> bytes:
+            asked.append(key)
+            return key.encode()
+
+        asyncio.run(bodies.compressed(key, plain))
+
+    for key in "abacab":
+        ask(key)
+    # b went when c came, c when b came back: a was used in between each time.
+    assert asked == ["a", "b", "c", "b"]
