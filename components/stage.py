@@ -96,7 +96,7 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
             **vars(scores),
         },
         "bounds": bounds_in_words(settings),
-        "ceiling": None,
+        "ceiling": run.ceiling.accuracy,
         "facts": {
             "parameterCount": run.network.parameter_count,
             "isAffine": run.network.is_affine,
@@ -147,7 +147,12 @@ def _rounded(count: int) -> str:
 
 
 def _experiment(settings: Settings) -> dict[str, Any]:
-    layers = [
+    return {"query": settings.query(), "layers": browser_layers(Network.of(settings))}
+
+
+def browser_layers(network: Network) -> list[dict[str, Any]]:
+    """Return a network's layers as static/stage/network.js takes them."""
+    return [
         {
             "inputs": layer.inputs,
             "outputs": layer.outputs,
@@ -155,9 +160,8 @@ def _experiment(settings: Settings) -> dict[str, Any]:
             "activation": layer.activation.name,
             "bend": layer.bend,
         }
-        for layer in Network.of(settings).layers
+        for layer in network.layers
     ]
-    return {"query": settings.query(), "layers": layers}
 
 
 def _base64(values: NDArray[np.float32]) -> str:

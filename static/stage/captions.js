@@ -55,8 +55,8 @@ export class Captions {
     offer(/** @type {HTMLSelectElement} */ (this.find(".swap select")), names, chosen);
   }
 
-  /** @param {Theme} theme */
-  legend(theme) {
+  /** @param {Theme} theme @param {number} ceiling accuracy of the best straight line */
+  legend(theme, ceiling) {
     const [zero, one] = theme.classes;
     const text = css(theme.text);
     const entries = [
@@ -66,7 +66,7 @@ export class Captions {
       [line(text, ""), "test"],
       [line(text, "2 3"), "train"],
       [line(css(theme.accent), "8 4"), "one matrix, test"],
-      [line(css(theme.classes[0]), "1 3 6 3"), "the best that any straight line can do"],
+      [line(css(theme.classes[0]), "1 3 6 3"), `no straight line passes ${percent(ceiling)} of all points`],
     ];
     // The markup is made of this theme's colours and the words above only.
     this.find(".legend").innerHTML = entries.map(([mark, says]) => `<span>${mark}${says}</span>`).join("");

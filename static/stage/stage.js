@@ -21,7 +21,7 @@ import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign
  * @typedef {ArrayLike<number>} Numbers one row's COLUMNS, from a frame or from a what-if
  * @typedef {{experiment: Experiment, twin: Experiment, columns: string[], version: string, box: number,
  *   lastEpoch: number, points: string, labels: string, trainCount: number, logistic: Partner,
- *   ceiling: {all: number, train: number, test: number} | null, bounds: string,
+ *   ceiling: number, bounds: string,
  *   facts: import("./words.js").Facts, shape: string, partner: string, partners: Record<string, string>,
  *   startEpoch: number | null}} StageData
  * @typedef {{data: StageData, parentElement: HTMLElement | ShadowRoot,
@@ -183,6 +183,11 @@ class Stage {
     this.buffer?.close();
     this.twin?.close();
     stages.delete(this.component.parentElement);
+  }
+
+  /** Whether pictures follow each other, so that each has to be quick. */
+  get moving() {
+    return this.playing || this.whatIf.gliding;
   }
 
   get epoch() {
@@ -374,7 +379,7 @@ class Stage {
     this.right.setTheme(this.theme);
     this.painted = "";
     if (!this.stale) this.paintData();
-    this.captions.legend(this.theme);
+    this.captions.legend(this.theme, this.data.ceiling);
     this.invalidate();
   }
 
@@ -457,8 +462,7 @@ class Stage {
    * @returns {import("./local.js").LocalMap & {radius: number} | null} the matrix under the pointer
    */
   paintNetwork(row) {
-    const gliding = this.whatIf.bend !== null && !this.playing && this.whatIf.bend % 0.05 > 1e-9;
-    const grid = this.grids.at(this.playing || gliding);
+    const grid = this.grids.at(this.moving);
     const { experiment, columns, box } = this.data;
     const parameters = row.subarray(columns.length);
     const exact = this.foldsOn && !this.playing && !this.whatIf.active ? this.regionsAt() : null;
@@ -503,7 +507,7 @@ class Stage {
   /** @param {{weight: [number, number], bias: number} | null} partner */
   paintPartner(partner) {
     if (!partner) return;
-    const grid = this.grids.at(this.playing);
+    const grid = this.grids.at(this.moving);
     const { weight: [a, b], bias } = partner;
     for (let i = 0; i < grid.partner.length; i += 1) grid.partner[i] = a * grid.xs[i] + b * grid.ys[i] + bias;
     this.right.paintSurface(grid.partner, grid.side);
@@ -551,6 +555,7 @@ class Stage {
     captions.scores("network", numbers && { test_accuracy: own("test_accuracy"), train_accuracy: own("train_accuracy") });
     captions.scores("partner", here ? null : /** @type {Partner | null} */ (partner));
     captions.write(".partner .name", here ? "Here, this matrix" : "One matrix");
+    captions.write(".network .name", this.whatIf.active ? "What if" : "Your network");
     captions.write(".where", here ? "here" : "");
     if (!partner) return;
     captions.write(".equation", equation(partner));
@@ -611,7 +616,7 @@ class Stage {
     const context = (/** @type {string} */ name) =>
       /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (this.find(name)).getContext("2d"));
     paintCurves(context("canvas.accuracy"), this.theme, series("accuracy"), {
-      last, now: this.epoch, floor: 0.3, ceiling: 1.02, level: ceiling?.all ?? null,
+      last, now: this.epoch, floor: 0.3, ceiling: 1.02, level: ceiling,
       ticks: () => [[1, "100 %"], [0.75, "75 %"], [0.5, "50 %"]],
     });
     paintCurves(context("canvas.loss"), this.theme, series("loss"), {

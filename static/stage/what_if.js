@@ -16,19 +16,28 @@ export class WhatIf {
   /** @param {() => void} changed */
   constructor(changed) {
     this.changed = changed;
+    this.animation = 0;
     this.clear();
     /** @type {Map<string, Table | null>} by address; null while it is on its way */
     this.tables = new Map();
-    this.animation = 0;
   }
 
   /** Back to the network as it was trained. */
   clear() {
-    cancelAnimationFrame(this.animation);
+    this.stop();
     /** @type {number | null} */
     this.bend = null;
     /** @type {string | null} */
     this.activation = null;
+  }
+
+  stop() {
+    cancelAnimationFrame(this.animation);
+    this.animation = 0;
+  }
+
+  get gliding() {
+    return this.animation !== 0;
   }
 
   get active() {
@@ -52,7 +61,7 @@ export class WhatIf {
    * @param {number} from @param {number} target
    */
   glide(from, target) {
-    cancelAnimationFrame(this.animation);
+    this.stop();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       this.bend = target;
       this.changed();
@@ -63,8 +72,8 @@ export class WhatIf {
       const share = Math.min(1, Math.max(0, (now - began) / COLLAPSE_MILLISECONDS));
       const eased = share * share * (3 - 2 * share);
       this.bend = from + (target - from) * eased;
+      this.animation = share < 1 ? requestAnimationFrame(step) : 0;
       this.changed();
-      if (share < 1) this.animation = requestAnimationFrame(step);
     };
     this.animation = requestAnimationFrame(step);
   }

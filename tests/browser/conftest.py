@@ -83,17 +83,11 @@ def visit(server: str, context: BrowserContext) -> Iterator[Open]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{server}/?{query}")
         if drawn:
-            page.wait_for_function(DRAWN, timeout=60_000)
+            page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
         return page
 
     yield open_page
     assert not errors
-
-
-DRAWN = """() => {
-  const roots = [...document.querySelectorAll('*')].map((e) => e.shadowRoot).filter(Boolean);
-  return roots.some((root) => root.querySelector('.network .scores')?.textContent.includes('%'));
-}"""
 
 
 def epoch_of(page: Page) -> int:

@@ -33,10 +33,9 @@ def test_a_visitor_who_touches_nothing_sees_a_network_learn_the_circle(visit: Op
 
     expect(page.get_by_role("heading", level=2)).to_contain_text("one straight line?")
     first = picture(page, "network")
-    page.wait_for_function("document.body.innerText !== ''")
     expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=20_000)
     assert picture(page, "network") != first
-    expect(page.locator(".sign")).to_have_text("≠")
+    expect(page.locator(".symbol")).to_have_text("≠")
     expect(page.locator(".relation")).to_contain_text("Best single matrix: explains")
 
 
@@ -55,7 +54,7 @@ def test_an_identity_network_is_its_matrix_to_the_eye_and_in_words(visit: Open, 
 
     expect(page.locator(".epoch")).to_have_text("epoch 40")
     expect(page.locator(".relation")).to_contain_text("Exact: largest difference", timeout=10_000)
-    expect(page.locator(".sign")).to_have_text("=")
+    expect(page.locator(".symbol")).to_have_text("=")
     left, right = picture(page, "network"), picture(page, "partner")
     # One shade of 255: a logit on the edge between two shades may fall on either side.
     assert max(abs(a - b) for a, b in zip(left, right, strict=True)) <= 1
@@ -67,7 +66,7 @@ def test_changing_a_control_restarts_the_experiment_and_goes_on_playing(visit: O
 
     choose(page, "Activation", "identity")
 
-    expect(page.locator(".sign")).to_have_text("=", timeout=10_000)
+    expect(page.locator(".symbol")).to_have_text("=", timeout=10_000)
     assert parameters(page)["activation"] == ["identity"]
     before = epoch_of(page)
     time.sleep(0.5)
