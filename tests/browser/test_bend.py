@@ -1,0 +1,156 @@
+"""Folds, the matrix under the pointer, the dial and Collapse!, as a person meets them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.frame import Frame
+from models.regions import linear_regions
+from models.run import Run
+from models.settings import Settings
+from tests.browser.conftest import Open, epoch_of
+from tests.browser.test_stage import picture
+
+pytestmark = pytest.mark.browser
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers in a line of the page, its minus signs being true ones."""
+    return [
+        float(n.replace(" ", ""))
+        for n in re.findall(r"- ?\d[\d.]*|\d[\d.]*", text.replace("\u2212", "-"))
+    ]
+
+
+def frame(settings: Settings, epoch: int) -> Frame:
+    return Run(settings).frame(epoch)
+
+
+def differing(page: Page) -> float:
+    """The share of pixels in which both squares' surfaces differ by more than a shade."""
+    left, right = picture(page, "network"), picture(page, "partner")
+    return sum(abs(a - b) > 3 for a, b in zip(left, right, strict=True)) / len(left)
+
+
+def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
+    page = visit("epoch=40&dataset=xor")
+    page.get_by_role("button", name="Folds").click()
+    settings = Settings(dataset="xor")
+    network = Run(settings).network
+    count = len(linear_regions(network, frame(settings, 40).parameters))
+
+    expect(page.locator(".count")).to_contain_text(f"{count} linear regions", timeout=10_000)
+    expect(page.locator(".count")).to_contain_text("layer 2")
+    drawn = page.locator("canvas.folds").evaluate(
+        """(canvas) => canvas.getContext('2d')
+            .getImageData(0, 0, canvas.width, canvas.height).data.filter((v) => v > 0).length"""
+    )
+    assert drawn > 1000
+
+
+def test_smooth_activations_have_no_folds_to_show(visit: Open) -> None:
+    page = visit("epoch=10&activation=tanh")
+
+    expect(page.get_by_role("button", name="Folds")).to_be_disabled()
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "hard_tanh", "abs"])
+def test_pointing_shows_the_one_matrix_that_the_network_is_there(
+    visit: Open, activation: str
+) -> None:
+    page = visit(f"epoch=40&activation={activation}")
+    size = page.locator(".network .square").bounding_box()
+    assert size is not None
+    page.locator(".network .square").hover(
+        position={"x": size["width"] / 4, "y": size["height"] / 3}
+    )
+
+    expect(page.locator(".partner .name")).to_have_text("Here, this matrix")
+    expect(page.locator(".where")).to_have_text("here")
+    expect(page.locator(".symbol")).to_have_text("=")
+    expect(page.locator(".relation")).to_contain_text("Exact inside the outlined region")
+    expect(page.locator(".relation")).to_contain_text("Pattern")
+    said = numbers(page.locator(".relation").inner_text())[0]
+    a, b, c = numbers(page.locator(".equation").inner_text())
+    x, y = -3.0, 2.0
+    assert a * x + b * y + c == pytest.approx(said, abs=0.1)
+    page.mouse.move(2, 2)
+    expect(page.locator(".partner .name")).to_have_text("One matrix")
+
+
+def test_a_smooth_network_gets_its_tangent_and_how_far_to_trust_it(visit: Open) -> None:
+    page = visit("epoch=40&activation=tanh")
+    page.locator(".network .square").hover(position={"x": 100, "y": 120})
+
+    expect(page.locator(".symbol")).to_have_text("≈")
+    expect(page.locator(".relation")).to_contain_text("First order at this point")
+    expect(page.locator(".relation")).to_contain_text("1 % of the logit's range within")
+
+
+def test_the_cross_goes_by_arrow_keys_and_leaves_the_epoch_alone(visit: Open) -> None:
+    page = visit("epoch=40")
+    page.locator(".network .square").focus()
+    page.keyboard.press("ArrowRight")
+    first = page.locator(".equation").inner_text()
+    expect(page.locator(".partner .name")).to_have_text("Here, this matrix")
+    for _ in range(20):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(300)
+
+    assert page.locator(".equation").inner_text() != first
+    assert epoch_of(page) == 40
+    page.keyboard.press("Escape")
+    expect(page.locator(".partner .name")).to_have_text("One matrix")
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open, by: str) -> None:
+    page = visit("epoch=60")
+    assert differing(page) > 0.1
+    button = page.get_by_role("button", name="Collapse!")
+    if by == "mouse":
+        button.click()
+    else:
+        button.focus()
+        page.keyboard.press("Enter")
+
+    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    expect(page.locator(".symbol")).to_have_text("=")
+    expect(page.locator(".count")).to_contain_text("1 linear region", timeout=10_000)
+    expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("deleted")
+    page.wait_for_timeout(500)
+    assert differing(page) < 0.005
+    page.get_by_role("button", name="Bend it back").click()
+    expect(page.locator(".dial output")).to_have_text("1.00", timeout=10_000)
+    page.wait_for_timeout(500)
+    assert differing(page) > 0.1
+
+
+def test_the_dial_bends_the_trained_network_without_training(visit: Open) -> None:
+    page = visit("epoch=60")
+    page.get_by_role("slider", name="what if bent to").fill("0.5")
+
+    expect(page.locator(".network .name")).to_have_text("What if")
+    expect(page.locator(".relation")).to_contain_text("bent to 0.50", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("One matrix explains")
+    assert epoch_of(page) == 60
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".network .name")).to_have_text("Your network")
+
+
+def test_the_same_weights_may_be_given_another_activation(visit: Open) -> None:
+    page = visit("epoch=60")
+    before = picture(page, "network")
+    page.get_by_role("combobox", name="same weights as").select_option("identity")
+
+    expect(page.locator(".relation")).to_contain_text("swapped for identity", timeout=10_000)
+    expect(page.locator(".network .scores")).to_contain_text("%", timeout=10_000)
+    assert picture(page, "network") != before
+
+
+def test_the_bend_that_is_trained_at_is_part_of_the_link(visit: Open) -> None:
+    page = visit("bend=0&epoch=40")
+
+    expect(page.locator(".relation")).to_contain_text("Exact: largest difference")
+    expect(page.locator(".symbol")).to_have_text("=")
