@@ -182,9 +182,9 @@ _LIMITS: dict[Limit, str] = {
         " right."
     ),
     "never closed": (
-        "It cannot close a boundary round the inner class: no layer is wider than the plane and its"
-        " activations never fall, so every region that it draws runs off to infinity. {here} of the"
-        " training points are right."
+        "It cannot close a boundary round the inner class: no layer that bends has more than two"
+        " units, and these never fall, so every region that it draws runs off to infinity. {here}"
+        " of the training points are right."
     ),
 }
 

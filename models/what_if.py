@@ -64,20 +64,22 @@ def what_if(
     rows = [Surveyor(network, run.data).row(frame.epoch, frame.parameters) for network in networks]
     counts: dict[int, tuple[int | None, bool]] = {}
     for i in _spread(len(bends)):
-        in_time = time.monotonic() < deadline
-        counts[i] = _regions(networks[i], rows[i], frame.parameters, in_time)
+        if not np.isfinite(rows[i]).all():
+            counts[i] = None, True
+        elif time.monotonic() < deadline:
+            counts[i] = count_regions(networks[i], frame.parameters)
+        else:
+            counts[i] = None, networks[i].is_curved
     return [WhatIf(bend, Frame(rows[i]), *counts[i]) for i, bend in enumerate(bends)]
 
 
-def _regions(
-    network: Network, row: NDArray[np.float32], parameters: NDArray[np.float32], in_time: bool
-) -> tuple[int | None, bool]:
-    """Return how many linear regions there are, if that can be said, and whether that is all."""
-    curved = any(layer.pieces is None for layer in network.layers)
-    if curved or not np.isfinite(row).all():
+def count_regions(network: Network, parameters: NDArray[np.floating]) -> tuple[int | None, bool]:
+    """Return how many linear regions there are in the box, and whether that is all of them.
+
+    At most SWEEP_LIMIT are counted. None where the network is curved.
+    """
+    if network.is_curved:
         return None, True
-    if not in_time:
-        return None, False
     with np.errstate(all="ignore"):
         regions = linear_regions(network, parameters, limit=SWEEP_LIMIT)
     return len(regions), regions.complete

@@ -192,18 +192,25 @@ def test_single_units_that_never_fall_do_no_better_than_a_line(seed: int) -> Non
     assert frame["train_accuracy"] <= run.train_ceiling.accuracy + 1e-6
 
 
+@pytest.mark.parametrize("activation", ["leaky_relu", "relu", "hard_tanh"])
 @pytest.mark.parametrize("seed", range(20))
-def test_no_region_of_skinny_leaky_relus_is_closed(seed: int) -> None:
-    network = Network.stacked([Layer("leaky_relu", 2)] * 3)
+def test_every_boundary_of_a_skinny_network_runs_out_of_the_picture(
+    activation: str, seed: int
+) -> None:
+    network = Network.stacked([Layer(activation, 2)] * 3)
     assert limit_of(network) == "never closed"
     parameters = np.random.default_rng(seed).normal(size=network.parameter_count)
-    regions = linear_regions(network, parameters, box=(-50.0, 50.0))
 
-    # Every end of a boundary inside the box would have to meet another: a loop has no end
-    # on the box's edge.
-    boundary = regions.boundary.reshape(-1, 2)
-    at_edge = np.abs(np.abs(boundary).max(axis=1) - 50.0) < 1e-9 if len(boundary) else np.ones(1)
-    assert at_edge.any()
+    segments = linear_regions(network, parameters, box=(-50.0, 50.0)).boundary
+
+    ends = segments.reshape(-1, 2)
+    meet = np.hypot(*(ends[:, None] - ends).T) < 1e-6
+    own = np.arange(len(ends)) // 2
+    meet |= own[:, None] == own
+    reached = np.abs(ends).max(axis=1, initial=0.0) > 50.0 - 1e-6
+    for _ in ends:
+        reached = (meet & reached).any(axis=1)
+    assert reached.all()
 
 
 @settings(max_examples=25)
