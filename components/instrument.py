@@ -3,13 +3,14 @@
 import streamlit as st
 
 from components.boundary import boundary
+from components.catch_up import caught_up
 from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.link import Link, remember
-from components.partner import FRAME_SECONDS, partner_map
+from components.partner import partner_map
 from components.stage import View, stage
 from components.surface_panel import surface_panel
-from models.run import Run
+from models.run import STORE, Run
 
 
 @st.fragment
@@ -25,8 +26,11 @@ def _panels(run: Run, view: View) -> None:
     chain, curves, surface = st.tabs(
         ["The chain", "Loss and accuracy", "Surface in 3-D"], key="panel", bind="query-params"
     )
+    twins = [STORE.run(run.settings.linear_twin)] if view.partner == "twin" else []
+    if not caught_up([run, *twins], view.epoch):
+        return
     try:
-        frame = run.frame(view.epoch, FRAME_SECONDS)
+        frame = run.frame(view.epoch)
     except ValueError as error:
         st.text(f"Nothing to show here: {error}.")
         return

@@ -80,7 +80,14 @@ def _type(data: bytes) -> str | None:
         message.ParseFromString(data)
         for state in message.rerun_script.widget_states.widgets:
             # Streamlit keeps what it cannot read, and fails on it at every later run.
-            json.loads(state.json_value or state.json_trigger_value or "0")
+            if state.WhichOneof("value") in ("json_value", "json_trigger_value"):
+                _check_structure(state.json_value or state.json_trigger_value)
     except (DecodeError, ValueError, RecursionError):
         return None
     return message.WhichOneof("type") or ""
+
+
+def _check_structure(text: str) -> None:
+    """Raise ValueError unless ``text`` is JSON and more than a bare string."""
+    if isinstance(json.loads(text), str):
+        raise ValueError("a bare string")

@@ -25,6 +25,8 @@ def _warm_up() -> None:
 
     STORE.run(Settings()).rows(0, FIRST_EPOCHS)
     STORE.run(Settings().linear_twin).rows(0, FIRST_EPOCHS)
+    # PyTorch's optimisers load a compiler at their first step: seconds, and memory to count on.
+    STORE.run(Settings(engine="pytorch")).rows(0, 2)
     # What is loaded now stays: the collector need never look at it again.
     gc.collect()
     gc.freeze()

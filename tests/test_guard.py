@@ -183,8 +183,10 @@ def test_only_what_the_page_needs_gets_through(kind: str) -> None:
         (message("rerun_script", json_value="{"), 1002),
         (message("rerun_script", json_value="[" * 900), 1002),
         (message("rerun_script", json_trigger_value="nonsense"), 1002),
+        (message("rerun_script", json_value=""), 1002),
+        (message("rerun_script", json_value='"bare"'), 1002),
     ],
-    ids=["text", "empty", "noise", "too big", "no JSON", "deep JSON", "no JSON trigger"],
+    ids=["text", "empty", "noise", "big", "no JSON", "deep", "no trigger", "nothing", "string"],
 )
 def test_an_unsound_message_ends_the_connection(sent: bytes | str, code: int) -> None:
     assert passed([sent, message("app_heartbeat")], message_bytes=1024) == ([], code)
