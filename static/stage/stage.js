@@ -278,6 +278,7 @@ class Stage {
   /** @param {number} bend */
   bendTo(bend) {
     this.rest();
+    this.whatIf.stop();
     this.whatIf.bend = bend;
     this.invalidate();
   }
