@@ -428,7 +428,7 @@ class Stage {
   /**
    * Python's numbers for what the left square shows, or null while they are not here.
    * @param {Float32Array} row
-   * @returns {{row: Numbers, regions: number | null, complete: boolean} | null}
+   * @returns {{row: Numbers | null, regions: number | null, complete: boolean} | null}
    */
   numbersOf(row) {
     if (this.whatIf.active) {
