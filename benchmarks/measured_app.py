@@ -1,0 +1,105 @@
+"""app.py with one more address, /measured, which says what serving has cost so far.
+
+    python -m benchmarks.measured_app <port>
+
+For ``benchmarks.serving``, which starts it in a process of its own; nobody else should.
+"""
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import uvicorn
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from app import app as measured
+from models.datasets import Data
+from models.engine import Engine, make_engine
+from models.settings import Settings
+from models.version import ENGINE_VERSION
+
+asked: Counter[bytes] = Counter()
+"""Query of the frames route -> how often it came."""
+
+trained: Counter[Settings] = Counter()
+"""Experiment -> epochs trained, repeated ones included."""
+
+furthest: dict[Settings, int] = {}
+"""Experiment -> the last epoch that its training reached."""
+
+
+class CountedEngine:
+    """An engine that leaves a note of each epoch."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        """Count what ``engine`` trains towards ``settings``."""
+        self._settings = settings
+        self._engine = engine
+        self._done = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that the engine holds."""
+        return self._engine.size
+
+    def row_into(self, row: Any) -> bool:
+        """Pass it on: the first weights are not trained."""
+        return self._engine.row_into(row)
+
+    def advance_into(self, rows: Any) -> int:
+        """Count what was made."""
+        made = self._engine.advance_into(rows)
+        self._done += made
+        trained[self._settings] += made
+        furthest[self._settings] = max(furthest.get(self._settings, 0), self._done)
+        return made
+
+
+def counted_engine(settings: Settings, data: Data) -> Engine:
+    """Return what ``make_engine`` does, counting."""
+    return CountedEngine(settings, make_engine(settings, data))
+
+
+patch("models.run.make_engine", counted_engine).start()
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer /measured, count the pulls, pass on everything."""
+    if scope["type"] == "http" and scope["path"] == "/measured":
+        await JSONResponse(_measurements())(scope, receive, send)
+        return
+    if scope["type"] == "http" and scope["path"] == "/frames":
+        asked[scope["query_string"]] += 1
+    await measured(scope, receive, send)
+
+
+def _measurements() -> dict[str, object]:
+    return {
+        "version": ENGINE_VERSION,
+        "memory": _status("VmRSS"),
+        "peak_memory": _status("VmHWM"),
+        "processor_seconds": time.process_time(),
+        "trained": sum(trained.values()),
+        "distinct": sum(furthest.values()),
+        "experiments": len(furthest),
+        "pulls": sum(asked.values()),
+        "addresses": len(asked),
+        "most_per_address": max(asked.values(), default=0),
+    }
+
+
+def _status(name: str) -> float:
+    """Return a line of Linux's account of this process, in MB."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) / 1024
+    raise ValueError(f"there is no {name}")
+
+
+if __name__ == "__main__":
+    # Silent as under `streamlit run`: 250 lines a second are a cost too.
+    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
