@@ -53,15 +53,15 @@ def what_if(
         frame: The moment whose parameters are kept.
         activation: In place of every hidden layer's; None: each keeps its own.
         bends: Each 0 to 1, in place of the experiment's.
-        seconds: Time after which no more regions are counted; None: no bound. Every other number
-            is there whatever it takes, about a millisecond a bend.
+        seconds: Time to spend on counting regions; None: no bound. Every other number is there
+            whatever it takes, about a millisecond a bend.
 
     Raises:
         ValueError: If there is no such activation, or a bend is out of range.
     """
-    deadline = math.inf if seconds is None else time.monotonic() + seconds
     networks = [run.network.what_if(activation, bend) for bend in bends]
     rows = [Surveyor(network, run.data).row(frame.epoch, frame.parameters) for network in networks]
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
     counts: dict[int, tuple[int | None, bool]] = {}
     for i in _spread(len(bends)):
         if not np.isfinite(rows[i]).all():
