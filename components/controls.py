@@ -41,21 +41,22 @@ def controls() -> Settings:
 def _network() -> dict[str, Any]:
     st.subheader("Network")
     activation = _select("activation", "Activation", list(ACTIVATIONS))
-    activation_card(ACTIVATIONS[activation])
+    bend = st.slider(
+        "Bend",
+        0.0,
+        1.0,
+        _DEFAULT.bend,
+        0.01,
+        key="bend",
+        help="0: linear; 1: the full activation",
+        **_BOUND,
+    )
+    activation_card(ACTIVATIONS[activation].bent(bend))
     values: dict[str, Any] = {
         "activation": activation,
         "depth": _slider("depth", "Hidden layers", 0, MAX_DEPTH),
         "width": _slider("width", "Units per layer", 1, MAX_WIDTH),
-        "bend": st.slider(
-            "Bend",
-            0.0,
-            1.0,
-            _DEFAULT.bend,
-            0.01,
-            key="bend",
-            help="0: linear; 1: the full activation",
-            **_BOUND,
-        ),
+        "bend": bend,
         "each_layer": st.toggle("Each layer by itself", key="each_layer", **_BOUND),
     }
     if values["each_layer"]:

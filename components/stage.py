@@ -122,6 +122,7 @@ def shape_in_words(settings: Settings) -> str:
         else "of " + "-".join(str(layer.width) for layer in layers)
     )
     kind = layers[0].activation if len(activations) == 1 else "mixed activations"
+    kind += f" bent to {settings.bend:.2f}" if settings.bend < 1 else ""
     plural = "layer" if len(layers) == 1 else "layers"
     return f"{len(layers)} hidden {plural} {size}, {kind}: {count} parameters"
 

@@ -9,7 +9,7 @@ import ast
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -27,6 +27,11 @@ class Pieces:
     breaks: tuple[float, ...]
     slopes: tuple[float, ...]
     intercepts: tuple[float, ...]
+
+    def bent(self, bend: float) -> "Pieces":
+        """Return the pieces of ``(1 - bend) x + bend f(x)``."""
+        slopes = tuple((1.0 - bend) + bend * slope for slope in self.slopes)
+        return Pieces(self.breaks, slopes, tuple(bend * value for value in self.intercepts))
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,20 @@ class Activation:
     def is_piecewise_affine(self) -> bool:
         """Whether a network of it is made of exact linear regions."""
         return self.pieces is not None
+
+    def bent(self, bend: float) -> "Activation":
+        """Return ``(1 - bend) x + bend f(x)`` as a row of its own, under the same name."""
+        if bend == 1.0:
+            return self
+        straight, function = 1.0 - bend, self.torch_function
+        return replace(
+            self,
+            torch_function=lambda x: straight * x + bend * function(x),
+            value=f"{straight!r} * x + {bend!r} * ({self.value})",
+            slope=f"{straight!r} + {bend!r} * ({self.slope})",
+            formula=rf"{straight:.2g}\,x + {bend:.2g}\,\left({self.formula}\right)",
+            pieces=self.pieces and self.pieces.bent(bend),
+        )
 
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772

@@ -61,11 +61,7 @@ class Dense:
         pieces = self.activation.pieces
         if pieces is None or self.bend == 1.0:
             return pieces
-        return Pieces(
-            pieces.breaks,
-            tuple((1.0 - self.bend) + self.bend * slope for slope in pieces.slopes),
-            tuple(self.bend * intercept for intercept in pieces.intercepts),
-        )
+        return pieces.bent(self.bend)
 
     @property
     def rises(self) -> bool:

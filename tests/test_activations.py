@@ -142,3 +142,16 @@ def test_a_row_knows_whether_its_activation_ever_falls(name: str) -> None:
     slopes = evaluate(ACTIVATIONS[name].slope, np.linspace(-12, 12, 4001))
 
     assert ACTIVATIONS[name].rises is bool(slopes.min() >= 0.0)
+
+
+@pytest.mark.parametrize("bend", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda row: row.name)
+def test_a_bent_row_is_the_blend_of_the_line_and_the_function(
+    activation: Activation, bend: float
+) -> None:
+    x = np.linspace(-4, 4, 81)
+    expected = (1 - bend) * x + bend * evaluate(activation.value, x)
+
+    np.testing.assert_allclose(evaluate(activation.bent(bend).value, x), expected, rtol=1e-12)
+    blended = activation.bent(bend).torch_function(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(blended, expected, rtol=1e-9, atol=1e-12)

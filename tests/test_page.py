@@ -84,6 +84,7 @@ def test_a_link_knows_its_moment_and_partner() -> None:
     ("settings", "words"),
     [
         (Settings(), "2 hidden layers of 8, relu: 105 parameters"),
+        (Settings(bend=0.25), "2 hidden layers of 8, relu bent to 0.25: 105 parameters"),
         (Settings(depth=0), "no hidden layer: 3 parameters"),
         (Settings(depth=1, width=1), "1 hidden layer of 1, relu: 5 parameters"),
         (
