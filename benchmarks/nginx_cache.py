@@ -67,7 +67,9 @@ def nginx(upstream: int) -> Iterator[int]:
         directory = Path(name)
         (directory / "nginx.conf").write_text(MAIN.format(user=getpass.getuser()))
         (directory / "site.conf").write_text(site(port, upstream, directory / "cache"))
-        process = subprocess.Popen([program, "-p", name, "-c", str(directory / "nginx.conf")])
+        process = subprocess.Popen(
+            [program, "-e", "stderr", "-p", name, "-c", str(directory / "nginx.conf")]
+        )
         try:
             await_port(process, port)
             yield port
