@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from components.figures import Curves, curves_figure, picture_config
+from components.figures.curves import Curves, curves_figure
+from components.figures.picture import ceiling_in_words, picture_config
 from components.partner import PARTNERS
 from models.frame import COLUMNS
 from models.run import STORE, Rows, Run
@@ -28,9 +29,10 @@ def curves_panel(run: Run, partner: str, epoch: int) -> None:
         return
     own = _curves("Network", history)
     other = _CURVES[partner](run)
-    said = _in_words(own, other, epoch)
+    ceiling = run.ceiling.accuracy
+    said = f"{_in_words(own, other, epoch)} {ceiling_in_words(ceiling).capitalize()}."
     st.plotly_chart(
-        curves_figure(own, other, epoch),
+        curves_figure(own, other, epoch, ceiling),
         key="curves_chart",
         width="stretch",
         config=picture_config("loss-and-accuracy"),

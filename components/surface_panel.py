@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from components.figures import Points, logit_limit, picture_config, surface_figure
+from components.figures.picture import picture_config
+from components.figures.surface import Points, logit_limit, surface_figure
 from models.collapse import Affine, Floats
 from models.frame import Frame, grid_points
 from models.run import Rows, Run

@@ -10,16 +10,9 @@ import streamlit.elements.plotly_chart  # noqa: F401  (installs Streamlit's char
 
 from components.activation_plot import BOTTOM, REACH, TOP, activation_svg, polylines
 from components.colors import ACCENT, CLASS_0, CLASS_1, MUTED, Color
-from components.figures import (
-    LINE_POINTS,
-    Curves,
-    Points,
-    curves_figure,
-    logit_limit,
-    picture_config,
-    ruled_lines,
-    surface_figure,
-)
+from components.figures.curves import LINE_POINTS, Curves, curves_figure
+from components.figures.picture import picture_config
+from components.figures.surface import Points, logit_limit, ruled_lines, surface_figure
 from models.activations import ACTIVATIONS, Activation
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
@@ -86,7 +79,7 @@ def test_a_thinned_line_keeps_its_ends_and_is_short(count: int) -> None:
 
 
 def test_both_curves_are_drawn_for_training_and_test_points() -> None:
-    figure = curves_figure(curves(3, "network"), curves(3, "partner"), epoch=2)
+    figure = curves_figure(curves(3, "network"), curves(3, "partner"), 2, 0.7)
 
     assert {(trace.name, trace.yaxis) for trace in figure.data} == {
         (f"{name}, {points}", axis)
@@ -99,7 +92,7 @@ def test_both_curves_are_drawn_for_training_and_test_points() -> None:
 def test_training_and_test_are_not_mixed_up() -> None:
     drawn = curves(3)
     test, training = (
-        next(t for t in curves_figure(drawn, drawn, 0).data if t.name == f"network, {points}")
+        next(t for t in curves_figure(drawn, drawn, 0, 0.7).data if t.name == f"network, {points}")
         for points in ("test", "training")
     )
 
@@ -108,27 +101,42 @@ def test_training_and_test_are_not_mixed_up() -> None:
 
 
 def test_the_four_curves_differ_without_colour() -> None:
-    figure = curves_figure(curves(3, "network"), curves(3, "partner"), epoch=2)
+    figure = curves_figure(curves(3, "network"), curves(3, "partner"), 2, 0.7)
 
     assert len({trace.line.dash for trace in figure.data}) == 4
 
 
 def test_the_line_at_the_epoch_crosses_both_plots() -> None:
-    (line,) = curves_figure(curves(9), curves(9), epoch=7).layout.shapes
+    line, _ceiling = curves_figure(curves(9), curves(9), 7, 0.7).layout.shapes
 
     assert (line.x0, line.x1, line.y0, line.y1, line.yref) == (7, 7, 0, 1, "paper")
 
 
+def test_what_no_straight_line_passes_is_a_line_with_words_across_the_accuracies() -> None:
+    layout = curves_figure(curves(9), curves(9), 7, 0.694).layout
+    line = layout.shapes[-1]
+
+    assert (line.x0, line.x1, line.y0, line.y1, line.yref) == (0, 1, 0.694, 0.694, "y2")
+    assert layout.annotations[-1].text == "no straight line passes 69.4 % of all points"
+
+
+def test_where_a_line_can_get_everything_right_there_is_no_ceiling() -> None:
+    layout = curves_figure(curves(9), curves(9), 7, 1.0).layout
+
+    assert len(layout.shapes) == 1
+    assert not any("straight line" in note.text for note in layout.annotations)
+
+
 @pytest.mark.parametrize(("loss", "kind"), [(0.7, None), (400.0, "log")])
 def test_only_a_huge_loss_is_drawn_on_a_logarithmic_scale(loss: float, kind: str | None) -> None:
-    figure = curves_figure(curves(9), curves(9, loss=loss), epoch=0)
+    figure = curves_figure(curves(9), curves(9, loss=loss), 0, 0.7)
 
     assert figure.layout.yaxis.type == kind
     assert any("log scale" in note.text for note in figure.layout.annotations) == (kind == "log")
 
 
 def test_curves_without_an_epoch_can_be_drawn() -> None:
-    assert len(curves_figure(curves(2), curves(0), epoch=0).data) == 8
+    assert len(curves_figure(curves(2), curves(0), 0, 0.7).data) == 8
 
 
 @pytest.mark.parametrize("steepness", [0.0, 1e-9, 1.0, 1e6])

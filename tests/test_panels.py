@@ -140,6 +140,21 @@ def test_the_curves_say_the_accuracies_of_their_epoch() -> None:
     assert f"best single matrix {frame['best_test_accuracy']:.1%} of test" in said
 
 
+@pytest.mark.parametrize(
+    ("settings", "words_"),
+    [
+        (Settings(), "No straight line passes 69.4 % of all points."),
+        (Settings(dataset="gauss"), "One straight line can get all points right."),
+    ],
+)
+def test_the_curves_say_what_no_straight_line_passes(settings: Settings, words_: str) -> None:
+    grown(settings, 3)
+    page = shown(curves, settings, "best", 3)
+
+    assert words_ in words(page)
+    assert words_ in page.get("plotly_chart")[0].proto.alt
+
+
 def test_the_curves_go_on_to_the_end_of_the_record() -> None:
     grown(Settings(seed=3), 20)
 

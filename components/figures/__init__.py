@@ -1,0 +1,1 @@
+"""Arrays -> plotly figures. Nothing here knows a page."""
