@@ -8,7 +8,7 @@ from models.run import STORE, Run
 from models.settings import Settings
 
 CATCH_UP_SECONDS = 0.25
-"""Training time that one drawing may spend on each run that it shows."""
+"""Training time that one drawing may spend on all runs that it shows."""
 
 
 def caught_up(runs: Sequence[Run], epoch: int) -> bool:
@@ -19,7 +19,7 @@ def caught_up(runs: Sequence[Run], epoch: int) -> bool:
     for run in runs:
         # The first epochs take what they take: they may include compiling.
         run.rows(0, 2)
-        run.rows(epoch, 1, budget=CATCH_UP_SECONDS)
+        run.rows(epoch, 1, budget=CATCH_UP_SECONDS / len(runs))
     if all(_is_there(run, epoch) for run in runs):
         return True
     _look_again([run.settings for run in runs], epoch)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from benchmarks.served import Served, free_port, served
-from tests.browser.conftest import DRAWN, Open, epoch_of
+from tests.browser.conftest import Open, epoch_of
 
 pytestmark = pytest.mark.browser
 
@@ -53,11 +53,9 @@ def test_a_site_that_is_allowed_shows_the_page_in_a_frame(
 ) -> None:
     page = context.new_page()
     page.goto(f"http://localhost:{ALLOWED}/")
-    frame = page.frames[-1]
-    frame.wait_for_function(DRAWN, timeout=30_000)
 
     inside = page.frame_locator("iframe")
-    expect(inside.locator(".network .scores")).to_contain_text("%")
+    expect(inside.locator(".network .scores")).to_contain_text("%", timeout=30_000)
     before = inside.locator(".epoch").inner_text()
     expect(inside.locator(".epoch")).not_to_have_text(before)
 
