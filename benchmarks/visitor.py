@@ -63,6 +63,7 @@ class Visitor:
             origin=Origin(address),
             subprotocols=[Subprotocol("streamlit"), Subprotocol("none")],
             max_size=None,
+            max_queue=None,
             open_timeout=30,
             proxy=None,
             compression=None,

@@ -19,10 +19,10 @@ TRY_AGAIN_LATER = 1013
 _UNKEPT = {"Cache-Control": "no-store"}
 
 _FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Collapse Playground</title>
-<meta http-equiv="refresh" content="10"><meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="5"><meta name="viewport" content="width=device-width">
 <body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 4rem auto; padding: 0 1rem">
 <h1>The playground is full</h1><p>As many people are using it as this server can bear. This page
-looks again by itself every ten seconds.</p>
+looks again by itself every few seconds.</p>
 """
 
 
@@ -85,7 +85,7 @@ class Guard:
         if len(scope["query_string"]) > self._limits.query_bytes:
             return PlainTextResponse("This link is too long.", 414, _UNKEPT)
         if self._paths.is_page(scope) and self._is_full:
-            return HTMLResponse(_FULL, 503, {**_UNKEPT, "Retry-After": "10"})
+            return HTMLResponse(_FULL, 503, {**_UNKEPT, "Retry-After": "5"})
         return None
 
     @property

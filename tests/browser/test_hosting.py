@@ -54,11 +54,11 @@ def test_no_panel_breaks_the_security_policy_or_asks_another_host(
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     context.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    for query in ("", "activation=identity&depth=8", "activation=tanh&dataset=spiral&epoch=50"):
+    for query in ("activation=identity&depth=8", "activation=tanh&dataset=spiral&epoch=50"):
         page = visit(query)
         for tab in tabs(page):
             page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(700)
+            page.wait_for_timeout(500)
         expect(page.get_by_text("could not be drawn")).to_have_count(0)
         page.close()
 
