@@ -55,13 +55,14 @@ class Visitor:
 
     @staticmethod
     @asynccontextmanager
-    async def arriving(address: str, query: str = "") -> "AsyncIterator[Visitor]":
+    async def arriving(address: str, query: str = "", cookie: str = "") -> "AsyncIterator[Visitor]":
         """Connect to the page at ``address``, as in http://localhost:8501; nothing is sent yet."""
         place = urlparse(address)
         async with connect(
             f"ws://{place.netloc}/_stcore/stream",
             origin=Origin(address),
             subprotocols=[Subprotocol("streamlit"), Subprotocol("none")],
+            additional_headers={"Cookie": cookie} if cookie else {},
             max_size=None,
             max_queue=None,
             open_timeout=30,
