@@ -1,7 +1,9 @@
 """W3 . W2 . W1 = W: the network multiplied out, pair by pair."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import streamlit as st
 
 from models.activations import ACTIVATIONS
@@ -18,10 +20,15 @@ Steps = Sequence[Sequence[Stage]]
 def chain_panel(run: Run, frame: Frame) -> None:
     """Write the product of the network's matrices, as far as it goes, at ``frame``."""
     steps = multiplied_out(run.network, frame.parameters)
-    step = _chosen_step(len(steps) - 1)
-    st.markdown("\n\n".join(map(_line, steps[: step + 1])))
+    step, is_playing = _chosen_step(len(steps) - 1)
+    for number, stages in enumerate(steps[: step + 1]):
+        with st.container(key=f"chain_line_{number}"):
+            st.markdown(_line(stages))
+    if is_playing:
+        st.html(one_after_the_other(step + 2))
     if step == len(steps) - 1:
-        _conclude(steps, frame)
+        with st.container(key=f"chain_line_{step + 1}"):
+            _conclude(run, steps, frame)
     if len(steps) > 1:
         st.caption(_BIAS)
     if st.toggle("Show the numbers", key="chain_values"):
@@ -31,17 +38,46 @@ def chain_panel(run: Run, frame: Frame) -> None:
 _BIAS = (
     "Every matrix takes its bias along:"
     " $W_2\\,(W_1 x + b_1) + b_2 = (W_2 W_1)\\,x + (W_2 b_1 + b_2)$."
+    " No product has a higher rank than any of its factors."
 )
 
 
-def _chosen_step(last: int) -> int:
-    """Return how many pairs the visitor wants multiplied; at first, all that can be."""
+def _chosen_step(last: int) -> tuple[int, bool]:
+    """Return how many pairs the visitor wants multiplied, and whether to see it done.
+
+    At first, all that can be.
+    """
     if last == 0:
-        return 0
-    chosen = st.segmented_control(
-        "Pairs multiplied", range(last + 1), default=last, required=True, key="chain_step"
+        return 0, False
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control(
+            "Pairs multiplied", range(last + 1), default=last, required=True, key="chain_step"
+        )
+        is_playing = st.button("Multiply", icon=":material/play_arrow:", key="chain_play")
+    return last if chosen is None else chosen, is_playing
+
+
+SECONDS_PER_PRODUCT = 1.0
+"""Time to look at one line before the next one appears."""
+
+
+def one_after_the_other(count: int) -> str:
+    """Return the style that lets ``count`` parts of the chain appear, each after the last.
+
+    By style sheets, so that it ends by itself, costs the server nothing, and does not happen
+    for those who have asked for less motion.
+    """
+    # A name of its own for each play: the same one again would not start again.
+    name = f"appear-{time.monotonic_ns()}"
+    lines = "".join(
+        f".st-key-chain_line_{number} {{ animation: {name} 0.6s ease-out"
+        f" {number * SECONDS_PER_PRODUCT:g}s backwards; }}"
+        for number in range(count)
     )
-    return last if chosen is None else chosen
+    return (
+        f"<style>@keyframes {name} {{ from {{ opacity: 0; transform: translateY(-0.6rem); }} }}"
+        f" @media (prefers-reduced-motion: no-preference) {{ {lines} }}</style>"
+    )
 
 
 def _line(stages: Sequence[Stage]) -> str:
@@ -56,11 +92,24 @@ def _factors(stages: Sequence[Stage]) -> Iterator[str]:
     """Yield the matrices with their shapes and what stands between them, input side first."""
     for place, (stage, symbol) in enumerate(zip(stages, _symbols(stages), strict=True)):
         outputs, inputs = stage.map.weight.shape
-        matrix = f"$\\large \\underset{{{outputs}\\times{inputs}}}{{{symbol}}}$"
+        below = f"{outputs}\\times{inputs} \\\\ \\text{{rank }}{rank(stage.map)}"
+        matrix = f"$\\large \\underset{{\\substack{{{below}}}}}{{{symbol}}}$"
         yield matrix if stage.layer_count == 1 else f":primary[{matrix}]"
         if place < len(stages) - 1:
-            bends = not ACTIVATIONS[stage.activation].is_affine
-            yield f"$\\cdot$ :gray-badge[{stage.activation}] $\\cdot$" if bends else "$\\cdot$"
+            wall = _wall(stage)
+            yield f"$\\cdot$ :gray-badge[{wall}] $\\cdot$" if wall else "$\\cdot$"
+
+
+def rank(affine: Affine) -> int:
+    """Return the rank of the matrix of ``affine``, as far as float64 can tell."""
+    return int(np.linalg.matrix_rank(affine.weight))
+
+
+def _wall(stage: Stage) -> str:
+    """Return what follows ``stage`` that no product can pass, or "" where that bends nothing."""
+    if ACTIVATIONS[stage.activation].is_affine:
+        return ""
+    return stage.activation + ("" if stage.bend == 1.0 else f" bent to {stage.bend:.2f}")
 
 
 def _symbols(stages: Sequence[Stage]) -> Iterator[str]:
@@ -73,20 +122,19 @@ def _symbols(stages: Sequence[Stage]) -> Iterator[str]:
         first = last + 1
 
 
-def _conclude(steps: Steps, frame: Frame) -> None:
-    bends = _bends(steps[-1])
-    if bends:
-        st.markdown(_smallest_equivalent(steps, bends))
+def _conclude(run: Run, steps: Steps, frame: Frame) -> None:
+    walls = list(dict.fromkeys(map(_wall, steps[-1][:-1])))
+    if walls:
+        st.markdown(_smallest_equivalent(steps, walls))
         if frame["gap"] < NEGLIGIBLE_GAP:
-            st.markdown(_straight(bends, frame["gap"]))
+            st.markdown(_straight(steps[-1], frame["gap"]))
         return
     st.latex(_numbers(steps[-1][0].map))
     st.markdown(_one_matrix(steps, frame))
-
-
-def _bends(stages: Sequence[Stage]) -> list[str]:
-    """Return the names of the activations left between ``stages``, each once."""
-    return list(dict.fromkeys(stage.activation for stage in stages[:-1]))
+    unbent = {layer.activation for layer in run.settings.layers if run.settings.bend == 0.0}
+    if names := sorted(name for name in unbent if not ACTIVATIONS[name].is_affine):
+        lets = "lets" if len(names) == 1 else "let"
+        st.markdown(f"At bend 0, {_listed(names, 'and')} {lets} everything pass as it is.")
 
 
 def _one_matrix(steps: Steps, frame: Frame) -> str:
@@ -100,9 +148,12 @@ def _one_matrix(steps: Steps, frame: Frame) -> str:
     )
 
 
-def _smallest_equivalent(steps: Steps, bends: Sequence[str]) -> str:
+def _smallest_equivalent(steps: Steps, walls: Sequence[str]) -> str:
     before, after = parameter_count(steps[0]), parameter_count(steps[-1])
-    wall = f"**The product can't pass {_listed(bends, 'or')}.**"
+    wall = (
+        f"**The product can't pass {_listed(walls, 'or')}.** A bend changes $W_1 x$ before $W_2$"
+        " gets it, here in one way and there in another, and no one matrix does that."
+    )
     if len(steps) == 1:
         return (
             f"{wall} No two matrices stand side by side, so nothing can be multiplied: the network"
@@ -119,8 +170,9 @@ def _smallest_equivalent(steps: Steps, bends: Sequence[str]) -> str:
     )
 
 
-def _straight(bends: Sequence[str], gap: float) -> str:
+def _straight(stages: Sequence[Stage], gap: float) -> str:
     """Return the news that a network which could bend does not, over its data."""
+    bends = list(dict.fromkeys(stage.activation for stage in stages[:-1]))
     names = ["ReLUs" if name == "relu" else f"{name} units" for name in bends]
     exact = all(ACTIVATIONS[name].is_piecewise_affine for name in bends)
     share = f"all but {gap:.0e} of" if gap > 0 else "all of"
@@ -157,7 +209,9 @@ def _tables(stages: Sequence[Stage]) -> None:
     for stage, symbol in zip(stages, _symbols(stages), strict=True):
         weight, bias = stage.map.weight, stage.map.bias
         outputs, inputs = weight.shape
-        st.markdown(f"${symbol}$ &ensp; :gray[{outputs} by {inputs}, and its bias]")
+        st.markdown(
+            f"${symbol}$ &ensp; :gray[{outputs} by {inputs}, rank {rank(stage.map)}, and its bias]"
+        )
         before = ["x", "y"] if stage is stages[0] else [f"from {i}" for i in range(1, inputs + 1)]
         columns = dict(zip(before, weight.T, strict=True))
         st.dataframe(

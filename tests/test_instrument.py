@@ -37,7 +37,7 @@ def test_only_the_open_panel_is_drawn(
 
 def test_the_diagnosis_stands_above_the_panels_whichever_is_open() -> None:
     for name in _PANELS:
-        assert any("-badge[" in text.value for text in opened(panel=name).markdown)
+        assert any("**At epoch" in text.value for text in opened(panel=name).markdown)
 
 
 def test_a_failing_diagnosis_leaves_the_panels(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +69,6 @@ def test_a_run_that_diverged_speaks_of_its_last_epoch() -> None:
         activation="square", optimizer="sgd", learning_rate="10.0", batch_size="50", epoch="40"
     )
 
-    (line,) = [text.value for text in page.markdown if "-badge[" in text.value]
+    (line,) = [text.value for text in page.markdown if "**At epoch" in text.value]
     assert "**At epoch 40:**" not in line
     assert any("It diverged" in text.value for text in page.caption)

@@ -255,7 +255,7 @@ def test_the_chain_is_written_step_by_step() -> None:
     assert "33&nbsp;parameters" in said
     assert "[3&nbsp;parameters]" not in said
     assert "do the work of" not in said
-    assert r"\underset{8\times2}{W_{2:1}}" in said
+    assert r"8\times2 \\ \text{rank }2}}{W_{2:1}}" in said
 
 
 def test_without_hidden_layers_the_network_is_already_one_matrix() -> None:
@@ -273,6 +273,49 @@ def test_the_product_does_not_pass_a_bend(name: str) -> None:
     assert f"can't pass {name}." in said
     assert "smallest equivalent network" in said
     assert "do the work of" not in said
+
+
+def test_a_wall_is_as_high_as_it_is_bent() -> None:
+    said = words(shown(chain, Settings(bend=0.3), 0))
+
+    assert ":gray-badge[relu bent to 0.30]" in said
+    assert "can't pass relu bent to 0.30." in said
+
+
+def test_at_bend_0_everything_is_multiplied_through() -> None:
+    said = words(shown(chain, Settings(bend=0.0), 5))
+
+    assert "**105 parameters do the work of 3.**" in said
+    assert "At bend 0, relu lets everything pass as it is." in said
+    assert "-badge[" not in said
+
+
+def test_every_matrix_and_every_product_shows_its_rank() -> None:
+    narrow = Settings(depth=2, activation="identity", activations=("identity",) * 2, widths=(1, 8))
+    said = words(shown(chain, narrow, 5))
+
+    assert r"1\times2 \\ \text{rank }1}}{W_{1}}" in said
+    assert r"8\times2 \\ \text{rank }1}}{W_{2:1}}" in said
+    assert r"1\times2 \\ \text{rank }1}}{W}" in said
+
+
+def styles(page: AppTest) -> list[str]:
+    return [element.proto.body for element in page.get("html")]
+
+
+def test_the_multiplication_moves_only_when_asked_and_only_for_who_wants_motion() -> None:
+    page = shown(chain, IDENTITY, 10)
+    assert not styles(page)
+
+    page.button(key="chain_play").click().run()
+    (style,) = styles(page)
+    before, moving = style.split("@media (prefers-reduced-motion: no-preference)")
+    assert "animation:" not in before
+    assert [line for line in range(9) if f".st-key-chain_line_{line} " in moving] == [0, 1, 2, 3]
+
+    page.button(key="chain_play").click().run()
+    assert styles(page) != [style]  # a new name, so that it starts again
+    assert not styles(page.run())
 
 
 def test_linear_neighbours_are_multiplied_between_bends() -> None:
