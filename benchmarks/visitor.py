@@ -66,6 +66,7 @@ class Visitor:
             max_size=None,
             max_queue=None,
             open_timeout=30,
+            close_timeout=1,
             proxy=None,
             compression=None,
         ) as connection:
