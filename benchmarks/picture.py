@@ -10,6 +10,7 @@ with folds on and the pointer on the network.
 import os
 import shutil
 import sys
+from itertools import pairwise
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -64,7 +65,7 @@ def measure(
     painted: list[float] = page.evaluate("window.painted")
     side: int = page.locator(".network .surface").evaluate("(canvas) => canvas.width")
     page.close()
-    gaps = [after - before for before, after in zip(painted, painted[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(painted)]
     return first, len(painted) / seconds, max(gaps, default=float("inf")), side
 
 

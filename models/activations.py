@@ -80,7 +80,7 @@ class Activation:
             torch_function=lambda x: straight * x + bend * function(x),
             value=f"{straight!r} * x + {bend!r} * ({self.value})",
             slope=f"{straight!r} + {bend!r} * ({self.slope})",
-            formula=rf"{straight:.2g}\,x + {bend:.2g}\,\left({self.formula}\right)",
+            formula=rf"{straight:.2g}\,x + {bend:.2g}\left({self.formula}\right)" if bend else "x",
             pieces=self.pieces and self.pieces.bent(bend),
         )
 

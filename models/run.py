@@ -54,10 +54,10 @@ class Run:
 
     Args:
         settings: The experiment.
-        resized: Called with the new ``size`` whenever it changes.
+        resized: Called with the run whenever its ``size`` changes.
     """
 
-    def __init__(self, settings: Settings, resized: Callable[[int], None] | None = None) -> None:
+    def __init__(self, settings: Settings, resized: "Callable[[Run], None] | None" = None) -> None:
         self.settings = settings
         self.network = Network.of(settings)
         self.row_width = len(COLUMNS) + self.network.parameter_count
@@ -220,7 +220,7 @@ class Run:
 
     def _report_size(self) -> None:
         if self._resized is not None:
-            self._resized(self.size)
+            self._resized(self)
 
 
 class RunStore:
@@ -245,21 +245,20 @@ class RunStore:
         """Return the one run of ``settings``."""
         with self._lock:
             if settings not in self._runs:
-                self._runs[settings] = self._new_run(settings)
+                self._runs[settings] = Run(settings, self._resized)
             self._runs.move_to_end(settings)
             self._evict()
             return self._runs[settings]
 
-    def _new_run(self, settings: Settings) -> Run:
-        def resized(size: int) -> None:
-            with self._lock:
-                # One that went out may still be training for somebody.
-                if self._runs.get(settings) is run:
-                    self._account(settings, size)
-                    self._evict()
-
-        run = Run(settings, resized)
-        return run
+    def _resized(self, run: Run) -> None:
+        # A method, not a closure over the run: one that went out goes with its last reference,
+        # without waiting for the collector, which hardly ever looks at objects that old.
+        size = run.size
+        with self._lock:
+            # One that went out may still be training for somebody.
+            if self._runs.get(run.settings) is run:
+                self._account(run.settings, size)
+                self._evict()
 
     def _account(self, settings: Settings, size: int) -> None:
         self._bytes += size - self._sizes.pop(settings, 0)

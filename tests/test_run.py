@@ -1,5 +1,7 @@
+import gc
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -266,3 +268,17 @@ def test_the_best_straight_line_is_found_on_all_points_and_on_those_trained_on()
         right = (ceiling.line(data.points[rows])[:, 0] > 0) == (data.labels[rows] > 0)
         assert ceiling.accuracy == pytest.approx(right.mean())
     assert run.ceiling is run.ceiling
+
+
+def test_a_run_that_went_out_is_gone_without_the_collector() -> None:
+    store = RunStore(byte_limit=10**6, run_limit=1)
+    gc.disable()
+    try:
+        run = store.run(Settings(depth=1, width=1))
+        run.rows(0, 5)
+        gone = weakref.ref(run)
+        del run
+        store.run(Settings(depth=1, width=2))
+        assert gone() is None
+    finally:
+        gc.enable()
