@@ -63,15 +63,16 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(int(share * len(values)), len(values) - 1)]
 
 
-def report(server: Served, answers: list[Answer], before: float) -> None:
-    """Print what ``answers`` tell."""
+def report(server: Served, answers: list[Answer], before: float, used: float) -> None:
+    """Print what ``answers`` tell, and the ``used`` processor time for each."""
     times = [1000 * answer.seconds for answer in answers]
     exceptions = sum(len(answer.exceptions) for answer in answers)
     sentences = sum("could not be drawn" in text for answer in answers for text in answer.texts)
     print(
         f"{len(answers)} interactions: median {percentile(times, 0.5):.0f} ms,"
         f" p95 {percentile(times, 0.95):.0f} ms, longest {max(times):.0f} ms;"
-        f" exceptions {exceptions}, failed panels {sentences}"
+        f" exceptions {exceptions}, failed panels {sentences};"
+        f" {1000 * used / len(answers):.0f} ms of processor each"
     )
     print(f"memory: {before:.0f} MB idle, {server.megabytes():.0f} MB with the sessions")
 
@@ -84,9 +85,9 @@ def main() -> None:
     parser.add_argument("--churn", type=int, default=300)
     chosen = parser.parse_args()
     with served() as server:
-        before = server.megabytes()
+        before, used = server.megabytes(), server.processor_seconds()
         answers = asyncio.run(all_live(server.address, chosen.sessions, chosen.seconds))
-        report(server, answers, before)
+        report(server, answers, before, server.processor_seconds() - used)
         for _ in range(2):
             asyncio.run(come_and_go(server.address, chosen.churn))
             print(f"after {chosen.churn} came and went: {server.megabytes():.0f} MB")
