@@ -1,0 +1,86 @@
+"""The panels below the stage, as a person sees them."""
+
+import struct
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from .conftest import Open, pause
+
+pytestmark = pytest.mark.browser
+
+FIGURES = [
+    ("Loss+and+accuracy", ["loss-and-accuracy"]),
+    ("Surface+in+3-D", ["surface-and-sheet"]),
+    ("How+much+bend", ["how-much-bend"]),
+    ("Depth+race", ["depth-race", "depth-race-lines"]),
+]
+
+
+@pytest.mark.parametrize(("panel", "names"), FIGURES)
+def test_every_figure_downloads_ready_for_a_slide(
+    visit: Open, panel: str, names: list[str]
+) -> None:
+    page = visit(f"epoch=20&panel={panel}")
+    charts = page.locator("[data-testid=stPlotlyChart]")
+    expect(charts).to_have_count(len(names), timeout=30_000)
+    # What is drawn in turns is drawn anew until all of it is there.
+    expect(page.get_by_text("Still training")).to_have_count(0, timeout=60_000)
+    page.wait_for_timeout(1000)
+    for chart, name in zip(charts.all(), names, strict=True):
+        chart.scroll_into_view_if_needed()
+        chart.hover()
+        with page.expect_download(timeout=30_000) as download:
+            chart.locator("[data-title*=Download]").click()
+        assert download.value.suggested_filename == f"{name}.png"
+        header = download.value.path().read_bytes()[:24]
+        assert struct.unpack(">II", header[16:]) == (3200, 1800)
+
+
+def test_the_page_says_cannot_or_did_not_at_the_epoch_it_stands_at(visit: Open) -> None:
+    page = visit("activation=identity")
+    epoch = pause(page)
+
+    expect(page.get_by_text("Cannot represent")).to_be_visible()
+    expect(page.get_by_text(f"At epoch {epoch:,}:")).to_be_visible()
+    page.get_by_role("button", name="Evidence").click()
+    expect(page.get_by_role("cell", name="Best straight line, all points")).to_be_visible()
+
+
+def test_a_sweep_finishes_by_itself(visit: Open) -> None:
+    page = visit("panel=How+much+bend&width=16&depth=5&batch_size=2&seed=11")
+
+    expect(page.get_by_text("Still training: t =")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Still training: t =")).to_have_count(0, timeout=120_000)
+    expect(page.get_by_text("Each t is trained by itself")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "panel", ["The+chain", "Loss+and+accuracy", "Surface+in+3-D", "How+much+bend", "Depth+race"]
+)
+def test_nothing_is_wider_than_a_phone(visit: Open, context: BrowserContext, panel: str) -> None:
+    page = visit(f"epoch=20&activation=identity&depth=8&panel={panel}&epoch=20")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("tab", name=panel.replace("+", " "))).to_be_attached()
+    page.wait_for_timeout(1500)
+
+    assert overflow(page) <= 0
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    wide: int = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth; }"
+    )
+    return wide
+
+
+def test_the_multiplication_can_be_watched(visit: Open) -> None:
+    page = visit("epoch=20&activation=identity")
+    product = page.locator(".st-key-chain_line_2")
+    expect(product).to_be_visible()
+    page.get_by_role("button", name="Multiply").click()
+
+    expect(product).to_have_css("opacity", "0")
+    expect(product).to_have_css("opacity", "1")
