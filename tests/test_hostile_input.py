@@ -401,6 +401,7 @@ def test_an_upload_is_not_kept(server: Served) -> None:
 
 
 def test_the_log_holds_one_line_per_failure_and_nothing_else(server: Served, log: Path) -> None:
+    run(given_to_a_widget(server, *WRONG["a stage as a flag"]))
     lines = log.read_text().splitlines()
     incidents = [json.loads(line) for line in lines if line.startswith("{")]
 
