@@ -10,6 +10,7 @@ import streamlit as st
 from components.figures.bend import Bends, bend_figure
 from components.figures.picture import picture_config
 from components.in_turns import in_turns
+from components.unbroken import unbroken
 from models.datasets import Data
 from models.diagnosis import percent
 from models.evidence import SOLVED
@@ -60,8 +61,8 @@ def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:
         config=picture_config("how-much-bend"),
         alt=f"Accuracy, linearity gap and linear regions at each bend. {numbers} {said}",
     )
-    st.markdown(said)
-    st.caption(" ".join(_conditions(run, sweep, [one.bend for one in waiting])))
+    st.markdown(unbroken(said))
+    st.caption(unbroken(" ".join(_conditions(run, sweep, [one.bend for one in waiting]))))
 
 
 def _arrays(points: Sequence[BendPoint]) -> Bends:
@@ -98,10 +99,10 @@ def accuracy_on_all(point: BendPoint, data: Data) -> float:
 def _passing(points: Sequence[BendPoint], data: Data, ceiling: float) -> str:
     if ceiling == 1.0:
         return "One straight line is enough for these data, so no bend is needed."
-    limit = f"than any straight line can: {percent(ceiling)} of all points"
+    limit = f"than any straight line can ({percent(ceiling)} of all points)"
     passed = [point.bend for point in points if accuracy_on_all(point, data) > ceiling]
     if not passed:
-        return f"At none of these bends it gets more right {limit}."
+        return f"At none of these bends does it get more right {limit}."
     return f"**{_bends(passed, [point.bend for point in points])} it gets more right {limit}.**"
 
 
@@ -109,7 +110,7 @@ def _solving(points: Sequence[BendPoint]) -> str:
     solved = [p.bend for p in points if p.frame["train_accuracy"] >= SOLVED]
     goal = f"at least {percent(SOLVED)} of the training points right"
     if not solved:
-        return f"At none it gets {goal}."
+        return f"At none does it get {goal}."
     return f"{_bends(solved, [point.bend for point in points])} it gets {goal}."
 
 
@@ -144,11 +145,9 @@ def _conditions(run: Run, sweep: BendSweep, waiting: Sequence[float]) -> Iterato
         yield "Regions are not counted: the activation is curved."
     if any(not point.complete for point in sweep.points):
         yield f"Regions are counted up to {SWEEP_LIMIT:,}."
-    yield from (
-        f"t = {point.bend:g} diverged after epoch {point.frame.epoch:,}: ✕."
-        for point in sweep.points
-        if point.diverged
-    )
+    if diverged := [point for point in sweep.points if point.diverged]:
+        ends = (f"t = {point.bend:g} after epoch {point.frame.epoch:,}" for point in diverged)
+        yield f"Diverged, drawn as ✕: {', '.join(ends)}."
     if waiting:
         yield f"Still training: t = {', '.join(f'{bend:g}' for bend in waiting)}."
     for bend in sweep.missing:

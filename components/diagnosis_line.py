@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.unbroken import unbroken
 from models.diagnosis import Diagnosis, Kind, diagnose, percent
 from models.evidence import Evidence
 from models.frame import Frame
@@ -44,7 +45,7 @@ def diagnosis_line(run: Run, frame: Frame) -> None:
     """Write what stands between the network and its data at ``frame``."""
     diagnosis = diagnose(run, frame)
     line, corner = st.columns([6, 1], vertical_alignment="center")
-    line.markdown(in_markdown(diagnosis))
+    line.markdown(unbroken(in_markdown(diagnosis)))
     evidence = corner.popover("Evidence", on_change="rerun", key="evidence")
     if evidence.open:
         with evidence:
@@ -58,14 +59,15 @@ def in_markdown(diagnosis: Diagnosis) -> str:
     said = diagnosis.sentence
     for opening in (badge.opening, f"Epoch {epoch}: "):
         said = said.removeprefix(opening)
+    more = _MORE if diagnosis.kind == "learning" and diagnosis.evidence.epoch == 0 else ""
     return (
         f":{badge.color}-badge[:material/{badge.icon}: {badge.words}] **At epoch {epoch}:**"
-        f" {said[:1].lower()}{said[1:]}{_HOW_TO_MOVE if diagnosis.evidence.epoch == 0 else ''}"
+        f" {said[:1].lower()}{said[1:]}{more}"
     )
 
 
 # While the stage plays, the page below stays where it is.
-_HOW_TO_MOVE = " :gray[Pause, step or scrub to hear more.]"
+_MORE = " :gray[Pause, step or scrub to hear more.]"
 
 
 def _evidence(run: Run, diagnosis: Diagnosis) -> None:

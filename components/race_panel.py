@@ -10,6 +10,7 @@ import streamlit as st
 from components.figures.picture import ceiling_in_words, picture_config
 from components.figures.race import Racer, lines_figure, race_figure
 from components.in_turns import in_turns
+from components.unbroken import unbroken
 from models.datasets import BOX, Data
 from models.diagnosis import percent
 from models.frame import COLUMNS
@@ -74,7 +75,7 @@ def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:
             config=picture_config("depth-race-lines"),
             alt=f"The straight lines that the networks end at, over the data. {said}",
         )
-    st.markdown(said)
+    st.markdown(unbroken(said))
     st.markdown(_table(paths, run.data))
     st.caption(" ".join(_conditions(run, settings, paths, [one.depth for one in waiting])))
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.bend_panel import EPOCHS, accuracy_on_all, bends_in_words
 from components.figures.bend import Bends, bend_figure
+from components.unbroken import unbroken
 from models.run import STORE, Rows, Run, RunStore
 from models.settings import Settings
 from models.sweep import BENDS, bend_sweep
@@ -32,7 +33,9 @@ def shown(settings: Settings) -> AppTest:
 
 
 def words(page: AppTest) -> str:
-    return "\n".join(element.value for element in [*page.markdown, *page.caption, *page.info])
+    return "\n".join(
+        element.value for element in [*page.markdown, *page.caption, *page.info]
+    ).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def trained(settings: Settings) -> None:
@@ -110,7 +113,7 @@ def test_from_is_said_only_where_it_holds_for_all_that_follow() -> None:
     said = bends_in_words([at(0.1, 0.5), at(0.5, 1.0), at(1.0, 1.0)], run.data, 0.7)
     assert "From t = 0.5 on it gets more right" in said
     said = bends_in_words([at(0.1, 0.5), at(1.0, 0.5)], run.data, 0.7)
-    assert "At none of these bends it gets more right" in said
+    assert "At none of these bends does it get more right" in said
     assert "no bend is needed" in bends_in_words([at(1.0, 1.0)], run.data, 1.0)
 
 
@@ -125,7 +128,7 @@ def test_from_is_said_only_where_it_holds_for_all_that_follow() -> None:
         (replace(QUICK, bend=0.0), "set Bend in the sidebar"),
         (
             replace(QUICK, activation="square", optimizer="sgd", learning_rate=10.0),
-            "diverged after",
+            "Diverged, drawn as",
         ),
     ],
 )
@@ -174,3 +177,7 @@ def test_the_picture_is_told_in_words_and_downloads_under_its_name() -> None:
 
     assert all(f"t = {bend:g}: " in chart.proto.alt for bend in BENDS)
     assert "how-much-bend" in chart.proto.config
+
+
+def test_numbers_stay_with_what_belongs_to_them() -> None:
+    assert " " not in unbroken("t = 0.5") + unbroken("95 %")

@@ -45,7 +45,9 @@ def shown(settings: Settings, epoch: int, is_open: bool = False) -> AppTest:
 
 
 def said(settings: Settings, epoch: int, is_open: bool = False) -> str:
-    return "\n".join(text.value for text in shown(settings, epoch, is_open).markdown)
+    return "\n".join(text.value for text in shown(settings, epoch, is_open).markdown).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,9 @@ def panel(query: str) -> None:
 
 def words(settings: Settings) -> str:
     page = shown(settings)
-    return "\n".join(element.value for element in [*page.markdown, *page.caption])
+    return "\n".join(element.value for element in [*page.markdown, *page.caption]).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
 
 
 def shown(settings: Settings) -> AppTest:
