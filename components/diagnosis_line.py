@@ -72,7 +72,7 @@ _MORE = " :gray[Pause, step or scrub to hear more.]"
 
 def _evidence(run: Run, diagnosis: Diagnosis) -> None:
     if diagnosis.details:
-        st.markdown("\n".join(f"- {detail}" for detail in diagnosis.details))
+        st.markdown(unbroken("\n".join(f"- {detail}" for detail in diagnosis.details)))
     rows = "\n".join(f"| {name} | {value} |" for name, value in _rows(run, diagnosis.evidence))
     st.markdown(f"| | At epoch {diagnosis.evidence.epoch:,} |\n|:--|:--|\n{rows}")
 
