@@ -13,7 +13,7 @@ link = read_link(st.query_params.to_dict())
 # In a frame on another page (?embed=true) there is no sidebar: the link is the experiment.
 settings = link.settings if st.context.is_embedded else controls()
 link_notice(link)
-st.header("Why don't deep networks collapse into one straight line?", anchor=False)
+st.title("Why don't deep networks collapse into one straight line?", anchor=False)
 st.markdown(
     "Without a bend between them, any number of layers is **one matrix**: watch a network train"
     " beside it."

@@ -95,6 +95,7 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
             "bias": float(affine.bias[0]),
             **vars(scores),
         },
+        "bend": settings.bend,
         "bounds": bounds_in_words(settings),
         "ceiling": run.ceiling.accuracy,
         "facts": {
@@ -114,7 +115,7 @@ def shape_in_words(settings: Settings) -> str:
     count = Network.of(settings).parameter_count
     layers = settings.layers
     if not layers:
-        return f"no hidden layer: {count} parameters"
+        return f"no hidden layer: {count:,} parameters"
     widths, activations = {layer.width for layer in layers}, {layer.activation for layer in layers}
     size = (
         f"of {layers[0].width}"
@@ -124,7 +125,7 @@ def shape_in_words(settings: Settings) -> str:
     kind = layers[0].activation if len(activations) == 1 else "mixed activations"
     kind += f" bent to {settings.bend:.2f}" if settings.bend < 1 else ""
     plural = "layer" if len(layers) == 1 else "layers"
-    return f"{len(layers)} hidden {plural} {size}, {kind}: {count} parameters"
+    return f"{len(layers)} hidden {plural} {size}, {kind}: {count:,} parameters"
 
 
 def bounds_in_words(settings: Settings) -> str:

@@ -82,6 +82,9 @@ class Activation:
             slope=f"{straight!r} + {bend!r} * ({self.slope})",
             formula=rf"{straight:.2g}\,x + {bend:.2g}\left({self.formula}\right)" if bend else "x",
             pieces=self.pieces and self.pieces.bent(bend),
+            character=f"Part straight line, part {self.name}."
+            if bend
+            else f"Bent straight: nothing of {self.name} is left.",
         )
 
 

@@ -75,7 +75,9 @@ class Settings:
     optimizer: str = "adam"
     learning_rate: float = 0.02
     batch_size: int | Literal["full"] = 10
-    seed: int = 0
+    # Of the first hundred seeds the one whose bare product stays nearest to the middle of the
+    # circle, so that Collapse! ends in a line that can be seen.
+    seed: int = 45
     engine: str = "compiled"
 
     def __post_init__(self) -> None:
@@ -233,8 +235,13 @@ _NUMBER_KINDS: dict[str, type[int] | type[float]] = {
     "depth": int,
     "width": int,
     "bend": float,
-    "learning_rate": float,
     "seed": int,
+}
+
+# Written as the menus write them: 10 for 10.0 would be no choice of theirs.
+_CHOICES: dict[str, dict[str, Any]] = {
+    "learning_rate": {str(choice): choice for choice in LEARNING_RATES},
+    "batch_size": {str(choice): choice for choice in BATCH_SIZES},
 }
 
 
@@ -247,10 +254,9 @@ def _parsed(field: str, parameter: str, text: str) -> Any:
     if field == "each_layer":
         _one_of(("true", "false"))(parameter, text.lower())
         return text.lower() == "true"
-    value: Any = text
-    kind = int if field == "batch_size" and text != FULL_BATCH else _NUMBER_KINDS.get(field)
-    if kind is not None:
-        value = _number(kind, text)
+    value: Any = _CHOICES.get(field, {}).get(text, text)
+    if field in _NUMBER_KINDS:
+        value = _number(_NUMBER_KINDS[field], text)
     _RULES[field](parameter, value)
     return value
 

@@ -23,7 +23,7 @@ def test_the_page_asks_its_question_and_runs_without_an_exception() -> None:
     page = opened()
 
     assert not page.exception
-    assert "collapse into one straight line?" in page.header[0].value
+    assert "collapse into one straight line?" in page.title[0].value
 
 
 def test_a_link_sets_the_controls() -> None:

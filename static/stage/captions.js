@@ -72,9 +72,9 @@ export class Captions {
     this.find(".legend").innerHTML = entries.map(([mark, says]) => `<span>${mark}${says}</span>`).join("");
   }
 
-  announce() {
-    const words = [".epoch", ".network .scores", ".relation"].map((part) => this.find(part).textContent);
-    this.write(".announcement", `Paused. ${words.join(". ")}`);
+  /** Tell a screen reader what stands on the stage. @param {string[]} parts selectors */
+  announce(parts) {
+    this.write(".announcement", parts.map((part) => this.find(part).textContent).filter(Boolean).join(". "));
   }
 }
 

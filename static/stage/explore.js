@@ -21,9 +21,24 @@ export class Explorer {
     this.point = null;
     square.addEventListener("pointermove", (event) => this.follow(event));
     square.addEventListener("pointerdown", (event) => this.follow(event));
-    square.addEventListener("pointerleave", () => this.go(document.activeElement === square ? this.point : null));
+    // A finger that lifts has not looked away; one that touches elsewhere has.
+    square.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
+    this.elsewhere = (/** @type {PointerEvent} */ event) => {
+      if (!event.composedPath().includes(square)) this.leave();
+    };
+    document.addEventListener("pointerdown", this.elsewhere);
     square.addEventListener("keydown", (event) => this.step(event));
     square.addEventListener("blur", () => this.go(null));
+  }
+
+  /** The pointer is elsewhere; a cross that the keyboard holds stays. */
+  leave() {
+    const root = /** @type {Document | ShadowRoot} */ (this.square.getRootNode());
+    if (this.point && root.activeElement !== this.square) this.go(null);
+  }
+
+  disconnect() {
+    document.removeEventListener("pointerdown", this.elsewhere);
   }
 
   /** @param {Point | null} point */

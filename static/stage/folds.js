@@ -12,10 +12,10 @@ import { canvas, crossings, fit, strokeSegments } from "./paint.js";
 
 const HEADER_BYTES = 24;
 
-/** One colour a layer, told apart from both classes, dark on light and light on dark. */
+/** One colour a layer, told apart from the classes and the boundary, dark on light and light on dark. */
 const COLOURS = {
-  light: ["#000000", "#6a1b9a", "#00695c", "#ad1457", "#4e342e", "#33691e", "#37474f", "#4a148c"],
-  dark: ["#ffffff", "#d7a7ff", "#7fe0cf", "#ff9ac4", "#e2c6a0", "#c5e59b", "#c3d0d6", "#b9a6ff"],
+  light: ["#00574b", "#ad1457", "#4e342e", "#33691e", "#37474f", "#6a1b9a", "#827717", "#1a237e"],
+  dark: ["#7fe0cf", "#ff9ac4", "#e2c6a0", "#c5e59b", "#c3d0d6", "#d7a7ff", "#fff59d", "#a6b6ff"],
 };
 
 /** Whether every bend of these layers is a fold. @param {Layer[]} layers */

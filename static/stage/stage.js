@@ -20,7 +20,7 @@ import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign
  * @typedef {{weight: [number, number], bias: number, train_accuracy: number, test_accuracy: number, test_loss: number}} Partner
  * @typedef {ArrayLike<number>} Numbers one row's COLUMNS, from a frame or from a what-if
  * @typedef {{experiment: Experiment, twin: Experiment, columns: string[], version: string, box: number,
- *   lastEpoch: number, points: string, labels: string, trainCount: number, logistic: Partner,
+ *   lastEpoch: number, points: string, labels: string, trainCount: number, logistic: Partner, bend: number,
  *   ceiling: number, bounds: string,
  *   facts: import("./words.js").Facts, shape: string, partner: string, partners: Record<string, string>,
  *   startEpoch: number | null}} StageData
@@ -34,6 +34,11 @@ const WORDS_EVERY_MILLISECONDS = 100;
 const COUNT_EVERY_EPOCHS = 30;
 /** How long after the last step or scrub the page below is told. */
 const SETTLE_MILLISECONDS = 200;
+
+/** How long after a change a screen reader is told, so that numbers have come and hands are off. */
+const ANNOUNCE_MILLISECONDS = 700;
+const WORDS = [".epoch", ".network .scores", ".relation"];
+const HERE = [".partner .name", ".equation", ".relation"];
 
 /** @type {WeakMap<object, Stage>} */
 const stages = new WeakMap();
@@ -74,16 +79,25 @@ class Stage {
     /** Where the clock stands, in epochs, with a fraction. */
     this.position = 0;
     this.partner = partner;
-    this.explorer = new Explorer(plane, box, () => this.invalidate());
+    this.explorer = new Explorer(plane, box, () => this.look());
     this.folds = new Folds(plane, box);
     this.foldsOn = false;
     /** @type {Map<string, import("./folds.js").Regions | null>} by address and epoch; null: on its way */
     this.regions = new Map();
-    this.whatIf = new WhatIf(() => this.invalidate());
-    /** The partner that Collapse! took the place of. */
-    this.partnerBefore = partner;
+    this.whatIf = new WhatIf(() => this.invalidate(), () => this.announceSoon(WORDS));
+    /** @type {string | null} the partner that Collapse! has put another in the place of */
+    this.partnerBefore = null;
+    /** @type {{count: number, complete: boolean} | null} the regions counted last */
+    this.lastCount = null;
+    /** The largest epoch that was on show. */
+    this.reached = 0;
+    /** Whether it was the end of the record that paused it, not the visitor. */
+    this.ranOut = false;
+    this.announcing = 0;
     /** What the left square last painted: a new picture is due when this changes. */
     this.painted = "";
+    /** The experiment on show; "" before the first. */
+    this.shown = "";
     this.wordsAt = 0;
     this.loop = 0;
     this.before = 0;
@@ -128,6 +142,7 @@ class Stage {
     this.setPlaying(this.playing);
     return () => {
       disconnect();
+      this.explorer.disconnect();
       resized.disconnect();
       document.removeEventListener("visibilitychange", seen);
     };
@@ -160,7 +175,11 @@ class Stage {
     this.stale = true;
     this.leaveWhatIf();
     this.position = epoch ?? 0;
+    this.reached = 0;
+    this.lastCount = null;
     if (epoch !== null) this.setPlaying(false);
+    else if (this.ranOut) this.setPlaying(true);
+    else if (!this.playing) this.announceSoon(WORDS);
     this.invalidate();
   }
 
@@ -180,6 +199,7 @@ class Stage {
     this.whatIf.clear();
     cancelAnimationFrame(this.loop);
     clearTimeout(this.settling);
+    clearTimeout(this.announcing);
     this.buffer?.close();
     this.twin?.close();
     stages.delete(this.component.parentElement);
@@ -203,6 +223,7 @@ class Stage {
       if (this.buffer && this.position >= this.buffer.limit) this.position = 0;
     }
     this.playing = playing;
+    this.ranOut = false;
     this.root.classList.toggle("playing", playing);
     this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
     this.invalidate();
@@ -229,12 +250,25 @@ class Stage {
     this.settling = window.setTimeout(() => {
       const moment = { query: this.data.experiment.query, epoch: this.epoch };
       this.component.setStateValue("moment", moment);
-      this.captions.announce();
+      this.announceSoon(WORDS);
     }, SETTLE_MILLISECONDS);
+  }
+
+  /** Tell a screen reader, once numbers are here and hands are off. @param {string[]} parts */
+  announceSoon(parts) {
+    clearTimeout(this.announcing);
+    this.announcing = window.setTimeout(() => this.captions.announce(parts), ANNOUNCE_MILLISECONDS);
+  }
+
+  /** The visitor looks at another place of the left square. */
+  look() {
+    if (this.explorer.point) this.announceSoon(HERE);
+    this.invalidate();
   }
 
   /** @param {string} partner */
   setPartner(partner) {
+    this.partnerBefore = null;
     this.showPartner(partner);
     this.component.setStateValue("partner", partner);
   }
@@ -272,7 +306,22 @@ class Stage {
 
   /** The bend of the network on show: of what-if, or as it was trained. */
   get bend() {
-    return this.whatIf.bend ?? this.data.experiment.layers[0].bend;
+    return this.whatIf.bend ?? this.ownBend;
+  }
+
+  /** The bend that the network was trained with. */
+  get ownBend() {
+    return this.data.bend;
+  }
+
+  /** Whether nothing bends in the network on show. */
+  get isStraight() {
+    return this.layers.slice(0, -1).every(({ activation, bend }) => activation === "identity" || bend === 0);
+  }
+
+  /** Whether the experiment is the same without its activations, first weights included. */
+  get isOwnTwin() {
+    return this.data.experiment.query === this.data.twin.query && !this.whatIf.active;
   }
 
   /** @param {number} bend */
@@ -293,22 +342,26 @@ class Stage {
   /** Straighten the trained network before the visitor's eyes, beside what it is straightened to; or back. */
   collapse() {
     this.rest();
-    if (this.find(".collapse").getAttribute("aria-pressed") === "true") {
-      this.whatIf.glide(this.bend, this.data.experiment.layers[0].bend);
-      this.showPartner(this.partnerBefore);
-      this.markCollapsed(false);
-      return;
+    const collapsed = this.find(".collapse").dataset.collapsed === "true";
+    if (collapsed) this.returnPartner();
+    else {
+      this.partnerBefore = this.partner;
+      this.showPartner("deleted");
     }
-    this.partnerBefore = this.partner;
-    this.showPartner("deleted");
-    this.whatIf.glide(this.bend, 0);
-    this.markCollapsed(true);
+    this.whatIf.glide(this.bend, collapsed ? this.ownBend : 0);
+    this.markCollapsed(!collapsed);
+  }
+
+  /** Give the right square back to the partner whose place Collapse! took. */
+  returnPartner() {
+    if (this.partnerBefore !== null) this.showPartner(this.partnerBefore);
+    this.partnerBefore = null;
   }
 
   /** @param {boolean} collapsed */
   markCollapsed(collapsed) {
     const button = this.find(".collapse");
-    button.setAttribute("aria-pressed", String(collapsed));
+    button.dataset.collapsed = String(collapsed);
     button.textContent = collapsed ? "Bend it back" : "Collapse!";
   }
 
@@ -320,9 +373,8 @@ class Stage {
   }
 
   leaveWhatIf() {
-    if (this.whatIf.active) this.showPartner(this.partnerBefore);
+    this.returnPartner();
     this.whatIf.clear();
-    this.partnerBefore = this.partner;
     this.markCollapsed(false);
     this.invalidate();
   }
@@ -361,14 +413,15 @@ class Stage {
     const from = this.position;
     const twinHeld = (/** @type {number} */ epoch) => this.partner !== "twin" || this.twin?.rows.has(epoch);
     const held = (/** @type {number} */ epoch) => buffer.rows.has(epoch) && twinHeld(epoch);
-    let wanted = from + seconds * rate;
+    let wanted = Math.min(from + seconds * rate, buffer.limit);
     const aligned = (/** @type {number} */ epoch) => Math.floor(epoch) - (Math.floor(epoch) % stride);
     while (wanted > from && aligned(wanted) > from && !held(aligned(wanted))) wanted -= stride;
-    this.position = Math.max(from, Math.min(wanted, buffer.limit));
+    this.position = Math.max(from, wanted);
     this.root.classList.toggle("waiting", this.position === from);
     if (buffer.end && this.position >= buffer.limit) {
       this.setPlaying(false);
       this.settle();
+      this.ranOut = true;
     }
   }
 
@@ -394,13 +447,16 @@ class Stage {
   /** @param {number} now */
   show(now) {
     const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    this.captions.transport(this.epoch, buffer.furthest);
+    this.reached = Math.max(this.reached, this.epoch);
+    this.captions.transport(this.epoch, this.reached);
     const row = buffer.nearest(this.epoch);
     if (!row) {
+      if (this.shown === "") this.paintData();
       this.captions.trouble(this.troubleInWords());
       return;
     }
     if (this.stale) this.changeScene();
+    this.endWhatIf();
     const numbers = this.numbersOf(row);
     const here = this.paintNetwork(row);
     const partner = here ?? this.partnerOf(numbers?.row ?? null, row);
@@ -423,6 +479,14 @@ class Stage {
     this.folds.clear();
     this.paintData();
     this.captions.write(".shape", this.data.shape);
+    this.shown = this.data.experiment.query || "default";
+  }
+
+  /** A what-if that has come back to what was trained is none. */
+  endWhatIf() {
+    const { whatIf } = this;
+    if (!whatIf.active || whatIf.gliding || whatIf.activation !== null || whatIf.bend !== this.ownBend) return;
+    this.leaveWhatIf();
   }
 
   /**
@@ -432,10 +496,10 @@ class Stage {
    */
   numbersOf(row) {
     if (this.whatIf.active) {
-      return this.whatIf.numbers(`${this.address("what_if")}&epoch=${this.epoch}`);
+      return this.whatIf.numbers(`${this.address("what_if")}&epoch=${this.epoch}`, this.ownBend);
     }
-    const found = this.foldsOn ? this.regionsAt() : null;
-    return { row, regions: found?.count ?? null, complete: found?.complete ?? true };
+    if (this.foldsOn) this.lastCount = this.regionsAt() ?? (this.playing ? this.lastCount : null);
+    return { row, regions: this.lastCount?.count ?? null, complete: this.lastCount?.complete ?? true };
   }
 
   /** The exact regions of the moment on show; asked for at rest, and now and then while it plays. */
@@ -470,7 +534,7 @@ class Stage {
     const scene = [experiment.query, row[0], grid.side, this.whatIf.bend, this.whatIf.activation, !!exact].join(" ");
     if (this.painted !== scene) {
       this.painted = scene;
-      this.layers = this.whatIf.applied(experiment.layers);
+      this.layers = this.whatIf.applied(experiment.layers, this.ownBend);
       this.evaluator = new Evaluator(this.layers);
       const folded = this.foldsOn && isFolded(this.layers);
       const tap = folded && !exact ? this.folds.tap(grid.network.length) : undefined;
@@ -551,7 +615,7 @@ class Stage {
    * @param {import("./local.js").LocalMap & {radius: number} | null} here
    */
   writeWords(row, numbers, partner, here) {
-    const { captions, data: { facts } } = this;
+    const { captions, isStraight } = this;
     const own = (/** @type {string} */ column) => (numbers ? this.value(numbers, column) : NaN);
     captions.scores("network", numbers && { test_accuracy: own("test_accuracy"), train_accuracy: own("train_accuracy") });
     captions.scores("partner", here ? null : /** @type {Partner | null} */ (partner));
@@ -565,21 +629,23 @@ class Stage {
       captions.write(".relation", hereRelation(here));
       return;
     }
-    const affine = facts.isAffine || (this.whatIf.active && this.bend === 0);
-    captions.write(".symbol", sign(this.partner, affine, own("gap")));
-    captions.write(".relation", this.relation(own, affine));
+    captions.write(".symbol", sign(this.partner, isStraight, this.isOwnTwin, own("gap")));
+    const outside = straightBoundary(partner, this.data.box, this.segments) === 0;
+    captions.write(".relation", this.relation(own) + (outside ? " Its straight line lies outside the picture." : ""));
   }
 
-  /** @param {(column: string) => number} own @param {boolean} affine */
-  relation(own, affine) {
+  /** @param {(column: string) => number} own */
+  relation(own) {
     const { facts } = this.data;
     const measured = {
       gap: own("gap"),
       agreement: own("agreement"),
       largestDifference: own("largest_difference"),
     };
-    if (this.whatIf.active) return whatIfRelation(this.whatIf, measured, affine && this.partner === "deleted");
-    return this.partner === "best" ? bestRelation(facts, measured) : otherRelation(this.partner, facts);
+    if (this.whatIf.active) {
+      return whatIfRelation(this.whatIf, measured, this.isStraight && this.partner === "deleted");
+    }
+    return this.partner === "best" ? bestRelation(facts, measured) : otherRelation(this.partner, facts, this.isOwnTwin);
   }
 
   /** @param {{regions: number | null, complete: boolean} | null} numbers */
@@ -598,7 +664,7 @@ class Stage {
     const names = new Set(layers.slice(0, -1).map(({ activation }) => activation));
     const own = names.size === 1 ? [...names][0] : "each its own";
     this.captions.activations(Object.keys(ACTIVATIONS), own, this.whatIf.activation ?? "");
-    const count = countInWords(numbers, folded, this.foldsOn || this.whatIf.active, this.playing ? "" : this.data.bounds);
+    const count = countInWords(numbers, folded, this.foldsOn || this.whatIf.active, this.playing || this.whatIf.active ? "" : this.data.bounds);
     if (this.find(".count").dataset.says === count + this.foldsOn) return;
     this.find(".count").dataset.says = count + this.foldsOn;
     const layerKeys = this.foldsOn && folded && this.bend > 0 ? layerNames(depth, this.theme) : [];
@@ -607,7 +673,7 @@ class Stage {
 
   writeCurves() {
     const { ceiling } = this.data;
-    const last = /** @type {FrameBuffer} */ (this.buffer).furthest;
+    const last = this.reached;
     /** @param {string} quantity @returns {import("./curve.js").Series[]} */
     const series = (quantity) => [
       { role: "partner", at: (e) => this.partnerValue(e, /** @type {"test_loss" | "test_accuracy"} */ (`test_${quantity}`)) },
@@ -640,8 +706,10 @@ class Stage {
   }
 
   troubleInWords() {
-    const { trouble, end, limit } = /** @type {FrameBuffer} */ (this.buffer);
-    if (trouble || !end || this.position < limit) return trouble;
+    const { trouble, end, limit, furthest } = /** @type {FrameBuffer} */ (this.buffer);
+    if (trouble) return trouble;
+    if (furthest < 0 && !end && this.epoch > 0) return `The server is training up to epoch ${this.epoch.toLocaleString("en")} …`;
+    if (!end || this.position < limit) return "";
     return end.reason === "diverged"
       ? `Diverged at epoch ${end.epoch}: try a smaller learning rate.`
       : `The record ends at epoch ${this.data.lastEpoch.toLocaleString("en")}.`;

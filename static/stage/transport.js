@@ -105,7 +105,7 @@ function listenToKeys(actions, commands) {
 const CONTROLS =
   "input, textarea, select, button, a[href], summary, [contenteditable], [role=slider], [role=combobox]," +
   " [role=option], [role=listbox], [role=tab], [role=radio], [role=checkbox], [role=switch], [role=menuitem]," +
-  " [role=dialog], [role=group][tabindex]";
+  " [role=dialog]";
 
 /**
  * Whether keys pressed here belong to a control of the page.

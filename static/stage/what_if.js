@@ -13,9 +13,10 @@ const COLLAPSE_MILLISECONDS = 1800;
 const RETRY_MILLISECONDS = 1000;
 
 export class WhatIf {
-  /** @param {() => void} changed */
-  constructor(changed) {
+  /** @param {() => void} changed @param {() => void} arrived when an animation has ended */
+  constructor(changed, arrived) {
     this.changed = changed;
+    this.arrived = arrived;
     this.animation = 0;
     this.clear();
     /** @type {Map<string, Table | null>} by address; null while it is on its way */
@@ -46,13 +47,14 @@ export class WhatIf {
 
   /**
    * The layers as this asks for them: hidden ones bent or swapped, the last one as it is.
-   * @param {Layer[]} layers @returns {Layer[]}
+   * @param {Layer[]} layers @param {number} ownBend that they were trained with
+   * @returns {Layer[]}
    */
-  applied(layers) {
+  applied(layers, ownBend) {
+    if (!this.active) return layers;
+    const bend = this.bend ?? ownBend;
     return layers.map((layer, i) =>
-      i === layers.length - 1
-        ? layer
-        : { ...layer, activation: this.activation ?? layer.activation, bend: this.bend ?? layer.bend },
+      i === layers.length - 1 ? layer : { ...layer, activation: this.activation ?? layer.activation, bend },
     );
   }
 
@@ -65,6 +67,7 @@ export class WhatIf {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       this.bend = target;
       this.changed();
+      this.arrived();
       return;
     }
     const began = performance.now();
@@ -74,6 +77,7 @@ export class WhatIf {
       this.bend = from + (target - from) * eased;
       this.animation = share < 1 ? requestAnimationFrame(step) : 0;
       this.changed();
+      if (share === 1) this.arrived();
     };
     this.animation = requestAnimationFrame(step);
   }
@@ -81,14 +85,15 @@ export class WhatIf {
   /**
    * Python's numbers nearest to what is shown, or null while they are not here.
    * @param {string} address of the what-if route for this experiment and epoch
+   * @param {number} ownBend that the network was trained with
    * @returns {{row: number[] | null, regions: number | null, complete: boolean} | null}
    */
-  numbers(address) {
+  numbers(address, ownBend) {
     const full = this.activation === null ? address : `${address}&as=${this.activation}`;
     const table = this.tables.get(full);
     if (table === undefined) this.pull(full);
     if (!table) return null;
-    const bend = this.bend ?? 1;
+    const bend = this.bend ?? ownBend;
     let best = 0;
     table.bends.forEach((one, i) => {
       if (Math.abs(one - bend) < Math.abs(table.bends[best] - bend)) best = i;

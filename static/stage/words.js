@@ -38,7 +38,7 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
   if (isAffine) {
     return (
       `Exact: largest difference ${scientific(largestDifference)}; ` +
-      (parameterCount > 3 ? `${parameterCount} parameters do the work of 3.` : "with no hidden layer it is one matrix.")
+      (parameterCount > 3 ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.` : "with no hidden layer it is one matrix.")
     );
   }
   if (gap < NO_GAP) {
@@ -46,7 +46,7 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
     return `Best single matrix: explains all of what the network does on the data; ${bends} not bending anything here.`;
   }
   return (
-    `Best single matrix: explains ${percent(1 - gap)} of what the network does, ` +
+    `Best single matrix, nearest to the network: explains ${percent(1 - gap)} of what it does, ` +
     `agrees on ${percent(agreement)} of points.`
   );
 }
@@ -54,21 +54,21 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
 /** Below this share of the variance a difference is rounding. */
 const NO_GAP = 1e-6;
 
-/** @type {Record<string, (facts: Facts) => string>} */
+/** @type {Record<string, (facts: Facts, isOwnTwin: boolean) => string>} */
 const OTHER_RELATIONS = {
   deleted: ({ isAffine, parameterCount }) =>
     isAffine
-      ? `Nothing to delete: the product of the matrices is the network; ${parameterCount} parameters, the work of 3.`
+      ? `Nothing to delete: the product of the matrices is the network; ${parameterCount.toLocaleString("en")} parameters, the work of 3.`
       : "A what-if: the product of the trained matrices with the activations deleted. It is not the network.",
-  twin: ({ isAffine }) =>
-    isAffine
+  twin: (_, isOwnTwin) =>
+    isOwnTwin
       ? "The network is its own linear twin."
       : "Same seed, same training, identity activations: however deep, it learnt one matrix.",
   logistic: () => "Logistic regression on the labels: one matrix, fitted without any network.",
 };
 
-/** @param {string} partner @param {Facts} facts @returns {string} */
-export const otherRelation = (partner, facts) => OTHER_RELATIONS[partner](facts);
+/** @param {string} partner @param {Facts} facts @param {boolean} isOwnTwin @returns {string} */
+export const otherRelation = (partner, facts, isOwnTwin) => OTHER_RELATIONS[partner](facts, isOwnTwin);
 
 /**
  * What is said of a network that was bent or swapped after its training.
@@ -83,6 +83,9 @@ export function whatIfRelation({ bend, activation }, { gap, agreement }, collaps
   return `${what} One matrix explains ${gap < NO_GAP ? "all" : percent(1 - gap)} of it, agrees on ${percent(agreement)} of points.`;
 }
 
+/** The pieces of more units than this are no pattern that anybody reads. */
+const PATTERN_UNITS = 32;
+
 /**
  * What is said of the one matrix under the pointer.
  * @param {import("./local.js").LocalMap & {radius: number}} here
@@ -92,7 +95,8 @@ export function hereRelation({ exact, pattern, logit, radius }) {
     const within = radius > 0 ? `within ${radius.toFixed(2)}` : "nowhere beyond this point";
     return `First order at this point, logit ${number(logit)}: errs less than 1 % of the logit's range ${within}.`;
   }
-  const pieces = pattern.map((units) => units.join("")).join(" · ");
+  const units = pattern.flat().length;
+  const pieces = units <= PATTERN_UNITS ? pattern.map((layer) => layer.join("")).join(" · ") : "";
   return `Exact inside the outlined region, logit ${number(logit)} here.` + (pieces ? ` Pattern ${pieces}` : "");
 }
 
@@ -109,14 +113,17 @@ export function countInWords(numbers, folded, asked, bounds) {
   const { regions, complete } = numbers;
   const least = complete ? "" : "more than ";
   const cut = complete ? "" : "; the drawing is cut off there";
-  return `${least}${regions.toLocaleString("en")} linear ${regions === 1 ? "region" : "regions"}${cut}${bounds && ` (${bounds})`}`;
+  if (regions === 1) return "1 region: one matrix everywhere";
+  return `${least}${regions.toLocaleString("en")} regions, one matrix in each${cut}${bounds && ` (${bounds})`}`;
 }
 
 /**
  * Whether both squares show the same function: "=", nearly ("≈"), or not ("≠").
- * @param {string} partner @param {boolean} isAffine the network on show @param {number} gap
+ * @param {string} partner @param {boolean} isAffine the network on show
+ * @param {boolean} isOwnTwin @param {number} gap
  */
-export function sign(partner, isAffine, gap) {
+export function sign(partner, isAffine, isOwnTwin, gap) {
+  if (partner === "twin") return isOwnTwin ? "=" : "≠";
   if (partner === "logistic") return "≠";
   if (isAffine) return "=";
   return partner === "best" && gap < 0.01 ? "≈" : "≠";

@@ -40,7 +40,7 @@ def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
     network = Run(settings).network
     count = len(linear_regions(network, frame(settings, 40).parameters))
 
-    expect(page.locator(".count")).to_contain_text(f"{count} linear regions", timeout=10_000)
+    expect(page.locator(".count")).to_contain_text(f"{count} regions", timeout=10_000)
     expect(page.locator(".count")).to_contain_text("layer 2")
     drawn = page.locator("canvas.folds").evaluate(
         """(canvas) => canvas.getContext('2d')
@@ -117,7 +117,9 @@ def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open
 
     expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
     expect(page.locator(".symbol")).to_have_text("=")
-    expect(page.locator(".count")).to_contain_text("1 linear region", timeout=10_000)
+    expect(page.locator(".count")).to_contain_text(
+        "1 region: one matrix everywhere", timeout=10_000
+    )
     expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("deleted")
     page.wait_for_timeout(500)
     assert differing(page) < 0.005

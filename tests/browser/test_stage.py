@@ -31,7 +31,7 @@ def choose(page: Page, label: str, option: str) -> None:
 def test_a_visitor_who_touches_nothing_sees_a_network_learn_the_circle(visit: Open) -> None:
     page = visit()
 
-    expect(page.get_by_role("heading", level=2)).to_contain_text("one straight line?")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("one straight line?")
     first = picture(page, "network")
     expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=20_000)
     assert picture(page, "network") != first
@@ -100,7 +100,7 @@ def test_a_link_to_this_moment_opens_at_its_epoch(context: BrowserContext, visit
 
 def test_keys_play_pause_step_and_rewind(visit: Open) -> None:
     page = visit()
-    page.locator("h2").click()
+    page.locator("h1").click()
 
     page.keyboard.press("Space")
     page.get_by_role("button", name="Play", exact=True).wait_for()
