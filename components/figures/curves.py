@@ -83,7 +83,7 @@ def curves_figure(network: Curves, partner: Curves, epoch: int, ceiling: float) 
         annotations=[
             heading(f"loss, in nats{' (log scale)' if logarithmic else ''}", y=1.0),
             heading("accuracy", y=0.42),
-            _epoch_label(epoch),
+            _epoch_label(epoch, network.epochs.max(initial=0)),
             *ceiling_label(ceiling, "y2"),
         ],
         uirevision="curves",
@@ -141,7 +141,11 @@ def _epoch_line(epoch: int) -> dict[str, Any]:
     return {"type": "line", "line": {"color": MUTED.slot, "width": 2}, **place}
 
 
-def _epoch_label(epoch: int) -> dict[str, Any]:
-    place = {"x": epoch, "y": 1, "yref": "paper", "yanchor": "bottom"}
+def _epoch_label(epoch: int, last: float) -> dict[str, Any]:
+    """Return the label beside the epoch's line, on the side where there is more room."""
+    place = {"x": epoch, "y": 1, "yref": "paper", "yanchor": "top"}
+    place |= (
+        {"xanchor": "right", "xshift": -4} if epoch > last / 2 else {"xanchor": "left", "xshift": 4}
+    )
     font = {"color": MUTED.slot}
     return {"text": f"epoch {epoch:,}", "showarrow": False, "font": font, **place}
