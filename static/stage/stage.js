@@ -32,6 +32,8 @@ import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign
 const WORDS_EVERY_MILLISECONDS = 100;
 /** While it plays, regions are counted at these epochs only, so that visitors share the answers. */
 const COUNT_EVERY_EPOCHS = 30;
+/** How long the very first picture stands still. */
+const HOLD_MILLISECONDS = 700;
 /** How long after the last step or scrub the page below is told. */
 const SETTLE_MILLISECONDS = 200;
 
@@ -98,6 +100,7 @@ class Stage {
     this.painted = "";
     /** The experiment on show; "" before the first. */
     this.shown = "";
+    this.holdUntil = 0;
     this.wordsAt = 0;
     this.loop = 0;
     this.before = 0;
@@ -161,6 +164,7 @@ class Stage {
     const changed = first || component.data.experiment.query !== this.data.experiment.query;
     this.data = component.data;
     this.captions.partners(this.data.partners, this.partner);
+    if (first) this.writeTools(null);
     if (changed) this.begin(first ? this.data.startEpoch : null);
     this.restyle();
   }
@@ -408,6 +412,7 @@ class Stage {
 
   /** Move the clock on, but never past what is held. @param {number} seconds */
   advance(seconds) {
+    if (performance.now() < this.holdUntil) return;
     const buffer = /** @type {FrameBuffer} */ (this.buffer);
     const { rate, stride } = this.speed;
     const from = this.position;
@@ -479,6 +484,8 @@ class Stage {
     this.folds.clear();
     this.paintData();
     this.captions.write(".shape", this.data.shape);
+    // Whoever has just come sees where it starts, before it is solved.
+    if (this.shown === "") this.holdUntil = performance.now() + HOLD_MILLISECONDS;
     this.shown = this.data.experiment.query || "default";
   }
 

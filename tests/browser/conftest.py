@@ -27,7 +27,7 @@ FLAGS = (
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     """The address of a running server."""
     with socket.socket() as free:
@@ -57,7 +57,9 @@ def wait_for_health(address: str, process: subprocess.Popen[bytes], seconds: flo
     pytest.fail(f"no answer from the server within {seconds} s")
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright lives, the thread has a running event loop, and the
+# other tests want loops of their own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
