@@ -46,7 +46,7 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
     return `Best single matrix: explains all of what the network does on the data; ${bends} not bending anything here.`;
   }
   return (
-    `Best single matrix, nearest to the network: explains ${percent(1 - gap)} of what it does, ` +
+    `Best single matrix: explains ${percent(1 - gap)} of what the network does, ` +
     `agrees on ${percent(agreement)} of points.`
   );
 }
