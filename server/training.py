@@ -2,6 +2,7 @@
 
 from anyio import CapacityLimiter, move_on_after, to_thread
 
+from models.frame import Frame
 from models.run import Rows, Run
 from server.bucket import Bucket
 from server.limits import Limits
@@ -39,6 +40,17 @@ class Training:
                     run.rows, start, count, stride, BUDGET, limiter=self._threads
                 )
         return run.history()[start : start + count * stride : stride]
+
+    async def frame(self, run: Run, epoch: int) -> Frame:
+        """Return one epoch of ``run``.
+
+        Raises:
+            BusyError: If it could not be trained in time; asked again, it may be.
+        """
+        rows = await self.rows(run, epoch, 1, 1)
+        if len(rows) == 0:
+            raise BusyError
+        return Frame(rows[0])
 
 
 TRAINING = Training(Limits.from_environment())

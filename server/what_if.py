@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from models.activations import ACTIVATIONS
 from models.frame import COLUMNS, Frame
-from models.run import STORE, TURNS, Rows, Run
+from models.run import STORE, TURNS, Run
 from models.what_if import WhatIf, what_if
 from server.query import FOREVER, NEVER, busy, parse_moment, refusal
 from server.training import TRAINING, BusyError
@@ -38,12 +38,10 @@ async def what_if_numbers(request: Request) -> Response:
         return refusal(str(error))
     run = STORE.run(settings)
     try:
-        rows = await TRAINING.rows(run, epoch, 1, 1)
+        frame = await TRAINING.frame(run, epoch)
     except BusyError:
         return busy()
-    if len(rows) == 0:
-        return busy()
-    found = await run_in_threadpool(_found, run, rows, activation)
+    found = await run_in_threadpool(_found, run, frame, activation)
     counted = all(one.complete or one.regions is not None for one in found)
     return Response(
         json.dumps(_table(found)),
@@ -52,10 +50,10 @@ async def what_if_numbers(request: Request) -> Response:
     )
 
 
-def _found(run: Run, rows: Rows, activation: str | None) -> list[WhatIf]:
+def _found(run: Run, frame: Frame, activation: str | None) -> list[WhatIf]:
     bends = [step / STEPS for step in range(STEPS + 1)]
     with TURNS.turn():
-        return what_if(run, Frame(rows[0]), activation, bends, COUNTING_SECONDS)
+        return what_if(run, frame, activation, bends, COUNTING_SECONDS)
 
 
 def _table(found: list[WhatIf]) -> dict[str, Any]:

@@ -141,7 +141,12 @@ def test_divergence_is_found_at_the_epoch_where_pytorch_finds_it(optimizer: str)
     # Adam's steps are bounded, so it takes a power of 256 to blow up.
     depth = 8 if optimizer == "adam" else 3
     experiment = Settings(
-        activation="square", learning_rate=10.0, optimizer=optimizer, depth=depth, batch_size=50
+        activation="square",
+        learning_rate=10.0,
+        optimizer=optimizer,
+        depth=depth,
+        batch_size=50,
+        seed=0,
     )
     data = make_data("circle", 0.0, 50, 0)
     compiled, definition = CompiledTrainer(experiment, data), PyTorchEngine(experiment, data)

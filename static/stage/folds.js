@@ -10,7 +10,7 @@ import { canvas, crossings, fit, strokeSegments } from "./paint.js";
  *   segments in data coordinates, x, y, x, y each, and the hidden layer of each, from 0
  */
 
-const HEADER_BYTES = 24;
+const HEADER_BYTES = 16;
 
 /** One colour a layer, told apart from the classes and the boundary, dark on light and light on dark. */
 const COLOURS = {
@@ -32,8 +32,7 @@ export async function pullRegions(address, epoch) {
   const type = response.headers.get("content-type") ?? "";
   if (!response.ok || !type.startsWith("application/octet-stream")) return null;
   const body = await response.arrayBuffer();
-  const [count, complete, kinks, , pending] = new Int32Array(body, 0, 6);
-  if (pending) return null;
+  const [count, complete, kinks] = new Int32Array(body, 0, 4);
   const numbers = new Float32Array(body, HEADER_BYTES);
   const segments = new Float32Array(4 * kinks);
   const layers = new Float32Array(kinks);

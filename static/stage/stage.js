@@ -30,6 +30,8 @@ import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign
 
 /** The words and curves follow the picture at this pace; faster nobody can read. */
 const WORDS_EVERY_MILLISECONDS = 100;
+/** Where the server had no time for the regions it is asked again after this. */
+const RETRY_MILLISECONDS = 500;
 /** While it plays, regions are counted at these epochs only, so that visitors share the answers. */
 const COUNT_EVERY_EPOCHS = 30;
 /** How long the very first picture stands still. */
@@ -522,7 +524,7 @@ class Stage {
       pullRegions(address, epoch).catch(() => null).then((found) => {
         if (found) this.regions.set(key, found);
         else this.regions.delete(key);
-        if (found) this.invalidate();
+        window.setTimeout(() => this.invalidate(), found ? 0 : RETRY_MILLISECONDS);
       });
     }
     return this.regions.get(key) ?? null;
