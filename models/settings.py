@@ -75,9 +75,9 @@ class Settings:
     optimizer: str = "adam"
     learning_rate: float = 0.02
     batch_size: int | Literal["full"] = 10
-    # Of the first hundred seeds the one whose bare product stays nearest to the middle of the
-    # circle, so that Collapse! ends in a line that can be seen.
-    seed: int = 45
+    # Of the first hundred seeds the one with both lines in the picture: the best single matrix's
+    # through the middle, and the bare product's, so that Collapse! ends in a line that can be seen.
+    seed: int = 70
     engine: str = "compiled"
 
     def __post_init__(self) -> None:
