@@ -135,11 +135,6 @@ class Network:
         return all(layer.is_affine for layer in self.layers)
 
     @property
-    def is_curved(self) -> bool:
-        """Whether it is not made of exact linear regions."""
-        return any(layer.pieces is None for layer in self.layers)
-
-    @property
     def is_piecewise_affine(self) -> bool:
         """Whether it is made of exact linear regions."""
         return all(layer.pieces is not None for layer in self.layers)

@@ -69,7 +69,7 @@ def what_if(
         elif time.monotonic() < deadline:
             counts[i] = count_regions(networks[i], frame.parameters)
         else:
-            counts[i] = None, networks[i].is_curved
+            counts[i] = None, not networks[i].is_piecewise_affine
     return [WhatIf(bend, Frame(rows[i]), *counts[i]) for i, bend in enumerate(bends)]
 
 
@@ -78,7 +78,7 @@ def count_regions(network: Network, parameters: NDArray[np.floating]) -> tuple[i
 
     At most SWEEP_LIMIT are counted. None where the network is curved.
     """
-    if network.is_curved:
+    if not network.is_piecewise_affine:
         return None, True
     with np.errstate(all="ignore"):
         regions = linear_regions(network, parameters, limit=SWEEP_LIMIT)

@@ -424,7 +424,6 @@ class Stage {
     const aligned = (/** @type {number} */ epoch) => Math.floor(epoch) - (Math.floor(epoch) % stride);
     while (wanted > from && aligned(wanted) > from && !held(aligned(wanted))) wanted -= stride;
     this.position = Math.max(from, wanted);
-    this.root.classList.toggle("waiting", this.position === from);
     if (buffer.end && this.position >= buffer.limit) {
       this.setPlaying(false);
       this.settle();
