@@ -17,8 +17,6 @@ def caught_up(runs: Sequence[Run], epoch: int) -> bool:
     If not, say so in place of what would have been drawn, and look again every second.
     """
     for run in runs:
-        # The first epochs take what they take: they may include compiling.
-        run.rows(0, 2)
         run.rows(epoch, 1, budget=CATCH_UP_SECONDS / len(runs))
     if all(_is_there(run, epoch) for run in runs):
         return True
@@ -33,7 +31,10 @@ def _look_again(experiments: Sequence[Settings], epoch: int) -> None:
     if all(_is_there(run, epoch) for run in runs):
         st.rerun()
     reached = min(run.count for run in runs) - 1
-    st.caption(f"Training has come to epoch {reached:,}; this waits for epoch {epoch:,}.")
+    if reached < 0:
+        st.caption("The engine is being loaded: seconds, and only this once.")
+    else:
+        st.caption(f"Training has come to epoch {reached:,}; this waits for epoch {epoch:,}.")
 
 
 def _is_there(run: Run, epoch: int) -> bool:

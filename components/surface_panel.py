@@ -6,6 +6,7 @@ import streamlit as st
 from components.figures.picture import picture_config
 from components.figures.surface import Points, logit_limit, surface_figure
 from models.collapse import Affine, Floats
+from models.forward import logits
 from models.frame import Frame, grid_points
 from models.run import Rows, Run
 
@@ -17,7 +18,7 @@ def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
     """Draw the network at ``frame`` and ``partner`` over the box, in 3-D."""
     grid = grid_points(SIDE)
     parameters = frame.parameters
-    network = run.network(parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
+    network = logits(run.network, parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
     sheet = partner(grid).reshape(SIDE, SIDE)
     st.plotly_chart(
         surface_figure(grid[:SIDE, 0], network, sheet, _points(run, parameters)),
@@ -38,8 +39,8 @@ _LEGEND = (
 
 def _points(run: Run, parameters: Rows) -> Points:
     data = run.data
-    logits = run.network(parameters, data.points)
-    return Points(data.points[:, 0], data.points[:, 1], logits, data.labels > 0)
+    heights = logits(run.network, parameters, data.points)
+    return Points(data.points[:, 0], data.points[:, 1], heights, data.labels > 0)
 
 
 def _difference(network: Floats, sheet: Floats) -> str:
@@ -53,8 +54,8 @@ def _cut(network: Floats, sheet: Floats) -> str:
     """Return what the picture leaves out, or nothing."""
     limit = logit_limit(network, sheet)
     beyond = [
-        f"{name} reaches {np.abs(logits).max():.3g}"
-        for name, logits in (("the network", network), ("the sheet", sheet))
-        if np.abs(logits).max() > limit
+        f"{name} reaches {np.abs(heights).max():.3g}"
+        for name, heights in (("the network", network), ("the sheet", sheet))
+        if np.abs(heights).max() > limit
     ]
     return f"Cut off at ±{limit:.3g}: {' and '.join(beyond)}." if beyond else ""

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn import functional
+
+from models.pytorch import functional, torch
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Activation:
     """
 
     name: str
-    torch_function: Callable[[torch.Tensor], torch.Tensor]
+    torch_function: "Callable[[torch.Tensor], torch.Tensor]"
     value: str
     slope: str
     formula: str
@@ -108,7 +108,7 @@ _ROWS = (
     ),
     Activation(
         name="relu",
-        torch_function=functional.relu,
+        torch_function=lambda x: functional.relu(x),
         value="x if x > 0.0 else 0.0",
         slope="1.0 if x > 0.0 else 0.0",
         formula=r"\max(0, x)",
@@ -130,7 +130,7 @@ _ROWS = (
     ),
     Activation(
         name="elu",
-        torch_function=functional.elu,
+        torch_function=lambda x: functional.elu(x),
         value="x if x > 0.0 else expm1(x)",
         slope="1.0 if x > 0.0 else exp(x)",
         formula=r"x \text{ if } x > 0 \text{ else } e^{x} - 1",
@@ -140,7 +140,7 @@ _ROWS = (
     ),
     Activation(
         name="selu",
-        torch_function=functional.selu,
+        torch_function=lambda x: functional.selu(x),
         value=f"{_SELU_SCALE} * x if x > 0.0 else {_SELU_KNEE} * expm1(x)",
         slope=f"{_SELU_SCALE} if x > 0.0 else {_SELU_KNEE} * exp(x)",
         formula=r"1.05\,x \text{ if } x > 0 \text{ else } 1.76\,(e^{x} - 1)",
@@ -149,7 +149,7 @@ _ROWS = (
     ),
     Activation(
         name="gelu",
-        torch_function=functional.gelu,
+        torch_function=lambda x: functional.gelu(x),
         value=f"0.5 * x * (1.0 + erf({1 / _ROOT_2} * x))",
         slope=f"0.5 * (1.0 + erf({1 / _ROOT_2} * x)) + {_DENSITY} * x * exp(-0.5 * x * x)",
         formula=r"x\,\Phi(x)",
@@ -158,7 +158,7 @@ _ROWS = (
     ),
     Activation(
         name="silu",
-        torch_function=functional.silu,
+        torch_function=lambda x: functional.silu(x),
         value="x / (1.0 + exp(-x))",
         slope="(1.0 + x * (1.0 - 1.0 / (1.0 + exp(-x)))) / (1.0 + exp(-x))",
         formula=r"x\,\sigma(x)",
@@ -167,7 +167,7 @@ _ROWS = (
     ),
     Activation(
         name="mish",
-        torch_function=functional.mish,
+        torch_function=lambda x: functional.mish(x),
         value=f"x * tanh({_SOFTPLUS})",
         slope=(
             f"tanh({_SOFTPLUS}) + x * (1.0 - tanh({_SOFTPLUS}) * tanh({_SOFTPLUS}))"
@@ -179,7 +179,7 @@ _ROWS = (
     ),
     Activation(
         name="softplus",
-        torch_function=functional.softplus,
+        torch_function=lambda x: functional.softplus(x),
         value=_SOFTPLUS,
         slope=_SIGMOID,
         formula=r"\ln(1 + e^{x})",
@@ -188,7 +188,7 @@ _ROWS = (
     ),
     Activation(
         name="tanh",
-        torch_function=torch.tanh,
+        torch_function=lambda x: torch.tanh(x),
         value="tanh(x)",
         slope="1.0 - tanh(x) * tanh(x)",
         formula=r"\tanh(x)",
@@ -197,7 +197,7 @@ _ROWS = (
     ),
     Activation(
         name="sigmoid",
-        torch_function=torch.sigmoid,
+        torch_function=lambda x: torch.sigmoid(x),
         value=_SIGMOID,
         slope="1.0 / (1.0 + exp(-x)) * (1.0 - 1.0 / (1.0 + exp(-x)))",
         formula=r"\frac{1}{1 + e^{-x}}",
@@ -206,7 +206,7 @@ _ROWS = (
     ),
     Activation(
         name="hard_tanh",
-        torch_function=functional.hardtanh,
+        torch_function=lambda x: functional.hardtanh(x),
         value="min(max(x, -1.0), 1.0)",
         slope="1.0 if abs(x) < 1.0 else 0.0",
         formula=r"\min(1, \max(-1, x))",
@@ -216,7 +216,7 @@ _ROWS = (
     ),
     Activation(
         name="softsign",
-        torch_function=functional.softsign,
+        torch_function=lambda x: functional.softsign(x),
         value="x / (1.0 + abs(x))",
         slope="1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
         formula=r"\frac{x}{1 + |x|}",
@@ -225,7 +225,7 @@ _ROWS = (
     ),
     Activation(
         name="sine",
-        torch_function=torch.sin,
+        torch_function=lambda x: torch.sin(x),
         value="sin(x)",
         slope="cos(x)",
         formula=r"\sin(x)",
@@ -233,7 +233,7 @@ _ROWS = (
     ),
     Activation(
         name="abs",
-        torch_function=torch.abs,
+        torch_function=lambda x: torch.abs(x),
         value="abs(x)",
         slope="1.0 if x > 0.0 else (-1.0 if x < 0.0 else 0.0)",
         formula=r"|x|",
@@ -242,7 +242,7 @@ _ROWS = (
     ),
     Activation(
         name="square",
-        torch_function=torch.square,
+        torch_function=lambda x: torch.square(x),
         value="x * x",
         slope="2.0 * x",
         formula=r"x^{2}",

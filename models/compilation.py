@@ -27,7 +27,7 @@ from models.activations import ACTIVATIONS
 _HERE = Path(__file__).parent
 _SOURCES = (
     *("compilation", "elementary", "forward", "frame"),
-    *("kernel", "lanes", "settings", "survey", "training"),
+    *("kernel", "lanes", "products", "recipe", "settings", "survey"),
 )
 _NAME = "collapse-playground"
 

@@ -1,17 +1,17 @@
 """What fills a run's rows: the compiled trainer, or PyTorch, the definition, for comparison."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.datasets import Data
-from models.frame import Surveyor
 from models.kernel import CompiledTrainer
-from models.network import Network
 from models.settings import Settings
-from models.training import Trainer
 
 Rows = NDArray[np.float32]
 
@@ -30,38 +30,42 @@ class Engine(Protocol):
         """Train an epoch for each row; return how many are all finite, up to where it diverged."""
 
 
-class PyTorchEngine:
-    """``Trainer`` and ``Surveyor`` as an Engine."""
-
-    def __init__(self, settings: Settings, data: Data) -> None:
-        self._trainer = Trainer(settings, data)
-        self._surveyor = Surveyor(Network.of(settings), data)
-
-    @property
-    def size(self) -> int:
-        """Bytes that it holds: the flat vector, its gradient and the optimizer's two, at most."""
-        return 4 * int(self._trainer.parameters.nbytes)
-
-    def row_into(self, row: Rows) -> bool:
-        """Fill ``row`` for the network as it stands; return whether it is all finite."""
-        row[:] = self._surveyor.row(self._trainer.epochs_done, self._trainer.parameters)
-        return bool(np.isfinite(row).all())
-
-    def advance_into(self, rows: Rows) -> int:
-        """Train an epoch for each row; return how many are all finite."""
-        for index, row in enumerate(rows):
-            self._trainer.epoch()
-            if not self.row_into(row):
-                return index
-        return len(rows)
+Maker = Callable[[Settings, Data], Engine]
 
 
-_ENGINES: dict[str, Callable[[Settings, Data], Engine]] = {
-    "compiled": CompiledTrainer,
-    "pytorch": PyTorchEngine,
-}
+def _compiled() -> Maker:
+    return CompiledTrainer
+
+
+def _pytorch() -> Maker:
+    # Here, not above: it loads PyTorch, which serving the other engine does without.
+    from models.training import PyTorchEngine
+
+    return PyTorchEngine
+
+
+_MAKERS: dict[str, Callable[[], Maker]] = {"compiled": _compiled, "pytorch": _pytorch}
+
+
+@cache
+def loaded(engine: str) -> "Future[Maker]":
+    """Return what will make the engine of this name: at once, or when it has been loaded.
+
+    PyTorch takes seconds the first time. They are a thread's of its own, so that whoever asks can
+    wait for as long as suits.
+    """
+    maker: Future[Maker] = Future()
+
+    def load() -> None:
+        try:
+            maker.set_result(_MAKERS[engine]())
+        except BaseException as error:
+            maker.set_exception(error)
+
+    threading.Thread(target=load, name=f"loading {engine}", daemon=True).start()
+    return maker
 
 
 def make_engine(settings: Settings, data: Data) -> Engine:
     """Return the engine that ``settings`` name, at the first weights."""
-    return _ENGINES[settings.engine](settings, data)
+    return loaded(settings.engine).result()(settings, data)

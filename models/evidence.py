@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits
 
+from models.collapse import affine_layers
+from models.forward import activated, logits
 from models.frame import COLUMNS, Frame
+from models.kernel import loss_gradient
 from models.network import Dense
+from models.products import product
 from models.run import Run
 
 Floats = NDArray[np.float64]
@@ -90,7 +92,7 @@ def gather(run: Run, frame: Frame) -> Evidence:
         line_accuracy=run.train_ceiling.accuracy,
         line_accuracy_everywhere=run.ceiling.accuracy,
         gap=frame["gap"],
-        spread=float(np.std(run.network(parameters, run.data.points))),
+        spread=float(np.std(logits(run.network, parameters, run.data.points), dtype=np.float64)),
         units=sum(len(unit.dead) for unit in units),
         dead_units=sum(int(unit.dead.sum()) for unit in units),
         saturated_units=sum(int(unit.saturated.sum()) for unit in units),
@@ -132,24 +134,24 @@ class _Units:
 
 def _units(run: Run, parameters: Floats) -> list[_Units]:
     """Return the units of every hidden layer that bends, input side first."""
-    views = run.network.views(torch.from_numpy(parameters))
-    x = torch.from_numpy(run.data.points.astype(np.float64))
+    x = run.data.points.astype(np.float64)
     found = []
-    for layer, (weight, bias) in zip(run.network.layers, views, strict=True):
-        before = torch.addmm(bias, x, weight.t())
-        x = layer.apply(before)
+    for layer, affine in zip(
+        run.network.layers, affine_layers(run.network, parameters), strict=True
+    ):
+        before = product(x, affine.weight.T) + affine.bias
+        x, slopes = activated(layer, before)
         if not layer.is_affine:
-            found.append(_layer_units(layer, before))
+            found.append(_layer_units(layer, before, np.abs(slopes)))
     return found
 
 
-def _layer_units(layer: Dense, before: torch.Tensor) -> _Units:
-    """Return one layer's units from their pre-activations ``(points, units)``."""
-    slopes = np.abs(_slopes(layer, before))
+def _layer_units(layer: Dense, before: Floats, slopes: Floats) -> _Units:
+    """Return one layer's units from their pre-activations and |slopes|, ``(points, units)``."""
     flat = slopes < NEARLY_FLAT * _steepest(layer)
     bending = None
     if layer.pieces is not None:
-        piece = np.searchsorted(layer.pieces.breaks, before.numpy())
+        piece = np.searchsorted(layer.pieces.breaks, before)
         bending = piece.min(axis=0) < piece.max(axis=0)
     return _Units((slopes == 0.0).all(axis=0), flat.mean(axis=0) > MOSTLY, bending)
 
@@ -160,32 +162,18 @@ def _bending(units: list[_Units]) -> int | None:
     return sum(int(layer.bending.sum()) for layer in units if layer.bending is not None)
 
 
-def _slopes(layer: Dense, before: torch.Tensor) -> Floats:
-    """Return the slope of what follows a layer's matrix, elementwise."""
-    leaf = before.detach().requires_grad_()
-    (slopes,) = torch.autograd.grad(layer.apply(leaf).sum(), leaf)
-    found: Floats = slopes.numpy()
-    return found
-
-
 @lru_cache(maxsize=256)
 def _steepest(layer: Dense) -> float:
     """Return the largest |slope| of what follows a layer's matrix, within _STEEPEST_WITHIN of 0."""
-    x = torch.linspace(-_STEEPEST_WITHIN, _STEEPEST_WITHIN, 4001, dtype=torch.float64)
-    return float(np.abs(_slopes(layer, x)).max())
+    _values, slopes = activated(layer, np.linspace(-_STEEPEST_WITHIN, _STEEPEST_WITHIN, 4001))
+    return float(np.abs(slopes).max())
 
 
 def _gradient(run: Run, parameters: Floats) -> tuple[float, float]:
     """Return the norm of the mean training loss's gradient, and the first layer's share of it."""
-    flat = torch.from_numpy(parameters).requires_grad_()
-    train = run.data.train
-    points = torch.from_numpy(run.data.points[train].astype(np.float64))
-    labels = torch.from_numpy(run.data.labels[train].astype(np.float64))
-    logits = run.network.forward(run.network.views(flat), points)
-    loss = binary_cross_entropy_with_logits(logits, labels)
-    (gradient,) = torch.autograd.grad(loss, flat)
-    whole = float(torch.linalg.vector_norm(gradient))
-    first = float(torch.linalg.vector_norm(gradient[: run.network.layers[0].stop]))
+    gradient = loss_gradient(run.settings, run.data, parameters)
+    whole = float(np.linalg.norm(gradient))
+    first = float(np.linalg.norm(gradient[: run.network.layers[0].stop]))
     return whole, first / whole if whole > 0.0 else 0.0
 
 

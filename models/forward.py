@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from models import elementary
 from models.activations import ACTIVATIONS, EXPRESSION_FUNCTIONS
-from models.compilation import part
-from models.lanes import LANES, everywhere, load, load_one, store, where
-from models.network import INPUTS, Network
+from models.compilation import compiled, part
+from models.lanes import LANES, everywhere, load, load_one, store, where, widened
+from models.network import INPUTS, Dense, Network
 
 INPUT_COUNT, UNIT_COUNT, START, KIND, FIRST_UNIT = range(5)
 """Columns of the table of layers that ``layer_table`` makes."""
+
+BLOCK = 64
+"""Points that go through the network together; their units stay in the fastest cache."""
 
 _KINDS = {name: number for number, name in enumerate(ACTIVATIONS)}
 
@@ -27,20 +30,89 @@ def layer_table(network: Network) -> NDArray[np.int64]:
     rows = []
     first_unit = INPUTS
     for layer in network.layers:
-        kind = _KINDS["identity" if layer.is_affine else layer.activation.name]
-        rows.append((layer.inputs, layer.outputs, layer.start, kind, first_unit))
+        rows.append((layer.inputs, layer.outputs, layer.start, _kind(layer), first_unit))
         first_unit += layer.outputs
     return np.array(rows, dtype=np.int64)
 
 
 def bend_table(network: Network) -> NDArray[np.float64]:
     """Return each layer's bend, ``(layers,)``."""
-    return np.array([1.0 if layer.is_affine else layer.bend for layer in network.layers])
+    return np.array(list(map(_bend, network.layers)))
+
+
+def _kind(layer: Dense) -> int:
+    return _KINDS["identity" if layer.is_affine else layer.activation.name]
+
+
+def _bend(layer: Dense) -> float:
+    return 1.0 if layer.is_affine else layer.bend
 
 
 def padded(count: int) -> int:
     """Return the least multiple of LANES that holds ``count``."""
     return -(-count // LANES) * LANES
+
+
+def workspace(network: Network) -> NDArray[np.float32]:
+    """Return room for what a block of points passes through, ``(units * BLOCK,)``."""
+    units = INPUTS + sum(layer.outputs for layer in network.layers)
+    return np.zeros(units * BLOCK, dtype=np.float32)
+
+
+def logits(
+    network: Network, parameters: NDArray[np.floating], points: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Return the logits ``(count,)`` at ``points`` ``(count, 2)``, reckoned in float32.
+
+    To the last bit what the rows of a run are made with. For other precisions there is
+    ``Network.__call__``.
+
+    Args:
+        network: The shape.
+        parameters: The flat vector ``(parameter_count,)``.
+        points: Rounded to float32.
+    """
+    count = len(points)
+    x, y = np.zeros((INPUTS, padded(count)), dtype=np.float32)
+    x[:count], y[:count] = points.T
+    outputs = np.zeros(padded(count))
+    flat = np.array(parameters, dtype=np.float32)
+    _logits(layer_table(network), bend_table(network), flat, x, y, workspace(network), outputs)
+    return outputs[:count].astype(np.float32)
+
+
+def activated(
+    layer: Dense, x: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what follows a layer's matrix at every element of ``x``, and its slope there."""
+    values, slopes = np.zeros((2, padded(x.size)))
+    values[: x.size] = x.ravel()
+    _activated(_kind(layer), _bend(layer), values, slopes)
+    return values[: x.size].reshape(x.shape), slopes[: x.size].reshape(x.shape)
+
+
+@compiled
+def _logits(layers, bends, parameters, x, y, values, outputs):  # type: ignore[no-untyped-def]
+    all_logits(layers, bends, parameters, x, y, values, outputs)
+
+
+@compiled
+def _activated(kind, bend, values, slopes):  # type: ignore[no-untyped-def]
+    _activate_bent_with_slope(kind, bend, values, slopes, 0, len(values))
+
+
+@part
+def all_logits(layers, bends, parameters, x, y, values, outputs):  # type: ignore[no-untyped-def]
+    """Set ``outputs`` to the logits at the points ``x``, ``y``, a multiple of LANES of them."""
+    last = layers[len(layers) - 1, FIRST_UNIT]
+    for first in range(0, len(x), BLOCK):
+        stride = min(BLOCK, len(x) - first)
+        for point in range(0, stride, LANES):
+            store(values, point, load(x, first + point))
+            store(values, stride + point, load(y, first + point))
+        forward(layers, bends, parameters, values, stride)
+        for point in range(0, stride, LANES):
+            store(outputs, first + point, widened(load(values, last * stride + point)))
 
 
 @part

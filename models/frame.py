@@ -86,8 +86,23 @@ class Frame:
         return Affine(np.array([weight]), np.array([self[f"{partner}_bias"]]))
 
 
+def scores(logits: NDArray[np.floating], data: Data) -> Scores:
+    """Return how well ``logits`` ``(points,)`` do on the data."""
+    labels = data.labels
+    losses = np.logaddexp(0.0, logits.astype(np.float64) * np.where(labels > 0, -1.0, 1.0))
+    right = (logits > 0) == (labels > 0)
+    return Scores(
+        float(losses[data.train].mean()),
+        float(losses[data.test].mean()),
+        float(right[data.train].mean()),
+        float(right[data.test].mean()),
+    )
+
+
 class Surveyor:
-    """Takes a network's measure at any epoch, on one set of data.
+    """Takes a network's measure at any epoch, on one set of data: the definition of a row.
+
+    Slow beside ``models.survey``, which is held to it.
 
     Args:
         network: Its shape.
@@ -111,19 +126,6 @@ class Surveyor:
             values = [float(epoch), *self._values(flat)]
             return np.concatenate([np.array(values, dtype=np.float32), flat])
 
-    def scores(self, logits: NDArray[np.floating]) -> Scores:
-        """Return how well ``logits`` ``(points,)`` do on the data."""
-        labels = self._data.labels
-        losses = np.logaddexp(0.0, logits.astype(np.float64) * np.where(labels > 0, -1.0, 1.0))
-        right = (logits > 0) == (labels > 0)
-        train, test = self._data.train, self._data.test
-        return Scores(
-            float(losses[train].mean()),
-            float(losses[test].mean()),
-            float(right[train].mean()),
-            float(right[test].mean()),
-        )
-
     def _values(self, parameters: NDArray[np.float32]) -> Iterator[float]:
         count = len(self._data.points)
         everywhere = self._network(parameters, self._everywhere).astype(np.float64)
@@ -131,14 +133,14 @@ class Surveyor:
         deleted = collapse(affine_layers(self._network, parameters))
         best = deleted if self._network.is_affine else self._least_squares(logits)
         fitted = best(self._everywhere)[:, 0]
-        yield from vars(self.scores(logits)).values()
+        yield from vars(scores(logits, self._data)).values()
         yield linearity_gap(logits, fitted[:count])
         yield class_agreement(logits, fitted[:count])
         yield float(np.abs(on_grid - fitted[count:]).max())
         yield float(np.abs(on_grid).max())
         for affine in (best, deleted):
             yield from (*affine.weight[0], affine.bias[0])
-            yield from vars(self.scores(affine(self._data.points)[:, 0])).values()
+            yield from vars(scores(affine(self._data.points)[:, 0], self._data)).values()
 
 
 def grid_points(side: int) -> NDArray[np.float64]:

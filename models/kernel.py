@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.compilation import compiled, part
-from models.datasets import Data, make_data
+from models.datasets import Data
 from models.elementary import exp
 from models.forward import (
+    BLOCK,
     FIRST_UNIT,
     INPUT_COUNT,
     START,
@@ -27,12 +28,9 @@ from models.forward import (
 from models.frame import COLUMNS
 from models.lanes import LANES, everywhere, load, load_one, square_root, store, total
 from models.network import INPUTS, Network
+from models.recipe import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
 from models.settings import OPTIMIZERS, Settings
-from models.survey import make_survey, measure
-from models.training import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
-
-BLOCK = 64
-"""Points of a batch that are taken together."""
+from models.survey import make_survey, measure, measured
 
 _SGD, _WITH_MOMENTUM, _ADAM = map(OPTIMIZERS.index, ("sgd", "momentum", "adam"))
 _BETA_1, _BETA_2 = ADAM_BETAS
@@ -138,11 +136,8 @@ class CompiledTrainer:
     def row_into(self, row: NDArray[np.float32]) -> bool:
         """Fill ``row`` for the network as it stands; return whether it is all finite."""
         self._learner.single[:] = self._learner.parameters
-        return bool(
-            _measure(
-                self._survey, self._learner.layers, self._learner.single, self.epochs_done, row
-            )
-        )
+        learner = self._learner
+        return bool(measured(self._survey, learner.layers, learner.single, self.epochs_done, row))
 
     def train(self, epochs: int) -> None:
         """Train ``epochs`` further without measuring."""
@@ -156,13 +151,18 @@ class CompiledTrainer:
         return orders
 
 
-def warm_up() -> None:
-    """Compile what a server needs, or load it: seconds the first time, a blink afterwards."""
-    data = make_data("xor", 0.0, 10, 0)
-    trainer = CompiledTrainer(Settings(depth=1, width=1), data)
-    row = np.empty(trainer.row_width, dtype=np.float32)
-    trainer.row_into(row)
-    trainer.advance(1)
+def loss_gradient(
+    settings: Settings, data: Data, parameters: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return the gradient of the mean training loss by the flat vector, ``(parameter_count,)``.
+
+    In float64, over all training points at once.
+    """
+    network = Network.of(settings)
+    learner = _make_learner(network, settings, data, np.dtype(np.float64))
+    learner.parameters[: network.parameter_count] = parameters
+    _whole_gradient(learner, np.arange(data.train_count))
+    return learner.gradient[: network.parameter_count].astype(np.float64)
 
 
 def _make_learner(
@@ -215,29 +215,34 @@ def _advance(learner, survey, orders, done, rows):  # type: ignore[no-untyped-de
 
 
 @compiled
-def _train(learner, orders):  # type: ignore[no-untyped-def]
-    for index in range(len(orders)):
-        _epoch(learner, orders[index])
+def _whole_gradient(learner, order):  # type: ignore[no-untyped-def]
+    _set_gradient(learner, order, 0, len(order))
 
 
 @compiled
-def _measure(survey, layers, parameters, epoch, row):  # type: ignore[no-untyped-def]
-    return measure(survey, layers, parameters, epoch, row)
+def _train(learner, orders):  # type: ignore[no-untyped-def]
+    for index in range(len(orders)):
+        _epoch(learner, orders[index])
 
 
 @part
 def _epoch(learner, order):  # type: ignore[no-untyped-def]
     """Take every training point once, in this order, a batch a step."""
     for first in range(0, len(order), learner.batch_size):
-        size = min(learner.batch_size, len(order) - first)
-        zero = everywhere(0.0, load(learner.gradient, 0))
-        for k in range(0, len(learner.gradient), LANES):
-            store(learner.gradient, k, zero)
-        for done in range(0, size, BLOCK):
-            count = min(BLOCK, size - done)
-            stride = _gather(learner, order, first + done, count, 1.0 / size)
-            _add_gradient(learner, stride)
+        _set_gradient(learner, order, first, min(learner.batch_size, len(order) - first))
         _update(learner)
+
+
+@part
+def _set_gradient(learner, order, first, size):  # type: ignore[no-untyped-def]
+    """Set the gradient to that of the mean loss of ``size`` points of ``order`` from ``first``."""
+    zero = everywhere(0.0, load(learner.gradient, 0))
+    for k in range(0, len(learner.gradient), LANES):
+        store(learner.gradient, k, zero)
+    for done in range(0, size, BLOCK):
+        count = min(BLOCK, size - done)
+        stride = _gather(learner, order, first + done, count, 1.0 / size)
+        _add_gradient(learner, stride)
 
 
 @part

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.activations import ACTIVATIONS, Activation, Pieces
+from models.pytorch import torch
 from models.settings import Layer, Settings, check
 
 INPUTS = 2
@@ -70,8 +70,8 @@ class Dense:
             return min(self.pieces.slopes) >= 0.0
         return self.activation.rises
 
-    def apply(self, x: torch.Tensor) -> torch.Tensor:
-        """Return what follows its matrix, of every element of ``x``."""
+    def apply(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return what follows its matrix, of every element of ``x``, in PyTorch."""
         # At the ends the other term is left out, not multiplied by 0: it may be infinite.
         if self.is_affine:
             return x
@@ -153,7 +153,7 @@ class Network:
             parameters[layer.start : layer.bias_start] = weight
         return parameters
 
-    def views(self, flat: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    def views(self, flat: "torch.Tensor") -> "list[tuple[torch.Tensor, torch.Tensor]]":
         """Return each layer's weight ``(outputs, inputs)`` and bias ``(outputs,)`` in ``flat``."""
         return [
             (
@@ -164,9 +164,9 @@ class Network:
         ]
 
     def forward(
-        self, parameters: Sequence[tuple[torch.Tensor, torch.Tensor]], x: torch.Tensor
-    ) -> torch.Tensor:
-        """Return the logits ``(count,)`` at the points ``x`` ``(count, inputs)``.
+        self, parameters: "Sequence[tuple[torch.Tensor, torch.Tensor]]", x: "torch.Tensor"
+    ) -> "torch.Tensor":
+        """Return the logits ``(count,)`` at the points ``x`` ``(count, inputs)``, in PyTorch.
 
         Args:
             parameters: Weight and bias per layer, as ``views`` gives them.
@@ -179,7 +179,10 @@ class Network:
     def __call__(
         self, flat: NDArray[np.floating], points: NDArray[np.floating]
     ) -> NDArray[np.floating]:
-        """Return the logits ``(count,)`` in the dtype of ``flat``, without gradients."""
+        """Return the logits ``(count,)`` in the dtype of ``flat``, by PyTorch, without gradients.
+
+        The definition; ``models.forward.logits`` is what the page is drawn with.
+        """
         # Rows of a record are read-only, which torch cannot express: those are copied.
         vector = torch.from_numpy(np.require(flat, requirements=["C", "W"]))
         x = torch.from_numpy(np.require(points, requirements=["C", "W"])).to(vector.dtype)

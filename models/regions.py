@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.activations import Pieces
 from models.collapse import Affine, affine_layers
 from models.datasets import BOX
 from models.network import INPUTS, Network
+from models.products import product
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -476,26 +476,16 @@ class _Partition:
         """Return how large the terms of each pre-activation's sum get, ``(units, regions)``."""
         reach = np.array([_reach(self._box), _reach(self._box), 1.0])
         sizes = (np.abs(self._maps) * reach[:, None]).sum(axis=1)
-        terms: Floats = _product(np.abs(affine.weight), sizes) + np.abs(affine.bias)[:, None]
+        terms: Floats = product(np.abs(affine.weight), sizes) + np.abs(affine.bias)[:, None]
         return terms
 
 
 def _then(affine: Affine, maps: Floats) -> Floats:
     """Return ``affine`` after ``maps`` ``(inputs, 3, regions)``: ``(outputs, 3, regions)``."""
-    flat = _product(affine.weight, maps.reshape(len(maps), -1))
+    flat = product(affine.weight, maps.reshape(len(maps), -1))
     composed = flat.reshape(-1, *maps.shape[1:])
     composed[:, -1] += affine.bias[:, None]
     return composed
-
-
-def _product(one: Floats, other: Floats) -> Floats:
-    """Return the matrix product, on one thread.
-
-    By torch, which models.training keeps to one; numpy's BLAS starts several, and at these
-    sizes they only wait for each other: 2 to 6 times slower on a busy machine.
-    """
-    product: Floats = torch.mm(torch.from_numpy(one), torch.from_numpy(other)).numpy()
-    return product
 
 
 def _successors(starts: Integers, sizes: Integers) -> Integers:

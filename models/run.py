@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from models.ceiling import Ceiling, best_line
 from models.collapse import Affine, logistic_regression
 from models.datasets import Data, make_data
-from models.engine import Engine, make_engine
-from models.frame import COLUMNS, Frame, Scores, Surveyor
+from models.engine import Engine, loaded, make_engine
+from models.frame import COLUMNS, Frame, Scores, scores
 from models.network import Network
 from models.settings import LAST_EPOCH, Settings
 from models.turns import Turns
@@ -80,7 +81,7 @@ class Run:
     def logistic_regression(self) -> tuple[Affine, Scores]:
         """The straight line fitted to the labels, and how well it does."""
         affine = logistic_regression(self.data)
-        return affine, self._surveyor.scores(affine(self.data.points)[:, 0])
+        return affine, scores(affine(self.data.points)[:, 0], self.data)
 
     @cached_property
     def ceiling(self) -> Ceiling:
@@ -92,10 +93,6 @@ class Run:
         """The same on the training points alone: what no training of one matrix can exceed."""
         train = self.data.train
         return best_line(self.data.points[train], self.data.labels[train])
-
-    @cached_property
-    def _surveyor(self) -> Surveyor:
-        return Surveyor(self.network, self.data)
 
     @property
     def size(self) -> int:
@@ -124,6 +121,9 @@ class Run:
         deadline = None if budget is None else time.monotonic() + budget
         last = start + (count - 1) * stride
         while self._missing(last):
+            # Before a turn is taken: others need not wait for what is only being loaded.
+            if wait([loaded(self.settings.engine)], budget).not_done:
+                break
             self._train_or_wait(last)
             if deadline is not None and time.monotonic() > deadline:
                 break

@@ -1,31 +1,30 @@
 """``Surveyor.row``, compiled: one row of a run from a network's parameters."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.compilation import inlined, part
+from models.compilation import compiled, inlined, part
 from models.datasets import Data
 from models.elementary import abs as lanes_abs
 from models.elementary import exp, log1p
 from models.elementary import max as lanes_max
 from models.forward import (
-    FIRST_UNIT,
     INPUT_COUNT,
     START,
     UNIT_COUNT,
+    all_logits,
     bend_table,
-    forward,
+    layer_table,
     padded,
+    workspace,
 )
 from models.frame import COLUMNS, GRID_SIDE, grid_points
 from models.lanes import LANES, everywhere, largest, load, store, total, where, widened
 from models.network import INPUTS, Network
-
-BLOCK = 64
-"""Points that go through the network together; their units stay in the fastest cache."""
 
 _SCORES = COLUMNS.index("train_loss")
 _GAP = COLUMNS.index("gap")
@@ -88,7 +87,6 @@ def make_survey(network: Network, data: Data) -> Survey:
     solver = np.zeros((INPUTS + 1, room))
     solver[:, :count] = _solver(data.points.astype(np.float64))
     widest = max(layer.inputs for layer in network.layers)
-    units = INPUTS + sum(layer.outputs for layer in network.layers)
     return Survey(
         x=points[:, 0].copy(),
         y=points[:, 1].copy(),
@@ -99,7 +97,7 @@ def make_survey(network: Network, data: Data) -> Survey:
         solver=solver.ravel(),
         outputs=np.zeros(len(points)),
         fitted=np.zeros(len(points)),
-        values=np.zeros(units * BLOCK, dtype=np.float32),
+        values=workspace(network),
         product=np.zeros((2, widest)),
         is_affine=network.is_affine,
         bends=bend_table(network),
@@ -124,6 +122,32 @@ def _solver(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([weight_1, weight_2, bias])
 
 
+def rows_of(
+    networks: Sequence[Network], data: Data, epoch: int, parameters: NDArray[np.floating]
+) -> list[NDArray[np.float32]]:
+    """Return what ``Surveyor.row`` does of networks that differ in nothing but what bends them.
+
+    Args:
+        networks: At least one; all with the same widths.
+        data: What is measured on.
+        epoch: Goes into the rows.
+        parameters: The flat vector of all of them, ``(parameter_count,)``.
+    """
+    survey = make_survey(networks[0], data)
+    rows = np.empty((len(networks), len(COLUMNS) + len(parameters)), dtype=np.float32)
+    flat = np.array(parameters, dtype=np.float32)
+    for network, row in zip(networks, rows, strict=True):
+        of_this = survey._replace(is_affine=network.is_affine, bends=bend_table(network))
+        measured(of_this, layer_table(network), flat, epoch, row)
+    return list(rows)
+
+
+@compiled
+def measured(survey, layers, parameters, epoch, row):  # type: ignore[no-untyped-def]
+    """Do as ``measure`` does, for callers that are not compiled."""
+    return measure(survey, layers, parameters, epoch, row)
+
+
 @part
 def measure(survey, layers, parameters, epoch, row):  # type: ignore[no-untyped-def]
     """Fill ``row``; return whether all of it is finite.
@@ -139,7 +163,8 @@ def measure(survey, layers, parameters, epoch, row):  # type: ignore[no-untyped-
     row[0] = epoch
     for k in range(len(row) - _PARAMETERS):
         row[_PARAMETERS + k] = parameters[k]
-    _outputs(survey, layers, parameters)
+    bends, values = survey.bends, survey.values
+    all_logits(layers, bends, parameters, survey.x, survey.y, values, survey.outputs)
     _scores(survey, survey.outputs, row, _SCORES)
     deleted = _product(survey, layers, parameters)
     best = deleted if survey.is_affine else _least_squares(survey)
@@ -149,21 +174,6 @@ def measure(survey, layers, parameters, epoch, row):  # type: ignore[no-untyped-
     _map(survey, best, row, _BEST)
     _compare(survey, row)
     return _all_finite(row)
-
-
-@part
-def _outputs(survey, layers, parameters):  # type: ignore[no-untyped-def]
-    """Set ``survey.outputs`` to the network's logits."""
-    last = layers[len(layers) - 1, FIRST_UNIT]
-    for first in range(0, len(survey.x), BLOCK):
-        stride = min(BLOCK, len(survey.x) - first)
-        for point in range(0, stride, LANES):
-            store(survey.values, point, load(survey.x, first + point))
-            store(survey.values, stride + point, load(survey.y, first + point))
-        forward(layers, survey.bends, parameters, survey.values, stride)
-        for point in range(0, stride, LANES):
-            logits = load(survey.values, last * stride + point)
-            store(survey.outputs, first + point, widened(logits))
 
 
 @inlined

@@ -1,22 +1,16 @@
-"""The training step in PyTorch: the definition of what happens in one epoch."""
+"""Training in PyTorch: the definition of what happens in one epoch, and an engine made of it."""
 
 from collections.abc import Callable
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits
 
 from models.datasets import Data
+from models.frame import Surveyor
 from models.network import Network
-from models.settings import FULL_BATCH, Settings
-
-# At these sizes more threads only wait for each other, and sums must not depend on their number.
-torch.set_num_threads(1)
-
-MOMENTUM = 0.9
-ADAM_BETAS = (0.9, 0.999)
-ADAM_EPSILON = 1e-8
+from models.pytorch import functional, torch
+from models.recipe import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
+from models.settings import Settings
 
 _OPTIMIZERS: dict[str, Callable[[list[torch.Tensor], float], torch.optim.Optimizer]] = {
     "sgd": lambda parameters, rate: torch.optim.SGD(parameters, rate),
@@ -72,22 +66,33 @@ class Trainer:
     def _step(self, points: torch.Tensor, labels: torch.Tensor) -> None:
         assert self._flat.grad is not None
         self._flat.grad.zero_()
-        loss = binary_cross_entropy_with_logits(self.network.forward(self._layers, points), labels)
+        logits = self.network.forward(self._layers, points)
+        loss = functional.binary_cross_entropy_with_logits(logits, labels)
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
 
 
-def batch_size(settings: Settings, train_count: int) -> int:
-    """Return how many points one step takes, at most ``train_count``."""
-    if settings.batch_size == FULL_BATCH:
-        return train_count
-    return min(settings.batch_size, train_count)
+class PyTorchEngine:
+    """``Trainer`` and ``Surveyor`` as a ``models.engine.Engine``."""
 
+    def __init__(self, settings: Settings, data: Data) -> None:
+        self._trainer = Trainer(settings, data)
+        self._surveyor = Surveyor(Network.of(settings), data)
 
-def epoch_order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
-    """Return the order ``(count,)`` in which epoch ``epoch`` takes the training points.
+    @property
+    def size(self) -> int:
+        """Bytes that it holds: the flat vector, its gradient and the optimizer's two, at most."""
+        return 4 * int(self._trainer.parameters.nbytes)
 
-    A function of its arguments alone, so that any epoch can be trained again.
-    """
-    order: NDArray[np.int64] = np.random.default_rng((seed, epoch)).permutation(count)
-    return order
+    def row_into(self, row: NDArray[np.float32]) -> bool:
+        """Fill ``row`` for the network as it stands; return whether it is all finite."""
+        row[:] = self._surveyor.row(self._trainer.epochs_done, self._trainer.parameters)
+        return bool(np.isfinite(row).all())
+
+    def advance_into(self, rows: NDArray[np.float32]) -> int:
+        """Train an epoch for each row; return how many are all finite."""
+        for index, row in enumerate(rows):
+            self._trainer.epoch()
+            if not self.row_into(row):
+                return index
+        return len(rows)

@@ -1,10 +1,11 @@
 """The version of the frames: changes whenever the code that makes them does."""
 
 import hashlib
+from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-import torch
+_LIBRARIES = ("llvmlite", "numba", "numpy", "scikit-learn", "torch")
+"""Those that have a say in a row's bits."""
 
 
 def digest(texts: list[bytes]) -> str:
@@ -14,8 +15,8 @@ def digest(texts: list[bytes]) -> str:
 
 def _engine_version() -> str:
     sources = sorted(Path(__file__).parent.glob("*.py"))
-    libraries = f"{np.__version__} {torch.__version__}".encode()
-    return digest([libraries, *(source.read_bytes() for source in sources)])
+    libraries = [f"{name} {version(name)}".encode() for name in _LIBRARIES]
+    return digest([*libraries, *(source.read_bytes() for source in sources)])
 
 
 ENGINE_VERSION = _engine_version()

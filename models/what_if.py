@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.frame import Frame, Surveyor
+from models.frame import Frame
 from models.network import Network
 from models.regions import linear_regions
 from models.run import Run
+from models.survey import rows_of
 
 SWEEP_LIMIT = 4000
 """Most regions that are counted at one bend: a sweep counts many times."""
@@ -60,7 +61,7 @@ def what_if(
         ValueError: If there is no such activation, or a bend is out of range.
     """
     networks = [run.network.what_if(activation, bend) for bend in bends]
-    rows = [Surveyor(network, run.data).row(frame.epoch, frame.parameters) for network in networks]
+    rows = rows_of(networks, run.data, frame.epoch, frame.parameters)
     deadline = math.inf if seconds is None else time.monotonic() + seconds
     counts: dict[int, tuple[int | None, bool]] = {}
     for i in _spread(len(bends)):

@@ -7,8 +7,11 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from streamlit.starlette import App
 
+from models.diagnosis import diagnose
+from models.forward import logits
 from models.run import STORE
 from models.settings import Settings
+from models.what_if import what_if
 
 FIRST_EPOCHS = 60
 
@@ -16,17 +19,20 @@ FIRST_EPOCHS = 60
 @asynccontextmanager
 async def warmed_up(_app: App) -> AsyncIterator[None]:
     """Load what the first visitor would wait for, then let the server start."""
-    await run_in_threadpool(_warm_up)
+    await run_in_threadpool(warm_up)
     yield
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
+    """Do once what a visit takes, so that all that it compiles or loads is there."""
     import components.instrument  # noqa: F401
 
-    STORE.run(Settings()).rows(0, FIRST_EPOCHS)
-    STORE.run(Settings().linear_twin).rows(0, FIRST_EPOCHS)
-    # PyTorch's optimisers load a compiler at their first step: seconds, and memory to count on.
-    STORE.run(Settings(engine="pytorch")).rows(0, 2)
+    run = STORE.run(Settings())
+    frame = run.frame(FIRST_EPOCHS)
+    STORE.run(run.settings.linear_twin).frame(FIRST_EPOCHS)
+    diagnose(run, frame)
+    what_if(run, frame, None, [0.5])
+    logits(run.network, frame.parameters, run.data.points)
     # What is loaded now stays: the collector need never look at it again.
     gc.collect()
     gc.freeze()

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from models import elementary
 from models.activations import ACTIVATIONS, evaluate
 from models.datasets import make_data
-from models.engine import PyTorchEngine
 from models.forward import _KINDS, activate_with_slope
 from models.frame import COLUMNS, Surveyor
 from models.kernel import CompiledTrainer
@@ -25,7 +24,7 @@ from models.lanes import LANES, load, store
 from models.network import Network
 from models.run import Run
 from models.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Settings
-from models.training import Trainer
+from models.training import PyTorchEngine, Trainer
 from tests.strategies import experiments
 
 DTYPES = {np.float32: torch.float32, np.float64: torch.float64}

@@ -12,8 +12,9 @@ from torch import nn
 
 from models.datasets import Data, make_data
 from models.network import Network
+from models.recipe import batch_size, epoch_order
 from models.settings import BATCH_SIZES, OPTIMIZERS, Settings
-from models.training import Trainer, batch_size, epoch_order
+from models.training import Trainer
 
 ORACLES: dict[str, Callable[[Iterator[nn.Parameter], float], torch.optim.Optimizer]] = {
     "sgd": lambda parameters, rate: torch.optim.SGD(parameters, lr=rate),
