@@ -18,7 +18,7 @@ RUN pip install --index-url https://download.pytorch.org/whl/cpu "$(grep '^torch
 COPY . .
 # What is compiled on first use is compiled here, so that the first visitor does not wait for it,
 # and so that the file system may be read-only afterwards.
-RUN python -c "from models.run import Run; from models.settings import Settings; Run(Settings()).rows(0, 60)" \
+RUN python -m server.warm_up \
     && python -m compileall -q .
 USER 1000
 

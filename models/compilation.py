@@ -116,6 +116,12 @@ def cache_directories() -> Iterator[Path]:
         yield private
 
 
+def is_compiled() -> bool:
+    """Return whether there is machine code of these sources on disk."""
+    made = f"{_NAME}-{content_key()}-*.machine-code"
+    return any(any(directory.glob(made)) for directory in cache_directories())
+
+
 def _own_temporary_directory() -> Path | None:
     """Return this user's directory among the temporary ones, if nobody else can write to it."""
     if not hasattr(os, "getuid"):

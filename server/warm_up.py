@@ -1,12 +1,16 @@
 """What the server does before the first visitor comes."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from streamlit.starlette import App
 
+from models.compilation import is_compiled
 from models.diagnosis import diagnose
 from models.forward import logits
 from models.run import STORE
@@ -14,16 +18,28 @@ from models.settings import Settings
 from models.what_if import what_if
 
 FIRST_EPOCHS = 60
+_ROOT = Path(__file__).parents[1]
 
 
 @asynccontextmanager
 async def warmed_up(_app: App) -> AsyncIterator[None]:
     """Load what the first visitor would wait for, then let the server start."""
-    await run_in_threadpool(warm_up)
+    await run_in_threadpool(_load)
     yield
 
 
-def warm_up() -> None:
+def _load() -> None:
+    if not is_compiled():
+        # Compiling leaves 170 MB behind; a process of its own takes them with it. Should it
+        # fail, the next line compiles.
+        subprocess.run([sys.executable, "-m", "server.warm_up"], cwd=_ROOT, check=False)
+    visit()
+    # What is loaded now stays: the collector need never look at it again.
+    gc.collect()
+    gc.freeze()
+
+
+def visit() -> None:
     """Do once what a visit takes, so that all that it compiles or loads is there."""
     import components.instrument  # noqa: F401
 
@@ -33,6 +49,7 @@ def warm_up() -> None:
     diagnose(run, frame)
     what_if(run, frame, None, [0.5])
     logits(run.network, frame.parameters, run.data.points)
-    # What is loaded now stays: the collector need never look at it again.
-    gc.collect()
-    gc.freeze()
+
+
+if __name__ == "__main__":
+    visit()
