@@ -2,28 +2,20 @@
 
     python -m benchmarks.nginx_cache [--seconds 20] [--viewers 200]
 
-Starts a cold server and nginx (Debian: nginx-light) on free ports of the loopback interface,
-everything of nginx's in a temporary directory, and prints what was measured beside what is
-wanted. Then the same lecture is given again, and the page is opened through nginx.
+Starts a cold server and nginx (Debian: nginx-light) on free ports, and prints what was measured
+beside what is wanted. Then the same lecture is given again, and the page is opened through nginx.
 """
 
 import argparse
 import asyncio
-import getpass
 import gzip
-import re
-import shutil
 import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import Request, urlopen
 
-from benchmarks.served import ROOT, free_port
-from benchmarks.serving import Server, await_port, serving
+from benchmarks.behind_nginx import nginx
+from benchmarks.serving import Server, serving
 from benchmarks.viewers import (
     SPEEDS,
     Line,
@@ -36,60 +28,6 @@ from benchmarks.viewers import (
     so,
     watch,
 )
-
-MAIN = """
-user {user};
-worker_processes 1;
-daemon off;
-pid nginx.pid;
-error_log stderr error;
-events {{ worker_connections 2048; }}
-http {{
-    access_log off;
-    client_body_temp_path body;
-    proxy_temp_path proxy;
-    fastcgi_temp_path fastcgi;
-    uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
-    include site.conf;
-}}
-"""
-
-
-@contextmanager
-def nginx(upstream: int) -> Iterator[int]:
-    """Run nginx in front of the server on port ``upstream``; give nginx's port."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
-    if not program:
-        raise SystemExit("there is no nginx here: apt-get install nginx-light")
-    port = free_port()
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        (directory / "nginx.conf").write_text(MAIN.format(user=getpass.getuser()))
-        (directory / "site.conf").write_text(site(port, upstream, directory / "cache"))
-        process = subprocess.Popen(
-            [program, "-e", "stderr", "-p", name, "-c", str(directory / "nginx.conf")]
-        )
-        try:
-            await_port(process, port)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def site(port: int, upstream: int, cache: Path) -> str:
-    """Return deploy/nginx.conf with other ports and another place for its cache."""
-    text = (ROOT / "deploy/nginx.conf").read_text("utf-8")
-    for pattern, replacement in {
-        r"listen 80;": f"listen 127.0.0.1:{port};",
-        r"127\.0\.0\.1:8501": f"127.0.0.1:{upstream}",
-        r"/var/cache/nginx/\S+": str(cache),
-    }.items():
-        text, count = re.subn(pattern, replacement, text)
-        if not count:
-            raise ValueError(f"deploy/nginx.conf has no {pattern}")
-    return text
 
 
 def give(server: Server, port: int, options: argparse.Namespace, title: str, chunks: bool) -> bool:
@@ -163,7 +101,7 @@ def main() -> None:
     parser.add_argument("--viewers", type=int, default=200)
     options = parser.parse_args()
     audience = f"{options.viewers} viewers on one link at 1x, {options.seconds:g} s"
-    with serving() as server, nginx(server.port) as port:
+    with serving() as server, nginx([server.port]) as port:
         good = [
             give(server, port, options, f"behind nginx: {audience}, cold", chunks=True),
             give(server, port, options, f"behind nginx: {audience}, again", chunks=False),

@@ -7,22 +7,13 @@ the first second. The first picture is timed from navigation, in a fresh browser
 with folds on and the pointer on the network.
 """
 
-import os
-import shutil
 import sys
 from itertools import pairwise
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from benchmarks.chromium import chromium
+
 NETWORKS = {
     "2-8-8-1": "",
     "2-8-8-8-8-1": "depth=4",
@@ -73,16 +64,13 @@ def main() -> None:
     """Print a table of all NETWORKS."""
     address = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8501"
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 10.0
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     print(f"{'network':<24}{'first s':>9}{'frames/s':>10}{'gap ms':>8}{'side':>6}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with chromium() as browser:
         for bent in (False, True):
             for name, query in NETWORKS.items():
                 first, rate, gap, side = measure(browser, address, query, seconds, bent)
                 title = f"{name}, bent" if bent else name
                 print(f"{title:<24}{first:>9.2f}{rate:>10.1f}{gap:>8.0f}{side:>6.0f}")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -11,23 +11,17 @@ same frames, and all errors, those of the other replica's viewers apart.
 
 import argparse
 import asyncio
-import getpass
-import re
-import shutil
 import struct
-import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import numpy as np
 from websockets.exceptions import WebSocketException
 
-from benchmarks.served import ROOT, free_port, served
+from benchmarks.behind_nginx import nginx
+from benchmarks.served import served
 from benchmarks.visitor import Visitor
 from models.run import Run
 from models.settings import Settings
@@ -40,55 +34,6 @@ EXPERIMENTS = tuple(
 )
 CHUNK = 60
 RETRY_SECONDS = 0.25
-MAIN = """
-user {user};
-daemon off;
-pid nginx.pid;
-error_log stderr crit;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-    uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-    include site.conf;
-}}
-"""
-
-
-@contextmanager
-def nginx(replicas: list[int]) -> Iterator[str]:
-    """Run nginx in front of the servers on ports ``replicas``; give its address."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if not program:
-        raise SystemExit("there is no nginx here: apt-get install nginx-light")
-    port = free_port()
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        (directory / "nginx.conf").write_text(MAIN.format(user=getpass.getuser()))
-        (directory / "site.conf").write_text(site(port, replicas, directory / "cache"))
-        command = [program, "-e", "stderr", "-p", name, "-c", str(directory / "nginx.conf")]
-        process = subprocess.Popen(command)
-        try:
-            time.sleep(1)
-            yield f"http://localhost:{port}"
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def site(port: int, replicas: list[int], cache: Path) -> str:
-    """Return deploy/nginx.conf with these ports and another place for its cache."""
-    text = (ROOT / "deploy/nginx.conf").read_text("utf-8")
-    servers = "\n    ".join(f"server 127.0.0.1:{replica};" for replica in replicas)
-    for pattern, replacement in {
-        r"listen 80;": f"listen {port};",
-        r"server 127\.0\.0\.1:8501;": servers,
-        r"/var/cache/nginx/\S+": str(cache),
-    }.items():
-        text, count = re.subn(pattern, replacement, text)
-        if not count:
-            raise ValueError(f"deploy/nginx.conf has no {pattern}")
-    return text
 
 
 @dataclass
@@ -228,8 +173,9 @@ def main() -> None:
     with (
         served(STREAMLIT_SERVER_COOKIE_SECRET="the same on both") as first,
         served(STREAMLIT_SERVER_COOKIE_SECRET="the same on both") as second,
-        nginx([first.port, second.port]) as address,
+        nginx([first.port, second.port]) as port,
     ):
+        address = f"http://localhost:{port}"
         asyncio.run(lose_one(address, viewers, chosen.seconds, first.kill))
     report(viewers, chosen.seconds)
 

@@ -34,6 +34,8 @@ export class FrameBuffer {
     /** Why nothing comes, in words for the visitor; "" while all is well. */
     this.trouble = "";
     this.failures = 0;
+    /** How often the server answered that there is nothing yet. */
+    this.empties = 0;
     this.waitUntil = 0;
     /** @type {AbortController | null} */
     this.pulling = null;
@@ -125,7 +127,10 @@ export class FrameBuffer {
       this.furthest = Math.max(this.furthest, start + i * stride);
     }
     if (endEpoch >= 0) this.end = { epoch: endEpoch, reason: REASONS[reason] };
-    else if (count === 0) this.waitUntil = performance.now() + 50;
+    else if (count === 0) {
+      this.empties += 1;
+      this.waitUntil = performance.now() + 50;
+    }
   }
 
   close() {

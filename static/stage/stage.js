@@ -32,6 +32,8 @@ import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign
 const WORDS_EVERY_MILLISECONDS = 100;
 /** Where the server had no time for the regions it is asked again after this. */
 const RETRY_MILLISECONDS = 500;
+/** So many answers without a row and the page says what it waits for: some tenths of a second. */
+const EMPTIES_BORNE = 4;
 /** While it plays, regions are counted at these epochs only, so that visitors share the answers. */
 const COUNT_EVERY_EPOCHS = 30;
 /** How long the very first picture stands still. */
@@ -714,8 +716,9 @@ class Stage {
   }
 
   troubleInWords() {
-    const { trouble, end, limit, furthest } = /** @type {FrameBuffer} */ (this.buffer);
+    const { trouble, end, limit, furthest, empties } = /** @type {FrameBuffer} */ (this.buffer);
     if (trouble) return trouble;
+    if (furthest < 0 && empties > EMPTIES_BORNE && this.epoch === 0) return "The server is getting ready: the first epoch is on its way …";
     if (furthest < 0 && !end && this.epoch > 0) return `The server is training up to epoch ${this.epoch.toLocaleString("en")} …`;
     if (!end || this.position < limit) return "";
     return end.reason === "diverged"

@@ -1,5 +1,7 @@
 """The stage as a person meets it: what is drawn, what moves, what the address bar says."""
 
+import re
+import struct
 import time
 from urllib.parse import parse_qs, urlparse
 
@@ -46,6 +48,21 @@ def test_who_prefers_reduced_motion_gets_a_still_page(context: BrowserContext, v
     assert epoch_of(page) == 0
     time.sleep(0.5)
     assert epoch_of(page) == 0
+
+
+def test_who_waits_for_the_first_epoch_is_told_so(context: BrowserContext, visit: Open) -> None:
+    nothing_yet = struct.pack("<6i", 0, 132, 0, 1, -1, 0)
+    frames = re.compile(r"/frames\?")
+    context.route(
+        frames,
+        lambda route: route.fulfill(body=nothing_yet, content_type="application/octet-stream"),
+    )
+    page = visit(drawn=False)
+
+    expect(page.get_by_role("alert").filter(has_text="getting ready")).to_be_visible()
+    context.unroute(frames)
+    expect(page.locator(".network .scores")).to_contain_text("%")
+    expect(page.get_by_text("getting ready")).to_have_count(0)
 
 
 @pytest.mark.parametrize("depth", [0, 1, 8])
