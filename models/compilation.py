@@ -118,7 +118,7 @@ def cache_directories() -> Iterator[Path]:
 
 def is_compiled() -> bool:
     """Return whether there is machine code of these sources on disk."""
-    made = f"{_NAME}-{content_key()}-*.machine-code"
+    made = f"*-{content_key()}-*.machine-code"
     return any(any(directory.glob(made)) for directory in cache_directories())
 
 

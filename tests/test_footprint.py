@@ -1,0 +1,108 @@
+"""What a server takes: its memory, and the libraries that it does without."""
+
+import asyncio
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+
+from benchmarks.served import Served, served
+from benchmarks.sessions import DATASETS, come_and_go
+from benchmarks.visitor import Visitor
+from components.instrument import _PANELS
+from models.compilation import cache_directories, is_compiled
+from models.version import ENGINE_VERSION
+
+T = TypeVar("T")
+ROUTES = (
+    f"frames?v={ENGINE_VERSION}&start=0&count=60&stride=1",
+    f"regions?v={ENGINE_VERSION}&epoch=30",
+    f"what_if?v={ENGINE_VERSION}&epoch=30&as=tanh",
+)
+
+
+@pytest.fixture
+def server() -> Iterator[Served]:
+    with served() as running:
+        yield running
+
+
+def run(scenario: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(asyncio.wait_for(scenario, 90))
+
+
+def has_loaded(server: Served, library: str) -> bool:
+    """Whether one of the process's shared libraries has ``library`` in its name."""
+    return library in Path(f"/proc/{server.process.pid}/maps").read_text()
+
+
+async def look_at_everything(server: Served, query: str) -> None:
+    async with httpx.AsyncClient(base_url=server.address, trust_env=False, timeout=30) as client:
+        for route in ROUTES:
+            # Only the regions of a curved network are refused.
+            refused = 400 if "tanh" in query and route.startswith("regions") else 200
+            assert (await client.get(f"/{route}&{query}")).status_code == refused
+    for panel in _PANELS:
+        link = f"{query}&panel={panel.replace(' ', '+')}"
+        async with Visitor.arriving(server.address, link) as visitor:
+            await visitor.ask()
+            visitor.stand_at(40)
+            answer = await visitor.ask(only_fragment=True)
+            assert answer.exceptions == []
+            assert not any("could not be drawn" in text for text in answer.texts)
+
+
+async def megabytes_with(server: Served, sessions: int) -> float:
+    """The memory while so many pages are open, each of which has been used."""
+    async with AsyncExitStack() as pages:
+        for number in range(sessions):
+            query = f"dataset={DATASETS[number % len(DATASETS)]}"
+            page = Visitor.arriving(server.address, query)
+            visitor = await pages.enter_async_context(page)
+            await visitor.ask()
+            visitor.stand_at(40 + number)
+            await visitor.ask(only_fragment=True)
+        return server.megabytes()
+
+
+def test_fifty_open_pages_fit_into_450_megabytes(server: Served) -> None:
+    assert run(megabytes_with(server, 50)) < 450
+
+
+def test_two_hundred_who_come_and_go_leave_little_behind(server: Served) -> None:
+    run(come_and_go(server.address, 50))
+    before = server.megabytes()
+    run(come_and_go(server.address, 200))
+
+    assert server.megabytes() - before < 20
+
+
+def test_pytorch_is_loaded_for_those_who_ask_for_its_engine_and_only_then(server: Served) -> None:
+    run(look_at_everything(server, "activation=tanh&depth=3"))
+    run(look_at_everything(server, "dataset=moons&activation=leaky_relu"))
+    assert not has_loaded(server, "libtorch_cpu")
+
+    first = ROUTES[0] + "&engine=pytorch"
+    deadline = time.monotonic() + 60
+    with httpx.Client(base_url=server.address, trust_env=False, timeout=30) as client:
+        # Nobody is kept waiting for it: the first answers have no rows yet.
+        while len(client.get(f"/{first}").content) <= 24:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    assert has_loaded(server, "libtorch_cpu")
+
+
+def test_a_server_that_has_to_compile_first_is_no_larger_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert list(cache_directories()) == [tmp_path]
+    assert not is_compiled()
+
+    with served() as cold:
+        assert is_compiled()
+        assert cold.megabytes() < 400
