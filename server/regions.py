@@ -28,11 +28,10 @@ async def regions(request: Request) -> Response:
         settings, epoch, _ = parse_moment(request.query_params, ())
         if not Network.of(settings).is_piecewise_affine:
             raise ValueError("a network with a curved activation has no linear regions")
+        run = STORE.run(settings)
+        frame = await TRAINING.frame(run, epoch)
     except ValueError as error:
         return refusal(str(error))
-    run = STORE.run(settings)
-    try:
-        frame = await TRAINING.frame(run, epoch)
     except BusyError:
         return busy()
     body = await run_in_threadpool(_found, run, frame)

@@ -46,8 +46,11 @@ class Training:
 
         Raises:
             BusyError: If it could not be trained in time; asked again, it may be.
+            ValueError: If the record ends before it.
         """
         rows = await self.rows(run, epoch, 1, 1)
+        if len(rows) == 0 and run.end is not None:
+            raise ValueError(f"this network diverges at epoch {run.end.epoch}, before {epoch}")
         if len(rows) == 0:
             raise BusyError
         return Frame(rows[0])

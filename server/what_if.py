@@ -34,11 +34,10 @@ async def what_if_numbers(request: Request) -> Response:
         activation = own.get("as")
         if activation is not None and activation not in ACTIVATIONS:
             raise ValueError(f"as must be one of {', '.join(ACTIVATIONS)}; got {activation[:24]!r}")
+        run = STORE.run(settings)
+        frame = await TRAINING.frame(run, epoch)
     except ValueError as error:
         return refusal(str(error))
-    run = STORE.run(settings)
-    try:
-        frame = await TRAINING.frame(run, epoch)
     except BusyError:
         return busy()
     found = await run_in_threadpool(_found, run, frame, activation)

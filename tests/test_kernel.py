@@ -19,7 +19,7 @@ from models.activations import ACTIVATIONS, evaluate
 from models.datasets import make_data
 from models.forward import _KINDS, activate_with_slope
 from models.frame import COLUMNS, Surveyor
-from models.kernel import CompiledTrainer
+from models.kernel import CompiledTrainer, loss_gradient
 from models.lanes import LANES, load, store
 from models.network import Network
 from models.run import Run
@@ -133,6 +133,28 @@ def test_a_row_says_what_the_surveyor_says_of_the_same_parameters(experiment: Se
         np.testing.assert_allclose(row[shares], expected[shares], atol=0.011)
         others = np.delete(np.arange(len(COLUMNS)), shares)
         np.testing.assert_allclose(row[others], expected[others], rtol=1e-4, atol=1e-5 * size)
+
+
+@settings(max_examples=40)
+@given(experiments())
+def test_the_gradient_of_a_diagnosis_is_autograds(experiment: Settings) -> None:
+    data = make_data(
+        experiment.dataset, experiment.noise, experiment.train_percent, experiment.data_seed
+    )
+    network = Network.of(experiment)
+    parameters = network.first_parameters(experiment.seed)
+    flat = torch.from_numpy(parameters).requires_grad_()
+    points = torch.from_numpy(data.points[data.train].astype(np.float64))
+    labels = torch.from_numpy(data.labels[data.train].astype(np.float64))
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(
+        network.forward(network.views(flat), points), labels
+    )
+    (expected,) = torch.autograd.grad(loss, flat)
+
+    gradient = loss_gradient(experiment, data, parameters)
+
+    scale = float(expected.abs().max())
+    np.testing.assert_allclose(gradient, expected.numpy(), rtol=1e-9, atol=1e-11 * scale)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -1,0 +1,65 @@
+"""What the page is drawn with, held to PyTorch."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.activations import ACTIVATIONS
+from models.datasets import make_data
+from models.forward import activated, logits
+from models.frame import COLUMNS, GRID_SIDE, grid_points
+from models.kernel import CompiledTrainer
+from models.network import Dense, Network
+from models.settings import Settings
+from tests.strategies import bends, networks, random_parameters, random_points, seeds
+
+
+@given(networks(), seeds, st.integers(0, 200))
+def test_logits_are_pytorchs(network: Network, seed: int, count: int) -> None:
+    parameters = random_parameters(network, seed).astype(np.float32)
+    points = random_points(count, seed).astype(np.float32)
+    with np.errstate(over="ignore"):
+        ours, theirs = logits(network, parameters, points), network(parameters, points)
+        exactly = network(parameters.astype(np.float64), points)
+
+    assert ours.shape == (count,)
+    assert ours.dtype == np.float32
+    # Where squares of squares are large, PyTorch's own rounding is too.
+    finite = np.isfinite(theirs) & np.isfinite(ours)
+    scale = np.abs(exactly[finite]).max(initial=1.0)
+    rounding = np.abs(theirs[finite] - exactly[finite]).max(initial=1e-6 * scale)
+    np.testing.assert_allclose(ours[finite], theirs[finite], rtol=1e-4, atol=20 * rounding)
+
+
+@given(networks(), seeds)
+def test_a_points_logit_does_not_depend_on_its_company(network: Network, seed: int) -> None:
+    parameters, points = random_parameters(network, seed), random_points(130, seed)
+    together = logits(network, parameters, points)
+    one_by_one = [logits(network, parameters, point[None])[0] for point in points[::13]]
+
+    np.testing.assert_array_equal(together[::13], one_by_one)
+
+
+def test_logits_are_those_that_the_rows_are_made_with() -> None:
+    trainer = CompiledTrainer(Settings(activation="gelu"), make_data("spiral", 0.0, 50, 0))
+    (row,) = trainer.advance(1)
+    on_grid = logits(trainer.network, row[len(COLUMNS) :], grid_points(GRID_SIDE))
+
+    assert row[COLUMNS.index("largest_output")] == np.abs(on_grid).max()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@given(bend=bends)
+def test_what_follows_a_matrix_and_its_slope_are_pytorchs(name: str, bend: float) -> None:
+    layer = Dense(2, 3, 0, ACTIVATIONS[name], bend)
+    x = np.linspace(-9, 9, 3 * 67).reshape(67, 3)  # 0, 1 and -1 among them
+    leaf = torch.from_numpy(x).requires_grad_()
+    expected = layer.apply(leaf)
+    (slope,) = torch.autograd.grad(expected.sum(), leaf)
+
+    values, slopes = activated(layer, x)
+
+    np.testing.assert_allclose(values, expected.detach().numpy(), rtol=1e-13, atol=1e-14)
+    np.testing.assert_allclose(slopes, slope.numpy(), rtol=1e-11, atol=1e-13)
