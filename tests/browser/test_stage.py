@@ -302,3 +302,19 @@ def test_a_broken_link_opens_on_defaults_with_a_plain_notice(visit: Open, query:
     assert page.title() == "Collapse Playground"
     assert page.locator("img[src=x]").count() == 0
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (390, 844)])
+def test_what_there_is_to_compare_is_in_sight_at_once(visit: Open, width: int, height: int) -> None:
+    page = visit("each_layer=true&depth=4&activation_1=relu&activation_2=tanh")
+    page.set_viewport_size({"width": width, "height": height})
+
+    for part in (".network .square", ".symbol", ".partner .square", ".collapse"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    left, right = (
+        page.locator(f".{side} .square").bounding_box() for side in ("network", "partner")
+    )
+    assert left
+    assert right
+    assert left["y"] == pytest.approx(right["y"], abs=1)
+    assert left["x"] + left["width"] < right["x"]
