@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from models.engine import is_ready
 from models.run import STORE, Run
 from models.settings import Settings
 
@@ -30,11 +31,11 @@ def _look_again(experiments: Sequence[Settings], epoch: int) -> None:
     runs = [STORE.run(settings) for settings in experiments]
     if all(_is_there(run, epoch) for run in runs):
         st.rerun()
-    reached = min(run.count for run in runs) - 1
-    if reached < 0:
+    if not all(is_ready(run.settings.engine, 0.0) for run in runs):
         st.caption("The engine is being loaded: seconds, and only this once.")
-    else:
-        st.caption(f"Training has come to epoch {reached:,}; this waits for epoch {epoch:,}.")
+        return
+    reached = max(0, min(run.count for run in runs) - 1)
+    st.caption(f"Training has come to epoch {reached:,}; this waits for epoch {epoch:,}.")
 
 
 def _is_there(run: Run, epoch: int) -> bool:

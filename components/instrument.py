@@ -34,18 +34,25 @@ def _moment(run: Run, view: View) -> Frame | None:
     None if it is still to be trained, or there is none; then say that.
     """
     twins = [STORE.run(run.settings.linear_twin)] if view.partner == "twin" else []
-    if not caught_up([run, *twins], view.epoch):
-        return None
-    try:
-        frame = run.frame(view.epoch)
-    except ValueError as error:
-        st.text(f"Nothing to show here: {error}.")
+    frame = None
+    with boundary("What is below the stage"):
+        if caught_up([run, *twins], view.epoch):
+            frame = _frame(run, view.epoch)
+    if frame is None:
         return None
     with boundary("The diagnosis"):
         diagnosis_line(run, frame)
     if frame.epoch < view.epoch:
         st.caption(f"It diverged after epoch {frame.epoch:,}, before epoch {view.epoch:,}.")
     return frame
+
+
+def _frame(run: Run, epoch: int) -> Frame | None:
+    try:
+        return run.frame(epoch)
+    except ValueError as error:
+        st.text(f"Nothing to show here: {error}.")
+        return None
 
 
 def _open_panel(run: Run, view: View, frame: Frame | None) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 import numba
 from numba.core import serialize
 from numba.core.compiler import CompileResult
+from numba.core.registry import cpu_target
 
 from models.activations import ACTIVATIONS
 
@@ -30,6 +31,7 @@ _SOURCES = (
     *("kernel", "lanes", "products", "recipe", "settings", "survey"),
 )
 _NAME = "collapse-playground"
+_SUFFIX = ".machine-code"
 
 
 def inlined(function: Callable[..., Any]) -> Any:
@@ -81,28 +83,30 @@ class MachineCode:
 
     def save_overload(self, sig: Any, compiled: Any) -> None:
         """Keep what was compiled in the first directory that can be written to."""
-        content = serialize.dumps(compiled._reduce())
-        for directory in cache_directories():
-            try:
-                _write(directory / self._file(sig, compiled.codegen), content)
-                self._clear(directory)
-            except OSError:
-                continue
-            return
+        _keep(self._file(sig, compiled.codegen), serialize.dumps(compiled._reduce()))
 
     def flush(self) -> None:
         """Do nothing: files of other contents have other names."""
 
     def _file(self, sig: Any, codegen: Any) -> str:
-        versions = (sys.version, numba.__version__, codegen.magic_tuple())
-        build = hashlib.sha256(repr((str(sig), versions)).encode()).hexdigest()[:24]
-        return f"{self._name}-{content_key()}-{build}.machine-code"
+        signature = hashlib.sha256(str(sig).encode()).hexdigest()[:12]
+        return f"{self._name}-{content_key()}-{_processor(codegen)}-{signature}{_SUFFIX}"
 
-    def _clear(self, directory: Path) -> None:
-        """Remove what was made from other sources."""
-        for file in directory.glob(f"{self._name}-*.machine-code"):
-            if content_key() not in file.name:
-                file.unlink(missing_ok=True)
+
+def is_compiled() -> bool:
+    """Return whether ``mark_compiled`` was called on such a processor, for these sources."""
+    return any((directory / _mark()).is_file() for directory in cache_directories())
+
+
+def mark_compiled() -> None:
+    """Note beside the machine code that all of it is there, if it can be written down."""
+    if not is_compiled():
+        _keep(_mark(), b"")
+
+
+def can_keep() -> bool:
+    """Return whether there is a directory to keep machine code in."""
+    return any(map(_can_be_written_to, cache_directories()))
 
 
 def cache_directories() -> Iterator[Path]:
@@ -114,12 +118,6 @@ def cache_directories() -> Iterator[Path]:
     yield Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / _NAME
     if private := _own_temporary_directory():
         yield private
-
-
-def is_compiled() -> bool:
-    """Return whether there is machine code of these sources on disk."""
-    made = f"*-{content_key()}-*.machine-code"
-    return any(any(directory.glob(made)) for directory in cache_directories())
 
 
 def _own_temporary_directory() -> Path | None:
@@ -134,6 +132,38 @@ def _own_temporary_directory() -> Path | None:
         return None
     own = found.st_uid == os.getuid() and found.st_mode & 0o777 == 0o700
     return directory if own and directory.is_dir() and not directory.is_symlink() else None
+
+
+def _mark() -> str:
+    return f"all-{content_key()}-{_processor(cpu_target.target_context.codegen())}{_SUFFIX}"
+
+
+def _processor(codegen: Any) -> str:
+    """Return a short digest of what machine code depends on beside its sources."""
+    versions = (sys.version, numba.__version__, codegen.magic_tuple())
+    return hashlib.sha256(repr(versions).encode()).hexdigest()[:12]
+
+
+def _can_be_written_to(directory: Path) -> bool:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            return True
+    except OSError:
+        return False
+
+
+def _keep(name: str, content: bytes) -> None:
+    """Write a file to the first directory that takes it; remove what other sources left there."""
+    for directory in cache_directories():
+        try:
+            _write(directory / name, content)
+            for file in directory.glob(f"*{_SUFFIX}"):
+                if content_key() not in file.name:
+                    file.unlink(missing_ok=True)
+        except OSError:
+            continue
+        return
 
 
 def _write(path: Path, content: bytes) -> None:

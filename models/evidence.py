@@ -1,7 +1,6 @@
 """What there is to say about a network that does badly: the numbers behind a diagnosis."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,13 +141,13 @@ def _units(run: Run, parameters: Floats) -> list[_Units]:
         before = product(x, affine.weight.T) + affine.bias
         x, slopes = activated(layer, before)
         if not layer.is_affine:
-            found.append(_layer_units(layer, before, np.abs(slopes)))
+            found.append(_layer_units(layer, before, slopes))
     return found
 
 
 def _layer_units(layer: Dense, before: Floats, slopes: Floats) -> _Units:
-    """Return one layer's units from their pre-activations and |slopes|, ``(points, units)``."""
-    flat = slopes < NEARLY_FLAT * _steepest(layer)
+    """Return one layer's units from their pre-activations and slopes, ``(points, units)``."""
+    flat = np.abs(slopes) < NEARLY_FLAT * _steepest(layer)
     bending = None
     if layer.pieces is not None:
         piece = np.searchsorted(layer.pieces.breaks, before)
@@ -162,7 +161,6 @@ def _bending(units: list[_Units]) -> int | None:
     return sum(int(layer.bending.sum()) for layer in units if layer.bending is not None)
 
 
-@lru_cache(maxsize=256)
 def _steepest(layer: Dense) -> float:
     """Return the largest |slope| of what follows a layer's matrix, within _STEEPEST_WITHIN of 0."""
     _values, slopes = activated(layer, np.linspace(-_STEEPEST_WITHIN, _STEEPEST_WITHIN, 4001))

@@ -45,7 +45,7 @@ def _kind(layer: Dense) -> int:
 
 
 def _bend(layer: Dense) -> float:
-    return 1.0 if layer.is_affine else layer.bend
+    return 1.0 if layer.is_affine else float(layer.bend)
 
 
 def padded(count: int) -> int:
@@ -64,7 +64,7 @@ def logits(
 ) -> NDArray[np.float32]:
     """Return the logits ``(count,)`` at ``points`` ``(count, 2)``, reckoned in float32.
 
-    To the last bit what the rows of a run are made with. For other precisions there is
+    To the last bit what the rows of a compiled run are made with. For other precisions there is
     ``Network.__call__``.
 
     Args:

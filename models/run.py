@@ -5,7 +5,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from models.ceiling import Ceiling, best_line
 from models.collapse import Affine, logistic_regression
 from models.datasets import Data, make_data
-from models.engine import Engine, loaded, make_engine
+from models.engine import Engine, is_ready, make_engine
 from models.frame import COLUMNS, Frame, Scores, scores
 from models.network import Network
 from models.settings import LAST_EPOCH, Settings
@@ -117,12 +116,15 @@ class Run:
             stride: Epochs from one row to the next.
             budget: Seconds of training after which to return with fewer rows, even none, for
                 whoever wants more to ask again; None: no bound.
+
+        Raises:
+            EngineError: If the engine could not be loaded.
         """
         deadline = None if budget is None else time.monotonic() + budget
         last = start + (count - 1) * stride
         while self._missing(last):
             # Before a turn is taken: others need not wait for what is only being loaded.
-            if wait([loaded(self.settings.engine)], budget).not_done:
+            if not is_ready(self.settings.engine, budget):
                 break
             self._train_or_wait(last)
             if deadline is not None and time.monotonic() > deadline:

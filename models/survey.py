@@ -128,11 +128,13 @@ def rows_of(
     """Return what ``Surveyor.row`` does of networks that differ in nothing but what bends them.
 
     Args:
-        networks: At least one; all with the same widths.
+        networks: All with the same widths.
         data: What is measured on.
         epoch: Goes into the rows.
         parameters: The flat vector of all of them, ``(parameter_count,)``.
     """
+    if not networks:
+        return []
     survey = make_survey(networks[0], data)
     rows = np.empty((len(networks), len(COLUMNS) + len(parameters)), dtype=np.float32)
     flat = np.array(parameters, dtype=np.float32)

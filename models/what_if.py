@@ -55,7 +55,7 @@ def what_if(
         activation: In place of every hidden layer's; None: each keeps its own.
         bends: Each 0 to 1, in place of the experiment's.
         seconds: Time to spend on counting regions; None: no bound. Every other number is there
-            whatever it takes, about a millisecond a bend.
+            whatever it takes, some tenths of a millisecond a bend.
 
     Raises:
         ValueError: If there is no such activation, or a bend is out of range.

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from models.run import STORE, End, Rows, Run
 from models.settings import LAST_EPOCH, Settings
 from server.bodies import Bodies
-from server.query import FOREVER, NEVER, busy, parse, refusal, whole
+from server.query import FOREVER, NEVER, parse, refusal, whole
 from server.training import TRAINING, BusyError
 
 MAX_ROWS = 240
@@ -67,8 +67,8 @@ async def frames(request: Request) -> Response:
     run = STORE.run(settings)
     try:
         rows = await _rows(request, run, window)
-    except BusyError:
-        return busy()
+    except BusyError as error:
+        return error.answer()
     end = run.end if run.end and run.end.epoch < window.stop else None
     headers = _caching(window, rows, end)
     if "gzip" not in request.headers.get("accept-encoding", "") or rows.nbytes < WORTH_COMPRESSING:

@@ -11,8 +11,8 @@ from models.frame import Frame
 from models.network import Network
 from models.regions import Regions, linear_regions
 from models.run import STORE, TURNS, Run
-from server.query import FOREVER, busy, parse_moment, refusal
-from server.training import TRAINING, BusyError
+from server.query import FOREVER, parse_moment, refusal
+from server.training import TRAINING, BusyError, EndedError
 
 _HEADER = struct.Struct("<4i")
 
@@ -28,12 +28,13 @@ async def regions(request: Request) -> Response:
         settings, epoch, _ = parse_moment(request.query_params, ())
         if not Network.of(settings).is_piecewise_affine:
             raise ValueError("a network with a curved activation has no linear regions")
-        run = STORE.run(settings)
-        frame = await TRAINING.frame(run, epoch)
     except ValueError as error:
         return refusal(str(error))
-    except BusyError:
-        return busy()
+    run = STORE.run(settings)
+    try:
+        frame = await TRAINING.frame(run, epoch)
+    except (BusyError, EndedError) as error:
+        return error.answer()
     body = await run_in_threadpool(_found, run, frame)
     return Response(body, media_type="application/octet-stream", headers=FOREVER)
 

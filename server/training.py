@@ -1,11 +1,13 @@
 """Pulls of frames that are still to be trained: how many at a time, how many a second."""
 
 from anyio import CapacityLimiter, move_on_after, to_thread
+from starlette.responses import Response
 
 from models.frame import Frame
 from models.run import Rows, Run
 from server.bucket import Bucket
 from server.limits import Limits
+from server.query import busy, refusal
 
 BUDGET = 0.08
 """Seconds that one pull may train; what is not ready then is in the next pull."""
@@ -16,6 +18,18 @@ PATIENCE = 1.0
 
 class BusyError(Exception):
     """More is asked for than may be trained; whoever asked should ask again later."""
+
+    def answer(self) -> Response:
+        """Return what to tell them."""
+        return busy()
+
+
+class EndedError(Exception):
+    """The record ends before the epoch that is asked for; the message says where."""
+
+    def answer(self) -> Response:
+        """Return what to tell whoever asked."""
+        return refusal(str(self))
 
 
 class Training:
@@ -46,14 +60,15 @@ class Training:
 
         Raises:
             BusyError: If it could not be trained in time; asked again, it may be.
-            ValueError: If the record ends before it.
+            EndedError: If the record ends before it.
         """
         rows = await self.rows(run, epoch, 1, 1)
-        if len(rows) == 0 and run.end is not None:
-            raise ValueError(f"this network diverges at epoch {run.end.epoch}, before {epoch}")
-        if len(rows) == 0:
-            raise BusyError
-        return Frame(rows[0])
+        if len(rows):
+            return Frame(rows[0])
+        end = run.end
+        if end is not None and end.epoch <= epoch:
+            raise EndedError(f"this network diverges at epoch {end.epoch}: there is no {epoch}")
+        raise BusyError
 
 
 TRAINING = Training(Limits.from_environment())

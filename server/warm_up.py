@@ -4,13 +4,13 @@ import gc
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from streamlit.starlette import App
 
-from models.compilation import is_compiled
+from models.compilation import can_keep, is_compiled, mark_compiled
 from models.diagnosis import diagnose
 from models.forward import logits
 from models.run import STORE
@@ -18,6 +18,7 @@ from models.settings import Settings
 from models.what_if import what_if
 
 FIRST_EPOCHS = 60
+_COMPILING_SECONDS = 300.0
 _ROOT = Path(__file__).parents[1]
 
 
@@ -29,10 +30,12 @@ async def warmed_up(_app: App) -> AsyncIterator[None]:
 
 
 def _load() -> None:
-    if not is_compiled():
+    if not is_compiled() and can_keep():
         # Compiling leaves 170 MB behind; a process of its own takes them with it. Should it
-        # fail, the next line compiles.
-        subprocess.run([sys.executable, "-m", "server.warm_up"], cwd=_ROOT, check=False)
+        # fail, the visit compiles.
+        with suppress(OSError, subprocess.TimeoutExpired):
+            command = [sys.executable, "-m", "server.warm_up"]
+            subprocess.run(command, cwd=_ROOT, check=False, timeout=_COMPILING_SECONDS)
     visit()
     # What is loaded now stays: the collector need never look at it again.
     gc.collect()
@@ -49,6 +52,7 @@ def visit() -> None:
     diagnose(run, frame)
     what_if(run, frame, None, [0.5])
     logits(run.network, frame.parameters, run.data.points)
+    mark_compiled()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The what-if route: Python's numbers for a trained network that is bent or swapped afterwards."""
 
 import json
-import math
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,8 +11,8 @@ from models.activations import ACTIVATIONS
 from models.frame import COLUMNS, Frame
 from models.run import STORE, TURNS, Run
 from models.what_if import WhatIf, what_if
-from server.query import FOREVER, NEVER, busy, parse_moment, refusal
-from server.training import TRAINING, BusyError
+from server.query import FOREVER, NEVER, parse_moment, refusal
+from server.training import TRAINING, BusyError, EndedError
 
 STEPS = 20
 """Bends from 0 to 1: where the page's dial can stand."""
@@ -34,12 +33,13 @@ async def what_if_numbers(request: Request) -> Response:
         activation = own.get("as")
         if activation is not None and activation not in ACTIVATIONS:
             raise ValueError(f"as must be one of {', '.join(ACTIVATIONS)}; got {activation[:24]!r}")
-        run = STORE.run(settings)
-        frame = await TRAINING.frame(run, epoch)
     except ValueError as error:
         return refusal(str(error))
-    except BusyError:
-        return busy()
+    run = STORE.run(settings)
+    try:
+        frame = await TRAINING.frame(run, epoch)
+    except (BusyError, EndedError) as error:
+        return error.answer()
     found = await run_in_threadpool(_found, run, frame, activation)
     counted = all(one.complete or one.regions is not None for one in found)
     return Response(
@@ -66,4 +66,4 @@ def _table(found: list[WhatIf]) -> dict[str, Any]:
 
 def _numbers(one: WhatIf) -> list[float] | None:
     numbers: list[float] = one.frame.row[: len(COLUMNS)].tolist()
-    return numbers if all(map(math.isfinite, numbers)) else None
+    return numbers if one.is_finite else None

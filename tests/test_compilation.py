@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from models import compilation
-from models.compilation import MachineCode, compiled
+from models.compilation import MachineCode, can_keep, compiled, is_compiled, mark_compiled
 
 
 def doubled(x):  # type: ignore[no-untyped-def]
@@ -69,3 +69,32 @@ def test_the_temporary_directory_is_nobody_elses(
 
     directory.chmod(0o777)
     assert compilation._own_temporary_directory() is None
+
+
+def test_part_of_the_machine_code_is_not_all_of_it(places: list[Path]) -> None:
+    compiled(doubled)(2.0)
+    assert not is_compiled()
+
+    mark_compiled()
+    assert is_compiled()
+
+
+def test_what_another_processor_compiled_is_nothing_here(
+    places: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled(doubled)(2.0)
+    mark_compiled()
+    monkeypatch.setattr(compilation, "_processor", lambda codegen: "other")
+
+    assert not is_compiled()
+    assert compiled(doubled)(2.0) == 4.0
+    assert len(list(places[1].glob("doubled-*.machine-code"))) == 2
+
+
+def test_it_is_known_beforehand_whether_machine_code_can_be_kept(
+    places: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert can_keep()
+
+    monkeypatch.setattr(compilation, "cache_directories", lambda: iter(places[:1]))
+    assert not can_keep()

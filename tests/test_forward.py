@@ -26,19 +26,21 @@ def test_logits_are_pytorchs(network: Network, seed: int, count: int) -> None:
 
     assert ours.shape == (count,)
     assert ours.dtype == np.float32
-    # Where squares of squares are large, PyTorch's own rounding is too.
-    finite = np.isfinite(theirs) & np.isfinite(ours)
-    scale = np.abs(exactly[finite]).max(initial=1.0)
-    rounding = np.abs(theirs[finite] - exactly[finite]).max(initial=1e-6 * scale)
-    np.testing.assert_allclose(ours[finite], theirs[finite], rtol=1e-4, atol=20 * rounding)
+    # Squares of squares overflow, at the edge here or there; before that, PyTorch's own rounding
+    # is large.
+    small = np.isfinite(theirs) & (np.abs(exactly) < 1e30)
+    scale = np.abs(exactly[small]).max(initial=1.0)
+    rounding = np.abs(theirs[small] - exactly[small]).max(initial=1e-6 * scale)
+    np.testing.assert_allclose(ours[small], theirs[small], rtol=1e-4, atol=20 * rounding)
 
 
-@given(networks(), seeds)
+@given(networks(tuple(name for name in ACTIVATIONS if name != "square")), seeds)
 def test_a_points_logit_does_not_depend_on_its_company(network: Network, seed: int) -> None:
     parameters, points = random_parameters(network, seed), random_points(130, seed)
     together = logits(network, parameters, points)
     one_by_one = [logits(network, parameters, point[None])[0] for point in points[::13]]
 
+    assert np.isfinite(together).all()
     np.testing.assert_array_equal(together[::13], one_by_one)
 
 
@@ -54,7 +56,7 @@ def test_logits_are_those_that_the_rows_are_made_with() -> None:
 @given(bend=bends)
 def test_what_follows_a_matrix_and_its_slope_are_pytorchs(name: str, bend: float) -> None:
     layer = Dense(2, 3, 0, ACTIVATIONS[name], bend)
-    x = np.linspace(-9, 9, 3 * 67).reshape(67, 3)  # 0, 1 and -1 among them
+    x = (np.arange(-72, 72) / 8).reshape(48, 3)  # 0, 1 and -1 among them, where some have kinks
     leaf = torch.from_numpy(x).requires_grad_()
     expected = layer.apply(leaf)
     (slope,) = torch.autograd.grad(expected.sum(), leaf)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.products import BLOCK, product
+from models.products import BLOCK, _add_product, product
 
 sizes = st.integers(0, 20)
 
@@ -30,3 +30,4 @@ def test_transposed_and_read_only_matrices_are_as_good() -> None:
 
     np.testing.assert_array_equal(product(one, other.T), one @ other.T)
     np.testing.assert_array_equal(product(one, np.asfortranarray(other.T)), one @ other.T)
+    assert len(_add_product.signatures) == 1  # or each would be compiled by itself
