@@ -15,7 +15,7 @@ settings = link.settings if st.context.is_embedded else controls()
 link_notice(link)
 st.title("Why don't deep networks collapse into one straight line?", anchor=False)
 st.markdown(
-    "Without a bend between them, any number of layers is **one matrix**: watch a network train"
-    " beside it."
+    "Without a bend between them, any number of layers is **one matrix**. Left: a network in"
+    " training. Right: the one matrix nearest to it."
 )
 instrument(STORE.run(settings), link)

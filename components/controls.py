@@ -57,7 +57,7 @@ def _network() -> dict[str, Any]:
         "depth": _slider("depth", "Hidden layers", 0, MAX_DEPTH),
         "width": _slider("width", "Units per layer", 1, MAX_WIDTH),
         "bend": bend,
-        "each_layer": st.toggle("Each layer by itself", key="each_layer", **_BOUND),
+        "each_layer": st.toggle("Set each layer separately", key="each_layer", **_BOUND),
     }
     if values["each_layer"]:
         values |= _each_layer(values)

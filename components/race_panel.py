@@ -105,7 +105,7 @@ def race_in_words(paths: Sequence[DepthPath], data: Data) -> str:
 def _ends(count: int, agree: str) -> str:
     if count == 1:
         return "the others are still training."
-    return f"in the end {'both' if count == 2 else f'all {count}'} put {agree} in the same class."
+    return f"in the end {'both' if count == 2 else f'all {count}'} agree on the class of {agree}."
 
 
 def arrival(path: DepthPath, goal: float) -> int | None:
@@ -154,7 +154,7 @@ def _table(paths: Sequence[DepthPath], data: Data) -> str:
     """Return the numbers of the race as a Markdown table."""
     goal = _goal(paths)
     rows = [
-        "| Hidden layers | All points right | Final W, b | Singular value, first → last"
+        "| Hidden layers | Right, of all points | Final W, b | Singular value, first → last"
         f" | Epochs for {percent(MOST)} of the way down |",
         "|:--|:--|:--|:--|:--|",
     ]

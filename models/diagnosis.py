@@ -155,9 +155,11 @@ def _cannot_represent(run: Run, limit: Limit | None, found: Evidence) -> Words:
             best = percent(found.line_accuracy)
             yield f"One straight line gets at most {best} of the training points right."
         if found.train_accuracy < found.line_accuracy - NEAR:
+            _line, fitted = run.logistic_regression
             yield (
-                f"It stands at {percent(found.train_accuracy)}, below that line: training lowers"
-                " the cross-entropy, which is not the number of errors."
+                "It stands below that line: training lowers the cross-entropy, which is not the"
+                " number of errors. scikit-learn's logistic regression, one matrix fitted by the"
+                f" same loss, gets {percent(fitted.train_accuracy)}."
             )
         yield from _units(found) if limit == "one line" else ()
 
@@ -169,12 +171,12 @@ def _cannot_represent(run: Run, limit: Limit | None, found: Evidence) -> Words:
 _LIMITS: dict[Limit, str] = {
     "one matrix": (
         "It cannot represent this: the network is one matrix, its boundary a straight line, and no"
-        " straight line gets more than {best} of the training points right."
+        " straight line gets more than {best} of the training points right. It gets {here}."
     ),
     "one line": (
         "It cannot represent this: everything passes through single units whose activation never"
         " falls, so its boundary is one straight line, and none gets more than {best} of the"
-        " training points right."
+        " training points right. It gets {here}."
     ),
     "one direction": (
         "It can only draw parallel lines: everything passes through a single unit before the first"

@@ -104,7 +104,7 @@ def test_all_depths_end_at_the_same_line_and_the_panel_says_so() -> None:
 
     assert len(classes) == 1
     said = words(MOONS)
-    assert "all 4 put all points in the same class" in said
+    assert "all 4 agree on the class of all points" in said
     goal = min(float(path.column("train_loss").min()) for path in race.paths)
     epochs = [arrival(path, goal) for path in race.paths]
     assert None not in epochs

@@ -14,6 +14,7 @@ def picture_config(name: str) -> dict[str, Any]:
     image = {"format": "png", "filename": name, "width": 800, "height": 450, "scale": 4}
     return {
         "displaylogo": False,
+        "scrollZoom": False,  # the wheel scrolls the page, whatever is under it
         "toImageButtonOptions": image,
         "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     }

@@ -125,7 +125,7 @@ export class Folds {
 }
 
 /** @param {number} layer from 0 @param {Theme} theme */
-export const colourOf = (layer, { dark }) => COLOURS[dark ? "dark" : "light"][layer % 8];
+const colourOf = (layer, { dark }) => COLOURS[dark ? "dark" : "light"][layer % 8];
 
 /** @param {number} depth @param {Theme} theme @returns {HTMLElement[]} "layer 1", "layer 2", ... in their colours */
 export function layerNames(depth, theme) {

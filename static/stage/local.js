@@ -8,7 +8,7 @@ import { ACTIVATIONS, BREAKS, SLOPES } from "./activations.js";
  * @typedef {{weight: [number, number], bias: number, logit: number, exact: boolean,
  *   pattern: number[][], cell: Point[]}} LocalMap
  *   logit = weight . x + bias, exact inside `cell` for piecewise-affine activations, first order
- *   (and `cell` empty) for curved ones; `pattern`: the piece that each hidden unit is on, per layer
+ *   (and `cell` empty) for curved ones; `pattern`: the piece that each unit is on, per layer that folds
  */
 
 /**
@@ -38,7 +38,7 @@ export function localMap(layers, parameters, point, box) {
         cell = withinPiece(cell, layer.activation, pieces[unit], value, sums.slopes[unit], point);
       });
     }
-    pattern.push(pieces);
+    if (layer.bend > 0 && BREAKS[layer.activation]?.length) pattern.push(pieces);
     slopes = sums.slopes.map(([a, b], unit) => {
       const slope = slopeOf(layer, sums.values[unit]);
       return [slope * a, slope * b];

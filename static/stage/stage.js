@@ -12,7 +12,7 @@ import { Evaluator } from "./network.js";
 import { crossings, readTheme, Square, straightBoundary } from "./paint.js";
 import { connect, markSpeed, SPEEDS } from "./transport.js";
 import { WhatIf } from "./what_if.js";
-import { bestRelation, countInWords, equation, hereRelation, otherRelation, sign, whatIfRelation } from "./words.js";
+import { bestRelation, countInWords, equation, hereRelation, lineInWords, otherRelation, sign, whatIfRelation } from "./words.js";
 
 /**
  * One experiment's shape: what its rows mean.
@@ -40,9 +40,15 @@ const COUNT_EVERY_EPOCHS = 30;
 const HOLD_MILLISECONDS = 700;
 /** How long after the last step or scrub the page below is told. */
 const SETTLE_MILLISECONDS = 200;
+/** While it plays, the page below is told at these epochs, so that its verdict is not the first one's for ever. */
+const TOLD_WHILE_PLAYING = [100, 500, 2000];
+/** Within so many epochs from the start the clock comes up to its speed: there most of it happens. */
+const EASING_EPOCHS = 50;
+const SLOWEST_RATE = 6;
 
 /** How long after a change a screen reader is told, so that numbers have come and hands are off. */
 const ANNOUNCE_MILLISECONDS = 700;
+const HINT = "Point at the left square: which one matrix is the network there?";
 const WORDS = [".epoch", ".network .scores", ".relation"];
 const HERE = [".partner .name", ".equation", ".relation"];
 
@@ -97,8 +103,8 @@ class Stage {
     this.lastCount = null;
     /** The largest epoch that was on show. */
     this.reached = 0;
-    /** Whether it was the end of the record that paused it, not the visitor. */
-    this.ranOut = false;
+    /** Whether it paused by itself, at the end of the record or for a what-if; then a new experiment plays. */
+    this.pausedItself = false;
     this.announcing = 0;
     /** What the left square last painted: a new picture is due when this changes. */
     this.painted = "";
@@ -134,11 +140,11 @@ class Stage {
       settle: () => this.settle(),
       setSpeed: (speed) => this.setSpeed(speed),
       link: () => this.copyLink(),
+      collapse: () => this.collapse(),
+      folds: () => this.toggleFolds(),
     });
     this.onChange(".choice select", (choice) => this.setPartner(choice));
     this.onChange(".swap select", (activation) => this.swap(activation || null));
-    this.find(".folds-switch").addEventListener("click", () => this.setFolds(!this.foldsOn));
-    this.find(".collapse").addEventListener("click", () => this.collapse());
     const dial = /** @type {HTMLInputElement} */ (this.find(".bend"));
     dial.addEventListener("input", () => this.bendTo(Number(dial.value)));
     const resized = new ResizeObserver(() => this.restyle());
@@ -186,7 +192,7 @@ class Stage {
     this.reached = 0;
     this.lastCount = null;
     if (epoch !== null) this.setPlaying(false);
-    else if (this.ranOut) this.setPlaying(true);
+    else if (this.pausedItself) this.setPlaying(true);
     else if (!this.playing) this.announceSoon(WORDS);
     this.invalidate();
   }
@@ -231,7 +237,7 @@ class Stage {
       if (this.buffer && this.position >= this.buffer.limit) this.position = 0;
     }
     this.playing = playing;
-    this.ranOut = false;
+    this.pausedItself = false;
     this.root.classList.toggle("playing", playing);
     this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
     this.invalidate();
@@ -256,10 +262,14 @@ class Stage {
     clearTimeout(this.settling);
     if (this.playing) return;
     this.settling = window.setTimeout(() => {
-      const moment = { query: this.data.experiment.query, epoch: this.epoch };
-      this.component.setStateValue("moment", moment);
+      this.tell();
       this.announceSoon(WORDS);
     }, SETTLE_MILLISECONDS);
+  }
+
+  /** Tell the page below the moment on show. */
+  tell() {
+    this.component.setStateValue("moment", { query: this.data.experiment.query, epoch: this.epoch });
   }
 
   /** Tell a screen reader, once numbers are here and hands are off. @param {string[]} parts */
@@ -292,6 +302,8 @@ class Stage {
     this.setPlaying(false);
     const link = new URL(document.location.href);
     link.searchParams.set("epoch", String(this.epoch));
+    // In a frame on another page: whoever gets the link gets the page itself.
+    for (const name of ["embed", "embed_options"]) link.searchParams.delete(name);
     const button = this.find(".link");
     try {
       await navigator.clipboard.writeText(link.href);
@@ -303,8 +315,8 @@ class Stage {
     }
   }
 
-  /** @param {boolean} on */
-  setFolds(on) {
+  toggleFolds() {
+    const on = !this.foldsOn;
     this.foldsOn = on;
     this.find(".folds-switch").setAttribute("aria-pressed", String(on));
     if (!on) this.folds.clear();
@@ -325,6 +337,11 @@ class Stage {
   /** Whether nothing bends in the network on show. */
   get isStraight() {
     return this.layers.slice(0, -1).every(({ activation, bend }) => activation === "identity" || bend === 0);
+  }
+
+  /** Whether nothing would bend at any bend of the network on show. */
+  get cannotBend() {
+    return this.layers.slice(0, -1).every(({ activation }) => activation === "identity");
   }
 
   /** Whether the experiment is the same without its activations, first weights included. */
@@ -378,6 +395,7 @@ class Stage {
     if (!this.playing) return;
     this.setPlaying(false);
     this.settle();
+    this.pausedItself = true;
   }
 
   leaveWhatIf() {
@@ -416,20 +434,23 @@ class Stage {
 
   /** Move the clock on, but never past what is held. @param {number} seconds */
   advance(seconds) {
-    if (performance.now() < this.holdUntil) return;
+    // The clock starts when the first epoch is on show, not when it is asked for.
+    if (this.stale || performance.now() < this.holdUntil) return;
     const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    const { rate, stride } = this.speed;
+    const { stride } = this.speed;
     const from = this.position;
+    const rate = this.speed.rate * pace(from, this.speed.rate);
     const twinHeld = (/** @type {number} */ epoch) => this.partner !== "twin" || this.twin?.rows.has(epoch);
     const held = (/** @type {number} */ epoch) => buffer.rows.has(epoch) && twinHeld(epoch);
     let wanted = Math.min(from + seconds * rate, buffer.limit);
     const aligned = (/** @type {number} */ epoch) => Math.floor(epoch) - (Math.floor(epoch) % stride);
     while (wanted > from && aligned(wanted) > from && !held(aligned(wanted))) wanted -= stride;
     this.position = Math.max(from, wanted);
+    if (TOLD_WHILE_PLAYING.some((epoch) => from < epoch && epoch <= this.position)) this.tell();
     if (buffer.end && this.position >= buffer.limit) {
       this.setPlaying(false);
       this.settle();
-      this.ranOut = true;
+      this.pausedItself = true;
     }
   }
 
@@ -631,6 +652,9 @@ class Stage {
     captions.scores("partner", here ? null : /** @type {Partner | null} */ (partner));
     captions.write(".partner .name", here ? "Here, this matrix" : "One matrix");
     captions.write(".network .name", this.whatIf.active ? "What if" : "Your network");
+    for (const name of ["Accuracy", "Loss"]) {
+      captions.write(`.curves .${name.toLowerCase()}-name`, this.whatIf.active ? `${name}, as trained` : name);
+    }
     captions.write(".where", here ? "here" : "");
     if (!partner) return;
     captions.write(".equation", equation(partner));
@@ -641,7 +665,7 @@ class Stage {
     }
     captions.write(".symbol", sign(this.partner, isStraight, this.isOwnTwin, own("gap")));
     const outside = straightBoundary(partner, this.data.box, this.segments) === 0;
-    captions.write(".relation", this.relation(own) + (outside ? " Its straight line lies outside the picture." : ""));
+    captions.write(".relation", this.relation(own) + lineInWords(partner, this.data.box, outside));
   }
 
   /** @param {(column: string) => number} own */
@@ -653,7 +677,8 @@ class Stage {
       largestDifference: own("largest_difference"),
     };
     if (this.whatIf.active) {
-      return whatIfRelation(this.whatIf, measured, this.isStraight && this.partner === "deleted");
+      const collapsed = this.isStraight && this.partner === "deleted";
+      return whatIfRelation(this.whatIf, this.partner === "best" ? measured : null, collapsed);
     }
     return this.partner === "best" ? bestRelation(facts, measured) : otherRelation(this.partner, facts, this.isOwnTwin);
   }
@@ -666,19 +691,26 @@ class Stage {
     const folded = isFolded(this.layers);
     const switched = /** @type {HTMLButtonElement} */ (this.find(".folds-switch"));
     switched.disabled = !folded && !this.foldsOn;
-    switched.title = folded ? "Draw the lines along which the network bends" : "Smooth activations bend everywhere: no folds";
+    switched.title = folded ? "Draw the lines along which the network bends (F)" : "Smooth activations bend everywhere: no folds";
     const bend = this.bend;
     const dial = /** @type {HTMLInputElement} */ (this.find(".bend"));
     if (Number(dial.value) !== bend) dial.value = String(bend);
+    const button = /** @type {HTMLButtonElement} */ (this.find(".collapse"));
+    dial.disabled = button.disabled = this.cannotBend;
+    button.title = this.cannotBend
+      ? "Nothing bends here: it is one matrix as it stands"
+      : "Bend the trained network straight, without training it again (B)";
     this.captions.write(".dial output", bend.toFixed(2));
     const names = new Set(layers.slice(0, -1).map(({ activation }) => activation));
     const own = names.size === 1 ? [...names][0] : "each its own";
     this.captions.activations(Object.keys(ACTIVATIONS), own, this.whatIf.activation ?? "");
     const count = countInWords(numbers, folded, this.foldsOn || this.whatIf.active, this.playing || this.whatIf.active ? "" : this.data.bounds);
-    if (this.find(".count").dataset.says === count + this.foldsOn) return;
-    this.find(".count").dataset.says = count + this.foldsOn;
-    const layerKeys = this.foldsOn && folded && this.bend > 0 ? layerNames(depth, this.theme) : [];
-    this.find(".count").replaceChildren(...(count ? [count] : []), ...layerKeys);
+    const layerKeys = this.foldsOn && folded && !this.isStraight;
+    const says = `${count} ${layerKeys}`;
+    const line = this.find(".count");
+    if (line.dataset.says === says) return;
+    line.dataset.says = says;
+    line.replaceChildren(count || HINT, ...(layerKeys ? layerNames(depth, this.theme) : []));
   }
 
   writeCurves() {
@@ -726,6 +758,12 @@ class Stage {
       : `The record ends at epoch ${this.data.lastEpoch.toLocaleString("en")}.`;
   }
 }
+
+/**
+ * The share of its speed that the clock has.
+ * @param {number} epoch @param {number} rate epochs a second at full speed
+ */
+const pace = (epoch, rate) => Math.min(1, Math.max(SLOWEST_RATE / rate, 0.1 + epoch / EASING_EPOCHS));
 
 /** @param {Float32Array} values */
 function rangeOf(values) {

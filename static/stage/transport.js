@@ -14,7 +14,8 @@ export const SPEEDS = [
 /**
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
- *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void}} Commands
+ *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void,
+ *   folds: () => void}} Commands
  */
 
 /**
@@ -41,8 +42,20 @@ export function connect(stage, commands) {
   const scrubber = /** @type {HTMLInputElement} */ (stage.querySelector(".scrubber"));
   scrubber.addEventListener("input", () => commands.seek(Number(scrubber.value)));
   scrubber.addEventListener("change", commands.settle);
+  stage.querySelector(".collapse")?.addEventListener("click", commands.collapse);
+  stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
   offerSpeeds(stage, commands);
-  return listenToKeys(actions, commands);
+  stage.addEventListener("click", letGo);
+  return listenToKeys(stage, actions, commands);
+}
+
+/**
+ * A button that was clicked by hand gives the keyboard back: then the space bar plays again.
+ * @param {MouseEvent} event
+ */
+function letGo(event) {
+  const button = event.detail > 0 && event.target instanceof Element && event.target.closest("button");
+  if (button instanceof HTMLElement) button.blur();
 }
 
 /** @param {HTMLElement} stage @param {Commands} commands */
@@ -83,20 +96,32 @@ export function markSpeed(stage, chosen) {
 }
 
 /**
- * @param {Record<string, () => void>} actions @param {Commands} commands
+ * @param {HTMLElement} stage @param {Record<string, () => void>} actions @param {Commands} commands
  * @returns {() => void}
  */
-function listenToKeys(actions, commands) {
-  /** @type {Record<string, () => void>} */
-  const keys = { " ": actions.play, ArrowLeft: actions.back, ArrowRight: actions.forward, Home: actions.start };
-  /** @param {KeyboardEvent} event */
-  const listen = (event) => {
-    const action = keys[event.key];
-    const modified = event.ctrlKey || event.altKey || event.metaKey;
-    if (!action || modified || event.defaultPrevented || isControl(event.composedPath()[0])) return;
-    event.preventDefault();
+function listenToKeys(stage, actions, commands) {
+  const settled = (/** @type {() => void} */ action) => () => {
     action();
     commands.settle();
+  };
+  const press = (/** @type {string} */ selector) => () => /** @type {HTMLElement} */ (stage.querySelector(selector)).click();
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    " ": settled(actions.play),
+    ArrowLeft: settled(actions.back),
+    ArrowRight: settled(actions.forward),
+    Home: settled(actions.start),
+    b: press(".collapse"),
+    f: press(".folds-switch"),
+  };
+  SPEEDS.forEach((speed, i) => (keys[i + 1] = () => commands.setSpeed(speed)));
+  /** @param {KeyboardEvent} event */
+  const listen = (event) => {
+    const action = keys[event.key.toLowerCase()] ?? keys[event.key];
+    const modified = event.ctrlKey || event.altKey || event.metaKey;
+    if (!action || modified || event.defaultPrevented || isTaken(event.key, event.composedPath()[0], stage)) return;
+    event.preventDefault();
+    action();
   };
   document.addEventListener("keydown", listen);
   return () => document.removeEventListener("keydown", listen);
@@ -108,9 +133,16 @@ const CONTROLS =
   " [role=dialog]";
 
 /**
- * Whether keys pressed here belong to a control of the page.
- * @param {EventTarget} target
+ * Whether a key pressed here belongs to a control of the page.
+ * @param {string} key @param {EventTarget} target @param {HTMLElement} stage
  */
-function isControl(target) {
-  return target instanceof Element && target.closest(CONTROLS) !== null;
+function isTaken(key, target, stage) {
+  const control = target instanceof Element ? target.closest(CONTROLS) : null;
+  if (!control || !stage.contains(control)) return control !== null;
+  // The stage's own: a button wants the space bar, those of the speeds arrows too; a slider wants
+  // the keys that have names, a menu all.
+  if (control instanceof HTMLButtonElement) {
+    return key === " " || (control.getAttribute("role") === "radio" && key.startsWith("Arrow"));
+  }
+  return !(control instanceof HTMLInputElement) || key.length > 1;
 }

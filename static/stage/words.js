@@ -22,7 +22,7 @@ export function number(value) {
 }
 
 /** @param {number} value at least 0 @returns {string} like 3e-8 */
-export const scientific = (value) => (value === 0 ? "0" : value.toExponential(0).replace("+", ""));
+const scientific = (value) => (value === 0 ? "0" : value.toExponential(0).replace("+", ""));
 
 /** @param {{weight: number[], bias: number}} map @returns {string} */
 export function equation({ weight, bias }) {
@@ -46,7 +46,7 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
     return `Best single matrix: explains all of what the network does on the data; ${bends} not bending anything here.`;
   }
   return (
-    `Best single matrix: explains ${percent(1 - gap)} of what the network does, ` +
+    `Best single matrix, the nearest to what the network does: explains ${percent(1 - gap)} of it, ` +
     `agrees on ${percent(agreement)} of points.`
   );
 }
@@ -72,15 +72,30 @@ export const otherRelation = (partner, facts, isOwnTwin) => OTHER_RELATIONS[part
 
 /**
  * What is said of a network that was bent or swapped after its training.
- * @param {{bend: number | null, activation: string | null}} change @param {Measured} measured
+ * @param {{bend: number | null, activation: string | null}} change
+ * @param {Measured | null} measured how its best single matrix does; null if another stands beside it
  * @param {boolean} collapsed whether it has become the matrix that stands beside it
  */
-export function whatIfRelation({ bend, activation }, { gap, agreement }, collapsed) {
+export function whatIfRelation({ bend, activation }, measured, collapsed) {
   if (collapsed) return "Collapsed: with no bend left, the trained network is the product of its matrices.";
-  const changes = [activation && `its activations swapped for ${activation}`, bend !== null && `bent to ${bend.toFixed(2)}`];
-  const what = `What if, without training again: ${changes.filter(Boolean).join(", ")}.`;
-  if (Number.isNaN(gap)) return what;
+  const changes = [activation && `${activation} for activation`, bend !== null && `bent to ${bend.toFixed(2)}`];
+  const what = `Same weights, ${changes.filter(Boolean).join(", ")}, not trained again.`;
+  if (!measured || Number.isNaN(measured.gap)) return what;
+  const { gap, agreement } = measured;
   return `${what} One matrix explains ${gap < NO_GAP ? "all" : percent(1 - gap)} of it, agrees on ${percent(agreement)} of points.`;
+}
+
+/** Logits that differ by less say the same: probabilities within 5 %. */
+const NEARLY_FLAT = 0.2;
+
+/**
+ * What there is to say where one matrix's line cannot be seen.
+ * @param {{weight: [number, number]}} map @param {number} box half the side of the picture
+ * @param {boolean} outside whether its line is
+ */
+export function lineInWords({ weight: [a, b] }, box, outside) {
+  if (2 * box * (Math.abs(a) + Math.abs(b)) < NEARLY_FLAT) return " It says nearly the same everywhere.";
+  return outside ? " Its straight line lies outside the picture." : "";
 }
 
 /** The pieces of more units than this are no pattern that anybody reads. */
@@ -92,8 +107,8 @@ const PATTERN_UNITS = 32;
  */
 export function hereRelation({ exact, pattern, logit, radius }) {
   if (!exact) {
-    const within = radius > 0 ? `within ${radius.toFixed(2)}` : "nowhere beyond this point";
-    return `First order at this point, logit ${number(logit)}: errs less than 1 % of the logit's range ${within}.`;
+    const within = radius > 0 ? `within a distance of ${radius.toFixed(2)}` : "nowhere but here";
+    return `Tangent at this point, logit ${number(logit)}: off by less than 1 % of the logit's range ${within}.`;
   }
   const units = pattern.flat().length;
   const pieces = units <= PATTERN_UNITS ? pattern.map((layer) => layer.join("")).join(" · ") : "";

@@ -84,7 +84,7 @@ def test_a_smooth_network_gets_its_tangent_and_how_far_to_trust_it(visit: Open) 
     page.locator(".network .square").hover(position={"x": 100, "y": 120})
 
     expect(page.locator(".symbol")).to_have_text("≈")
-    expect(page.locator(".relation")).to_contain_text("First order at this point")
+    expect(page.locator(".relation")).to_contain_text("Tangent at this point")
     expect(page.locator(".relation")).to_contain_text("1 % of the logit's range within")
 
 
@@ -121,6 +121,7 @@ def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open
         "1 region: one matrix everywhere", timeout=10_000
     )
     expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("deleted")
+    expect(page.locator(".curves")).to_contain_text("Accuracy, as trained")
     page.wait_for_timeout(500)
     assert differing(page) < 0.005
     page.get_by_role("button", name="Bend it back").click()
@@ -146,7 +147,7 @@ def test_the_same_weights_may_be_given_another_activation(visit: Open) -> None:
     before = picture(page, "network")
     page.get_by_role("combobox", name="same weights as").select_option("identity")
 
-    expect(page.locator(".relation")).to_contain_text("swapped for identity", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("identity for activation", timeout=10_000)
     expect(page.locator(".network .scores")).to_contain_text("%", timeout=10_000)
     assert picture(page, "network") != before
 
@@ -156,3 +157,38 @@ def test_the_bend_that_is_trained_at_is_part_of_the_link(visit: Open) -> None:
 
     expect(page.locator(".relation")).to_contain_text("Exact: largest difference")
     expect(page.locator(".symbol")).to_have_text("=")
+
+
+def test_beside_another_matrix_nothing_is_said_of_the_best_one(visit: Open) -> None:
+    page = visit("epoch=60&partner=logistic")
+    page.get_by_role("slider", name="what if bent to").fill("0.5")
+
+    expect(page.locator(".relation")).to_contain_text("Same weights, bent to 0.50")
+    page.wait_for_timeout(1000)  # for Python's numbers
+    assert "explains" not in page.locator(".relation").inner_text()
+
+
+def test_what_cannot_bend_is_not_offered_a_collapse_until_it_can(visit: Open) -> None:
+    page = visit("epoch=40&activation=identity&dataset=xor")
+    button = page.get_by_role("button", name="Collapse!")
+    expect(button).to_be_disabled()
+    page.locator(".network .square").hover(position={"x": 90, "y": 90})
+    expect(page.locator(".relation")).to_contain_text("Exact inside")
+    assert "Pattern" not in page.locator(".relation").inner_text()
+
+    page.get_by_role("combobox", name="same weights as").select_option("relu")
+    expect(button).to_be_enabled()
+
+
+def test_an_experiment_chosen_after_a_collapse_plays(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("button", name="Collapse!").click()
+    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    page.get_by_role("combobox", name="Activation").click()
+    page.get_by_role("option", name="identity", exact=True).click()
+
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    expect(page.locator(".symbol")).to_have_text("=")
+    before = epoch_of(page)
+    page.wait_for_timeout(500)
+    assert epoch_of(page) > before

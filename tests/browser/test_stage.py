@@ -38,7 +38,7 @@ def test_a_visitor_who_touches_nothing_sees_a_network_learn_the_circle(visit: Op
     expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=20_000)
     assert picture(page, "network") != first
     expect(page.locator(".symbol")).to_have_text("≠")
-    expect(page.locator(".relation")).to_contain_text("Best single matrix: explains")
+    expect(page.locator(".relation")).to_contain_text("Best single matrix, the nearest")
 
 
 def test_who_prefers_reduced_motion_gets_a_still_page(context: BrowserContext, visit: Open) -> None:
@@ -115,9 +115,56 @@ def test_a_link_to_this_moment_opens_at_its_epoch(context: BrowserContext, visit
     assert picture(page, "network") == picture(other, "network")
 
 
+def test_the_first_picture_is_of_the_first_weights_and_the_clock_eases_in(visit: Open) -> None:
+    page = visit(drawn=False)
+    page.locator(".network .scores", has_text="%").wait_for()
+    assert epoch_of(page) == 0
+
+    page.wait_for_timeout(1000)
+    assert epoch_of(page) < 30
+    expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=10_000)
+
+
+def test_who_only_watches_hears_the_verdict_too(visit: Open) -> None:
+    page = visit()
+    expect(page.get_by_text("At epoch 0:")).to_be_visible()
+
+    verdict = page.get_by_text(re.compile(r"At epoch 1\d\d:\s+100\s% of the training points"))
+    expect(verdict).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="Pause", exact=True).wait_for()  # it plays on
+
+
+def test_a_click_leaves_the_keyboard_to_the_stage(visit: Open) -> None:
+    page = visit()
+    for name in ("Step forward", "Folds", "Slow motion, 6 epochs a second"):
+        page.get_by_role("radio" if "Slow" in name else "button", name=name).click()
+        pause(page)
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Pause", exact=True).wait_for()
+    pause(page)
+    epoch = epoch_of(page)
+    page.get_by_role("button", name="Step forward").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".epoch")).to_have_text(f"epoch {epoch + 2}")
+
+
+def test_letters_and_digits_collapse_fold_and_set_the_speed(visit: Open) -> None:
+    page = visit("epoch=60")
+    page.locator("h1").click()
+    page.keyboard.press("4")
+    expect(page.get_by_role("radio", name="16 times")).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name="Folds")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("b")
+    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    page.keyboard.press("b")
+    expect(page.locator(".dial output")).to_have_text("1.00", timeout=10_000)
+
+
 def test_keys_play_pause_step_and_rewind(visit: Open) -> None:
     page = visit()
     page.locator("h1").click()
+    expect(page.locator(".epoch")).not_to_have_text("epoch 0")
 
     page.keyboard.press("Space")
     page.get_by_role("button", name="Play", exact=True).wait_for()
@@ -233,7 +280,7 @@ def test_a_hidden_tab_sends_nothing(context: BrowserContext, visit: Open) -> Non
         ("activations deleted", "with the activations deleted"),
         ("linear twin", "it learnt one matrix"),
         ("logistic regression", "Logistic regression on the labels"),
-        ("best single matrix", "Best single matrix: explains"),
+        ("best single matrix", "Best single matrix, the nearest"),
     ],
 )
 def test_each_partner_has_its_line_and_its_words(visit: Open, partner: str, says: str) -> None:
