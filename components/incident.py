@@ -3,11 +3,22 @@
 import json
 import logging
 import secrets
+import time
 import traceback
 
 import streamlit as st
 
 LOG = logging.getLogger("playground")
+
+MOST_CHARACTERS = 500
+"""Of an error's own words in the log: some of them may be a visitor's."""
+
+REPEAT_SECONDS = 60.0
+"""For so long a failure that comes again is one short line, so that nobody can fill a disk."""
+
+MOST_FAILURES = 200
+
+_TOLD: dict[tuple[str, ...], float] = {}
 
 # Streamlit logs what a script raises over many lines, without an id; ``apologise`` does it in one.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: record.levelno != logging.ERROR)
@@ -21,15 +32,29 @@ def report(error: BaseException, where: str) -> str:
         where: The part of the page, or the address, that failed.
     """
     incident = secrets.token_hex(4)
-    line = {
+    said = "".join(traceback.format_exception_only(error)).strip()[:MOST_CHARACTERS]
+    line: dict[str, object] = {
         "event": "error",
         "incident": incident,
         "where": where,
-        "error": "".join(traceback.format_exception_only(error)).strip(),
-        "traceback": traceback.format_tb(error.__traceback__),
+        "error": said,
     }
+    places = traceback.format_tb(error.__traceback__)
+    if _is_news((where, type(error).__name__, *places[-1:])):
+        line |= {"traceback": places}
     LOG.error(json.dumps(line))
     return incident
+
+
+def _is_news(failure: tuple[str, ...]) -> bool:
+    """Return whether such a failure was not told in full within the last REPEAT_SECONDS."""
+    now = time.monotonic()
+    if now - _TOLD.get(failure, -REPEAT_SECONDS) < REPEAT_SECONDS:
+        return False
+    if len(_TOLD) >= MOST_FAILURES:
+        _TOLD.clear()
+    _TOLD[failure] = now
+    return True
 
 
 def apologise(error: Exception) -> bool:

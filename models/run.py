@@ -4,9 +4,10 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -228,7 +229,9 @@ class Run:
 class RunStore:
     """The runs of one process, least recently used out first.
 
-    A run that went out is trained again, to the same bits, when somebody asks for it.
+    A run that went out is trained again, to the same bits, when somebody asks for it. Where there
+    are too many, those that were asked for only once go before the others: so whoever tries out
+    ever new experiments takes nobody's from them.
 
     Args:
         byte_limit: Bytes of rows kept.
@@ -240,17 +243,26 @@ class RunStore:
         self._run_limit = run_limit
         self._runs: OrderedDict[Settings, Run] = OrderedDict()
         self._sizes: dict[Settings, int] = {}
+        self._asked_again: set[Settings] = set()
         self._bytes = 0
         self._lock = threading.Lock()
 
     def run(self, settings: Settings) -> Run:
         """Return the one run of ``settings``."""
         with self._lock:
-            if settings not in self._runs:
+            if settings in self._runs:
+                self._asked_again.add(settings)
+            else:
                 self._runs[settings] = Run(settings, self._resized)
             self._runs.move_to_end(settings)
             self._evict()
             return self._runs[settings]
+
+    def look_up(self, settings: Settings) -> Run:
+        """Return the one run of ``settings``, or where there is none an empty one, not kept."""
+        with self._lock:
+            is_kept = settings in self._runs
+        return self.run(settings) if is_kept else Run(settings)
 
     def _resized(self, run: Run) -> None:
         # A method, not a closure over the run: one that went out goes with its last reference,
@@ -268,11 +280,22 @@ class RunStore:
             self._sizes[settings] = size
 
     def _evict(self) -> None:
-        while len(self._runs) > 1 and (
-            len(self._runs) > self._run_limit or self._bytes > self._byte_limit
-        ):
-            settings, _run = self._runs.popitem(last=False)
-            self._account(settings, 0)
+        while len(self._runs) > self._run_limit:
+            self._put_out(next(filter(self._is_passing, self._older()), next(iter(self._runs))))
+        while len(self._runs) > 1 and self._bytes > self._byte_limit:
+            self._put_out(next(iter(self._runs)))
+
+    def _older(self) -> Iterator[Settings]:
+        """Yield the experiments of all runs but the one that was asked for last."""
+        return islice(self._runs, len(self._runs) - 1)
+
+    def _is_passing(self, settings: Settings) -> bool:
+        return settings not in self._asked_again
+
+    def _put_out(self, settings: Settings) -> None:
+        del self._runs[settings]
+        self._asked_again.discard(settings)
+        self._account(settings, 0)
 
 
 STORE = RunStore(byte_limit=int(os.environ.get("COLLAPSE_STORE_BYTES", 256 * 2**20)))

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +82,14 @@ def count_regions(network: Network, parameters: NDArray[np.floating]) -> tuple[i
     """
     if not network.is_piecewise_affine:
         return None, True
+    return _counted(network, parameters.astype(np.float64).tobytes())
+
+
+# Kept, so that who asks again goes on where time ran out.
+@lru_cache(maxsize=1000)
+def _counted(network: Network, parameters: bytes) -> tuple[int, bool]:
     with np.errstate(all="ignore"):
-        regions = linear_regions(network, parameters, limit=SWEEP_LIMIT)
+        regions = linear_regions(network, np.frombuffer(parameters), limit=SWEEP_LIMIT)
     return len(regions), regions.complete
 
 

@@ -64,9 +64,8 @@ async def frames(request: Request) -> Response:
         settings, window = parse_window(request.query_params)
     except ValueError as error:
         return refusal(str(error))
-    run = STORE.run(settings)
     try:
-        rows = await _rows(request, run, window)
+        run, rows = await _rows(request, settings, window)
     except BusyError as error:
         return error.answer()
     end = run.end if run.end and run.end.epoch < window.stop else None
@@ -90,10 +89,11 @@ def parse_window(query: QueryParams) -> tuple[Settings, Window]:
     return settings, Window(start, count, whole(numbers, "stride", 1, MAX_STRIDE))
 
 
-async def _rows(request: Request, run: Run, window: Window) -> Rows:
+async def _rows(request: Request, settings: Settings, window: Window) -> tuple[Run, Rows]:
     if request.method == "HEAD":
-        return run.history()[window.start : window.stop : window.stride]
-    return await TRAINING.rows(run, window.start, window.count, window.stride)
+        run = STORE.look_up(settings)
+        return run, run.history()[window.start : window.stop : window.stride]
+    return await TRAINING.rows(settings, window.start, window.count, window.stride)
 
 
 def _caching(window: Window, rows: Rows, end: End | None) -> dict[str, str]:

@@ -26,18 +26,21 @@ class Limits:
         pulls_per_second: Pulls of frames that are still to be trained, of all visitors together.
         pulls_at_once: Such pulls before that applies.
         training_threads: Such pulls worked on at a time; the others queue.
+        findings_waiting: Answers about regions and what-if that may be worked on or wait for it;
+            who asks for one more is asked to try again.
         query_bytes: Longest query string.
         frame_ancestors: Who may show the page in a frame: the sources of CSP's frame-ancestors.
     """
 
     sessions: int = _limit(300)
-    message_bytes: int = _limit(256 * 1024, low=1024)
+    message_bytes: int = _limit(64 * 1024, low=1024)
     messages_per_second: float = _limit(5.0, low=0.1)
     messages_at_once: int = _limit(40)
     messages_waiting: int = _limit(100)
     pulls_per_second: float = _limit(300.0, low=0.1)
     pulls_at_once: int = _limit(1200)
     training_threads: int = _limit(8)
+    findings_waiting: int = _limit(100)
     query_bytes: int = _limit(16 * 1024, low=256)
     frame_ancestors: str = "'self'"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import Message, Receive, Send
@@ -12,6 +13,12 @@ from server.limits import Limits
 
 ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 """Types of BackMsg that the page needs. The rest are dropped; clear_cache is everybody's cache."""
+
+WIDGETS = 200
+"""Most widgets that a message may speak of; the page has some forty."""
+
+_WIDGET_ID = "$$"
+"""What the id of each of Streamlit's widgets begins with; it fails on others at every later run."""
 
 PROTOCOL_ERROR, UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, FAILED = 1002, 1003, 1008, 1009, 1011
 
@@ -34,7 +41,7 @@ class Messages:
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes")
-            kind = _type(data) if data and len(data) <= self._limits.message_bytes else None
+            kind = _type(data, self._limits) if data else None
             fault = _fault(data, kind, self._limits) or await self._keep_pace()
             if fault:
                 await self.close(fault)
@@ -73,18 +80,30 @@ def _fault(data: bytes | None, kind: str | None, limits: Limits) -> int:
     return PROTOCOL_ERROR if kind is None else 0
 
 
-def _type(data: bytes) -> str | None:
+def _type(data: bytes, limits: Limits) -> str | None:
     """Return the type of a serialised BackMsg, "" if it is of none, None if it is not sound."""
+    if len(data) > limits.message_bytes:
+        return None
     message = BackMsg()
     try:
         message.ParseFromString(data)
-        for state in message.rerun_script.widget_states.widgets:
-            # Streamlit keeps what it cannot read, and fails on it at every later run.
-            if state.WhichOneof("value") in ("json_value", "json_trigger_value"):
-                _check_structure(state.json_value or state.json_trigger_value)
+        _check_request(message.rerun_script, limits)
     except (DecodeError, ValueError, RecursionError):
         return None
     return message.WhichOneof("type") or ""
+
+
+def _check_request(request: Any, limits: Limits) -> None:
+    """Raise ValueError unless a request for the page could be a browser's."""
+    widgets = request.widget_states.widgets
+    if len(widgets) > WIDGETS or len(request.query_string) > limits.query_bytes:
+        raise ValueError("more than any page asks")
+    for state in widgets:
+        if not state.id.startswith(_WIDGET_ID):
+            raise ValueError("no widget's id")
+        # Streamlit keeps what it cannot read, and fails on it at every later run.
+        if state.WhichOneof("value") in ("json_value", "json_trigger_value"):
+            _check_structure(state.json_value or state.json_trigger_value)
 
 
 def _check_structure(text: str) -> None:

@@ -1,16 +1,17 @@
 """The regions route: where a network bends at one epoch, exactly."""
 
 import struct
+from functools import partial
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.frame import Frame
 from models.network import Network
 from models.regions import Regions, linear_regions
-from models.run import STORE, TURNS, Run
+from models.run import Run
+from server.findings import FINDINGS, Finding
 from server.query import FOREVER, parse_moment, refusal
 from server.training import TRAINING, BusyError, EndedError
 
@@ -30,18 +31,17 @@ async def regions(request: Request) -> Response:
             raise ValueError("a network with a curved activation has no linear regions")
     except ValueError as error:
         return refusal(str(error))
-    run = STORE.run(settings)
     try:
-        frame = await TRAINING.frame(run, epoch)
+        run, frame = await TRAINING.frame(settings, epoch)
+        find = partial(_find, run, frame)
+        finding = await FINDINGS.found(("regions", settings, epoch), find)
     except (BusyError, EndedError) as error:
         return error.answer()
-    body = await run_in_threadpool(_found, run, frame)
-    return Response(body, media_type="application/octet-stream", headers=FOREVER)
+    return Response(finding.body, media_type="application/octet-stream", headers=FOREVER)
 
 
-def _found(run: Run, frame: Frame) -> bytes:
-    with TURNS.turn():
-        return _packed(linear_regions(run.network, frame.parameters))
+def _find(run: Run, frame: Frame) -> Finding:
+    return Finding(_packed(linear_regions(run.network, frame.parameters)))
 
 
 def _packed(found: Regions) -> bytes:

@@ -4,7 +4,8 @@ from anyio import CapacityLimiter, move_on_after, to_thread
 from starlette.responses import Response
 
 from models.frame import Frame
-from models.run import Rows, Run
+from models.run import STORE, Rows, Run
+from models.settings import Settings
 from server.bucket import Bucket
 from server.limits import Limits
 from server.query import busy, refusal
@@ -40,31 +41,36 @@ class Training:
         # Threads of its own: Streamlit's would be missing to those who load the page.
         self._threads = CapacityLimiter(limits.training_threads)
 
-    async def rows(self, run: Run, start: int, count: int, stride: int) -> Rows:
-        """Return rows as ``run.rows`` does, as far as they could be trained in time.
+    async def rows(
+        self, settings: Settings, start: int, count: int, stride: int
+    ) -> tuple[Run, Rows]:
+        """Return a run and its rows as ``run.rows`` does, as far as they could be trained in time.
 
         Raises:
             BusyError: If all visitors together ask for too much at the moment.
         """
+        run = STORE.look_up(settings)
         if run.end is None and run.count <= start + (count - 1) * stride:
             if not self._bucket.take():
                 raise BusyError
+            # Kept only now: who asks for more than may be trained puts nobody's run out.
+            run = STORE.run(settings)
             with move_on_after(PATIENCE):
                 await to_thread.run_sync(
                     run.rows, start, count, stride, BUDGET, limiter=self._threads
                 )
-        return run.history()[start : start + count * stride : stride]
+        return run, run.history()[start : start + count * stride : stride]
 
-    async def frame(self, run: Run, epoch: int) -> Frame:
-        """Return one epoch of ``run``.
+    async def frame(self, settings: Settings, epoch: int) -> tuple[Run, Frame]:
+        """Return a run and one of its epochs.
 
         Raises:
             BusyError: If it could not be trained in time; asked again, it may be.
             EndedError: If the record ends before it.
         """
-        rows = await self.rows(run, epoch, 1, 1)
+        run, rows = await self.rows(settings, epoch, 1, 1)
         if len(rows):
-            return Frame(rows[0])
+            return run, Frame(rows[0])
         end = run.end
         if end is not None and end.epoch <= epoch:
             raise EndedError(f"this network diverges at epoch {end.epoch}: there is no {epoch}")

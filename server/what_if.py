@@ -1,16 +1,17 @@
 """The what-if route: Python's numbers for a trained network that is bent or swapped afterwards."""
 
 import json
+from functools import partial
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.activations import ACTIVATIONS
 from models.frame import COLUMNS, Frame
-from models.run import STORE, TURNS, Run
+from models.run import Run
 from models.what_if import WhatIf, what_if
+from server.findings import FINDINGS, Finding
 from server.query import FOREVER, NEVER, parse_moment, refusal
 from server.training import TRAINING, BusyError, EndedError
 
@@ -35,24 +36,21 @@ async def what_if_numbers(request: Request) -> Response:
             raise ValueError(f"as must be one of {', '.join(ACTIVATIONS)}; got {activation[:24]!r}")
     except ValueError as error:
         return refusal(str(error))
-    run = STORE.run(settings)
     try:
-        frame = await TRAINING.frame(run, epoch)
+        run, frame = await TRAINING.frame(settings, epoch)
+        find = partial(_find, run, frame, activation)
+        finding = await FINDINGS.found(("what_if", settings, epoch, activation), find)
     except (BusyError, EndedError) as error:
         return error.answer()
-    found = await run_in_threadpool(_found, run, frame, activation)
-    counted = all(one.complete or one.regions is not None for one in found)
-    return Response(
-        json.dumps(_table(found)),
-        media_type="application/json",
-        headers=FOREVER if counted else NEVER,
-    )
+    headers = FOREVER if finding.is_final else NEVER
+    return Response(finding.body, media_type="application/json", headers=headers)
 
 
-def _found(run: Run, frame: Frame, activation: str | None) -> list[WhatIf]:
+def _find(run: Run, frame: Frame, activation: str | None) -> Finding:
     bends = [step / STEPS for step in range(STEPS + 1)]
-    with TURNS.turn():
-        return what_if(run, frame, activation, bends, COUNTING_SECONDS)
+    found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
+    counted = all(one.complete or one.regions is not None for one in found)
+    return Finding(json.dumps(_table(found)).encode(), is_final=counted)
 
 
 def _table(found: list[WhatIf]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.testing.v1 import AppTest
 
-from models.run import Run
+from components import incident
+from models.run import STORE
 from models.settings import Settings
 from server.bucket import Bucket
 from server.guard import Guard
@@ -310,16 +311,21 @@ def test_a_websocket_to_another_path_is_refused() -> None:
 
 
 def test_training_on_demand_is_bounded_and_what_is_trained_is_free() -> None:
-    run = Run(Settings(depth=1, width=2))
-    run.rows(0, 5)
+    experiment = Settings(depth=1, width=2, seed=3)
+    STORE.run(experiment).rows(0, 5)
 
     async def pull() -> None:
         training = Training(Limits(pulls_at_once=1, pulls_per_second=0.1))
         for _ in range(50):
-            assert len(await training.rows(run, 0, 5, 1)) == 5
-        await training.rows(run, 3000, 1, 1)
+            _run, rows = await training.rows(experiment, 0, 5, 1)
+            assert len(rows) == 5
+        await training.rows(experiment, 3000, 1, 1)
         with pytest.raises(BusyError):
-            await training.rows(run, 4000, 1, 1)
+            await training.rows(experiment, 4000, 1, 1)
+        other = replace(experiment, seed=4)
+        with pytest.raises(BusyError):
+            await training.rows(other, 0, 1, 1)
+        assert STORE.look_up(other) is not STORE.look_up(other)  # who is refused takes no place
 
     asyncio.run(pull())
 
@@ -332,6 +338,25 @@ def the_line(caplog: pytest.LogCaptureFixture) -> dict[str, Any]:
     assert "\n" not in record.getMessage()
     line: dict[str, Any] = json.loads(record.getMessage())
     return line
+
+
+@pytest.fixture(autouse=True)
+def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a server where nothing has failed lately."""
+    monkeypatch.setattr(incident, "_TOLD", {})
+
+
+def test_a_failure_that_comes_again_and_again_does_not_fill_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR, logger="playground"):
+        for _ in range(20):
+            guarded().get("/media/fails")
+    lines = [one.getMessage() for one in caplog.records if one.name == "playground"]
+
+    assert "traceback" in lines[0]
+    assert len({json.loads(line)["incident"] for line in lines}) == 20
+    assert max(map(len, lines[1:])) < 250
 
 
 def test_a_failed_request_tells_the_visitor_an_id_and_the_log_the_rest(

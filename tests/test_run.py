@@ -282,3 +282,22 @@ def test_a_run_that_went_out_is_gone_without_the_collector() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_who_tries_out_ever_new_experiments_takes_nobodys_run_from_them() -> None:
+    store = RunStore(byte_limit=10**9, run_limit=5)
+    watched = store.run(Settings(seed=99))
+    for seed in range(50):
+        assert store.run(Settings(seed=99)) is watched  # as the stage does
+        for data_seed in range(10):
+            store.run(Settings(seed=seed, data_seed=1 + data_seed))
+
+    assert store.run(Settings(seed=99)) is watched
+
+
+def test_looking_up_a_run_that_there_is_not_keeps_none() -> None:
+    store = RunStore(byte_limit=10**9)
+    assert store.look_up(Settings()) is not store.look_up(Settings())
+
+    assert store.look_up(Settings()) is not store.run(Settings())
+    assert store.look_up(Settings()) is store.run(Settings())
