@@ -33,7 +33,7 @@ class Limits:
     """
 
     sessions: int = _limit(300)
-    message_bytes: int = _limit(64 * 1024, low=1024)
+    message_bytes: int = _limit(256 * 1024, low=1024)
     messages_per_second: float = _limit(5.0, low=0.1)
     messages_at_once: int = _limit(40)
     messages_waiting: int = _limit(100)
