@@ -1,11 +1,13 @@
 """The guard: sees every request and every websocket message before Streamlit does."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from components.incident import report
 from server.headers import security_headers
@@ -93,7 +95,7 @@ class Guard:
         return self._sessions >= self._limits.sessions
 
     async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._paths.is_stream(scope):
+        if not (self._paths.is_stream(scope) and _is_own_page(scope)):
             await receive()
             await send({"type": "websocket.close", "code": 1000})
         elif self._is_full:
@@ -117,3 +119,21 @@ class Guard:
             await messages.close(FAILED)
         finally:
             self._sessions -= 1
+
+
+_THIS_MACHINE = {"localhost", "127.0.0.1", "0.0.0.0"}
+
+
+def _is_own_page(scope: Scope) -> bool:
+    """Return whether a websocket is opened by a page from here.
+
+    Streamlit refuses others too, but asks the internet for this machine's address first, while
+    everybody waits.
+    """
+    headers = Headers(scope=scope)
+    allowed = [f"//{headers.get('host', '')}", *config.get_option("server.corsAllowedOrigins")]
+    try:
+        origin = urlsplit(headers.get("origin", "http://localhost")).hostname
+        return origin in _THIS_MACHINE | {urlsplit(one).hostname for one in allowed}
+    except ValueError:
+        return False

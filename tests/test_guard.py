@@ -302,6 +302,15 @@ def test_over_the_cap_a_page_is_told_to_try_again_later() -> None:
         assert third.receive_bytes() == message("app_heartbeat")
 
 
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://[::", "null", ""])
+def test_a_websocket_of_another_site_is_refused_before_streamlit_looks_it_up(origin: str) -> None:
+    with (
+        pytest.raises(WebSocketDisconnect),
+        guarded().websocket_connect("/_stcore/stream", headers={"Origin": origin}),
+    ):
+        pass
+
+
 def test_a_websocket_to_another_path_is_refused() -> None:
     with (
         pytest.raises(WebSocketDisconnect),
