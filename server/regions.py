@@ -11,7 +11,8 @@ from models.frame import Frame
 from models.network import Network
 from models.regions import Regions, linear_regions
 from models.run import Run
-from server.findings import FINDINGS, Finding
+from server.answers import Answer
+from server.findings import FINDINGS
 from server.query import FOREVER, parse_moment, refusal
 from server.training import TRAINING, BusyError, EndedError
 
@@ -40,8 +41,8 @@ async def regions(request: Request) -> Response:
     return Response(finding.body, media_type="application/octet-stream", headers=FOREVER)
 
 
-def _find(run: Run, frame: Frame) -> Finding:
-    return Finding(_packed(linear_regions(run.network, frame.parameters)))
+def _find(run: Run, frame: Frame) -> Answer:
+    return Answer(_packed(linear_regions(run.network, frame.parameters)))
 
 
 def _packed(found: Regions) -> bytes:

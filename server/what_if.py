@@ -11,7 +11,8 @@ from models.activations import ACTIVATIONS
 from models.frame import COLUMNS, Frame
 from models.run import Run
 from models.what_if import WhatIf, what_if
-from server.findings import FINDINGS, Finding
+from server.answers import Answer
+from server.findings import FINDINGS
 from server.query import FOREVER, NEVER, parse_moment, refusal
 from server.training import TRAINING, BusyError, EndedError
 
@@ -46,11 +47,11 @@ async def what_if_numbers(request: Request) -> Response:
     return Response(finding.body, media_type="application/json", headers=headers)
 
 
-def _find(run: Run, frame: Frame, activation: str | None) -> Finding:
+def _find(run: Run, frame: Frame, activation: str | None) -> Answer:
     bends = [step / STEPS for step in range(STEPS + 1)]
     found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
     counted = all(one.complete or one.regions is not None for one in found)
-    return Finding(json.dumps(_table(found)).encode(), is_final=counted)
+    return Answer(json.dumps(_table(found)).encode(), is_final=counted)
 
 
 def _table(found: list[WhatIf]) -> dict[str, Any]:
