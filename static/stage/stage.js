@@ -44,7 +44,6 @@ const SETTLE_MILLISECONDS = 200;
 const TOLD_WHILE_PLAYING = [100, 500, 2000];
 /** Within so many epochs from the start the clock comes up to its speed: there most of it happens. */
 const EASING_EPOCHS = 50;
-const SLOWEST_RATE = 6;
 
 /** How long after a change a screen reader is told, so that numbers have come and hands are off. */
 const ANNOUNCE_MILLISECONDS = 700;
@@ -437,12 +436,11 @@ class Stage {
     // The clock starts when the first epoch is on show, not when it is asked for.
     if (this.stale || performance.now() < this.holdUntil) return;
     const buffer = /** @type {FrameBuffer} */ (this.buffer);
-    const { stride } = this.speed;
+    const { rate, stride } = this.speed;
     const from = this.position;
-    const rate = this.speed.rate * pace(from, this.speed.rate);
     const twinHeld = (/** @type {number} */ epoch) => this.partner !== "twin" || this.twin?.rows.has(epoch);
     const held = (/** @type {number} */ epoch) => buffer.rows.has(epoch) && twinHeld(epoch);
-    let wanted = Math.min(from + seconds * rate, buffer.limit);
+    let wanted = Math.min(from + seconds * eased(rate, from), buffer.limit);
     const aligned = (/** @type {number} */ epoch) => Math.floor(epoch) - (Math.floor(epoch) % stride);
     while (wanted > from && aligned(wanted) > from && !held(aligned(wanted))) wanted -= stride;
     this.position = Math.max(from, wanted);
@@ -760,10 +758,10 @@ class Stage {
 }
 
 /**
- * The share of its speed that the clock has.
- * @param {number} epoch @param {number} rate epochs a second at full speed
+ * How fast the clock is at an epoch; never slower than slow motion.
+ * @param {number} rate epochs a second at full speed @param {number} epoch
  */
-const pace = (epoch, rate) => Math.min(1, Math.max(SLOWEST_RATE / rate, 0.1 + epoch / EASING_EPOCHS));
+const eased = (rate, epoch) => Math.min(rate, Math.max(SPEEDS[0].rate, rate * (0.1 + epoch / EASING_EPOCHS)));
 
 /** @param {Float32Array} values */
 function rangeOf(values) {

@@ -24,20 +24,20 @@ export const SPEEDS = [
  * @returns {() => void} takes the keys off the document again
  */
 export function connect(stage, commands) {
+  const settled = (/** @type {() => void} */ action) => () => {
+    action();
+    commands.settle();
+  };
   /** @type {Record<string, () => void>} */
   const actions = {
-    start: () => commands.seek(0),
-    back: () => commands.step(-1),
-    play: commands.toggle,
-    forward: () => commands.step(1),
-    link: commands.link,
+    start: settled(() => commands.seek(0)),
+    back: settled(() => commands.step(-1)),
+    play: settled(commands.toggle),
+    forward: settled(() => commands.step(1)),
+    link: settled(commands.link),
   };
   for (const button of stage.querySelectorAll("[data-do]")) {
-    const action = actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""];
-    button.addEventListener("click", () => {
-      action();
-      commands.settle();
-    });
+    button.addEventListener("click", actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]);
   }
   const scrubber = /** @type {HTMLInputElement} */ (stage.querySelector(".scrubber"));
   scrubber.addEventListener("input", () => commands.seek(Number(scrubber.value)));
@@ -100,17 +100,14 @@ export function markSpeed(stage, chosen) {
  * @returns {() => void}
  */
 function listenToKeys(stage, actions, commands) {
-  const settled = (/** @type {() => void} */ action) => () => {
-    action();
-    commands.settle();
-  };
+  // Not the command itself: a button that is switched off does nothing.
   const press = (/** @type {string} */ selector) => () => /** @type {HTMLElement} */ (stage.querySelector(selector)).click();
   /** @type {Record<string, () => void>} */
   const keys = {
-    " ": settled(actions.play),
-    ArrowLeft: settled(actions.back),
-    ArrowRight: settled(actions.forward),
-    Home: settled(actions.start),
+    " ": actions.play,
+    ArrowLeft: actions.back,
+    ArrowRight: actions.forward,
+    Home: actions.start,
     b: press(".collapse"),
     f: press(".folds-switch"),
   };
