@@ -66,7 +66,7 @@ def in_markdown(diagnosis: Diagnosis) -> str:
     )
 
 
-# While the stage plays, the page below stays where it is.
+# While the stage plays, the page below hears of it only now and then.
 _MORE = " :gray[Pause, step or scrub to hear more.]"
 
 

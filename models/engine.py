@@ -36,10 +36,6 @@ class EngineError(RuntimeError):
     """An engine that could not be loaded, and why."""
 
 
-def _compiled(settings: Settings, data: Data) -> Engine:
-    return CompiledTrainer(settings, data)
-
-
 def _pytorch(settings: Settings, data: Data) -> Engine:
     # Here, not above: it loads PyTorch, which serving the other engine does without.
     from models.training import PyTorchEngine
@@ -48,7 +44,7 @@ def _pytorch(settings: Settings, data: Data) -> Engine:
 
 
 _MAKERS: dict[str, Callable[[Settings, Data], Engine]] = {
-    "compiled": _compiled,
+    "compiled": CompiledTrainer,
     "pytorch": _pytorch,
 }
 

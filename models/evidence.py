@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.collapse import affine_layers
-from models.forward import activated, logits
+from models.forward import activated
 from models.frame import COLUMNS, Frame
 from models.kernel import loss_gradient
 from models.network import Dense
@@ -80,7 +80,7 @@ class Evidence:
 def gather(run: Run, frame: Frame) -> Evidence:
     """Return what speaks for and against the network of ``run`` at ``frame``."""
     parameters = frame.parameters.astype(np.float64)
-    units = _units(run, parameters)
+    units, outputs = _passed(run, parameters)
     gradient, first_layer_share = _gradient(run, parameters)
     window = max(5, frame.epoch // 5)
     return Evidence(
@@ -91,7 +91,7 @@ def gather(run: Run, frame: Frame) -> Evidence:
         line_accuracy=run.train_ceiling.accuracy,
         line_accuracy_everywhere=run.ceiling.accuracy,
         gap=frame["gap"],
-        spread=float(np.std(logits(run.network, parameters, run.data.points), dtype=np.float64)),
+        spread=float(np.std(outputs)),
         units=sum(len(unit.dead) for unit in units),
         dead_units=sum(int(unit.dead.sum()) for unit in units),
         saturated_units=sum(int(unit.saturated.sum()) for unit in units),
@@ -131,8 +131,8 @@ class _Units:
     bending: NDArray[np.bool_] | None
 
 
-def _units(run: Run, parameters: Floats) -> list[_Units]:
-    """Return the units of every hidden layer that bends, input side first."""
+def _passed(run: Run, parameters: Floats) -> tuple[list[_Units], Floats]:
+    """Return the units of every hidden layer that bends, input side first, and the logits."""
     x = run.data.points.astype(np.float64)
     found = []
     for layer, affine in zip(
@@ -142,7 +142,7 @@ def _units(run: Run, parameters: Floats) -> list[_Units]:
         x, slopes = activated(layer, before)
         if not layer.is_affine:
             found.append(_layer_units(layer, before, slopes))
-    return found
+    return found, x[:, 0]
 
 
 def _layer_units(layer: Dense, before: Floats, slopes: Floats) -> _Units:

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -281,16 +281,12 @@ class RunStore:
 
     def _evict(self) -> None:
         while len(self._runs) > self._run_limit:
-            self._put_out(next(filter(self._is_passing, self._older()), next(iter(self._runs))))
+            # All but the one that was asked for last.
+            older = islice(self._runs, len(self._runs) - 1)
+            passing = (settings for settings in older if settings not in self._asked_again)
+            self._put_out(next(passing, next(iter(self._runs))))
         while len(self._runs) > 1 and self._bytes > self._byte_limit:
             self._put_out(next(iter(self._runs)))
-
-    def _older(self) -> Iterator[Settings]:
-        """Yield the experiments of all runs but the one that was asked for last."""
-        return islice(self._runs, len(self._runs) - 1)
-
-    def _is_passing(self, settings: Settings) -> bool:
-        return settings not in self._asked_again
 
     def _put_out(self, settings: Settings) -> None:
         del self._runs[settings]
