@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from components.below_the_stage import instrument
 from components.controls import controls
-from components.instrument import instrument
 from components.link import link_notice, read_link
-from models.run import STORE
+from models.record.store import STORE
 
 st.set_page_config(page_title="Collapse Playground", page_icon="📐", layout="wide")
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Literal
 from unittest.mock import patch
 
-from models.datasets import Data, make_data
-from models.kernel import CompiledTrainer
-from models.network import Network
-from models.settings import Layer, Settings
-from models.training import Trainer
+from models.compiled.training import CompiledTrainer
+from models.definition.network import Network
+from models.definition.training import Trainer
+from models.experiment.datasets import Data, make_data
+from models.experiment.settings import Layer, Settings
 
 HIDDEN: dict[str, tuple[int, ...]] = {
     "2-4-2-1": (4, 2),

@@ -17,10 +17,10 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from app import app as measured
-from models.datasets import Data
-from models.engine import Engine, make_engine
-from models.settings import Settings
-from models.version import ENGINE_VERSION
+from models.experiment.datasets import Data
+from models.experiment.settings import Settings
+from models.record.engine import Engine, make_engine
+from models.record.version import FRAMES_VERSION
 
 LISTED = 2000
 """Addresses and experiments that are told apart; more would show as the server's memory."""
@@ -69,7 +69,7 @@ def counted_engine(settings: Settings, data: Data) -> Engine:
     return CountedEngine(settings, make_engine(settings, data))
 
 
-patch("models.run.make_engine", counted_engine).start()
+patch("models.record.run.make_engine", counted_engine).start()
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +86,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _measurements() -> dict[str, object]:
     return {
-        "version": ENGINE_VERSION,
+        "version": FRAMES_VERSION,
         "memory": _status("VmRSS"),
         "peak_memory": _status("VmHWM"),
         "processor_seconds": time.process_time(),

@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from models.datasets import make_data
-from models.frame import grid_points
-from models.network import Network
-from models.regions import linear_regions
-from models.settings import Settings
-from models.training import Trainer
+from models.definition.frame import grid_points
+from models.definition.network import Network
+from models.definition.training import Trainer
+from models.experiment.datasets import make_data
+from models.experiment.settings import Settings
+from models.findings.regions import linear_regions
 
 GRID_SIDE = 200
 REPEATS = 20

@@ -23,9 +23,9 @@ from websockets.exceptions import WebSocketException
 from benchmarks.behind_nginx import nginx
 from benchmarks.served import served
 from benchmarks.visitor import Visitor
-from models.run import Run
-from models.settings import Settings
-from models.version import ENGINE_VERSION
+from models.experiment.settings import Settings
+from models.record.run import Run
+from models.record.version import FRAMES_VERSION
 
 EXPERIMENTS = tuple(
     Settings(dataset=dataset, seed=seed)
@@ -71,7 +71,7 @@ class Viewer:
     async def _play(self, client: httpx.AsyncClient, address: str, until: float) -> None:
         while (began := time.monotonic()) < until:
             window = f"start={self.epoch}&count={CHUNK - self.epoch % CHUNK}&stride=1"
-            query = f"{self.settings.query()}&v={ENGINE_VERSION}&{window}"
+            query = f"{self.settings.query()}&v={FRAMES_VERSION}&{window}"
             try:
                 response = await client.get(f"{address}/frames?{query}")
                 count = self._take(response) if response.status_code == 200 else -1

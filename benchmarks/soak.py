@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.served import Served, served
 from benchmarks.sessions import DATASETS, interact
 from benchmarks.visitor import Answer, Visitor
-from models.version import ENGINE_VERSION
+from models.record.version import FRAMES_VERSION
 
 PAUSE = 1.0
 
@@ -96,7 +96,7 @@ async def _one_after_another(
 
 
 def _pull(server: Served, query: str, start: int) -> str:
-    window = f"start={start}&count=60&stride=1&v={ENGINE_VERSION}"
+    window = f"start={start}&count=60&stride=1&v={FRAMES_VERSION}"
     return f"{server.address}/frames?{query}&{window}"
 
 

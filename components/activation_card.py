@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from components.activation_plot import activation_svg
-from models.activations import Activation
+from models.experiment.activations import Activation
 
 
 def activation_card(activation: Activation) -> None:

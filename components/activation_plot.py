@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.colors import ACCENT
-from models.activations import Activation, evaluate
+from models.experiment.activations import Activation, evaluate
 
 REACH = 3.0
 """The picture shows inputs from -REACH to REACH."""

@@ -11,13 +11,13 @@ from components.figures.bend import Bends, bend_figure
 from components.figures.picture import picture_config
 from components.in_turns import in_turns
 from components.unbroken import unbroken
-from models.datasets import Data
-from models.diagnosis import percent
-from models.evidence import SOLVED
-from models.run import Run
-from models.settings import Settings
-from models.sweep import BENDS, BendPoint, BendSweep, bend_sweep
-from models.what_if import SWEEP_LIMIT
+from models.experiment.datasets import Data
+from models.experiment.settings import Settings
+from models.findings.diagnosis import percent
+from models.findings.sweeps import BENDS, BendPoint, BendSweep, bend_sweep
+from models.findings.symptoms import SOLVED
+from models.findings.what_if import SWEEP_LIMIT
+from models.record.run import Run
 
 EPOCHS = 200
 """How long each bend is trained."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from models.engine import is_ready
-from models.run import STORE, Run
-from models.settings import Settings
+from models.experiment.settings import Settings
+from models.record.engine import is_ready
+from models.record.run import Run
+from models.record.store import STORE
 
 CATCH_UP_SECONDS = 0.25
 """Training time that one drawing may spend on all runs that it shows."""

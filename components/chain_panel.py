@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import streamlit as st
 
-from models.activations import ACTIVATIONS
-from models.collapse import Affine, Stage, multiplied_out, parameter_count
-from models.frame import GRID_SIDE, Frame
-from models.run import Run
+from models.definition.collapse import Affine, Block, multiplied_out, parameter_count
+from models.definition.frame import GRID_SIDE, Frame
+from models.experiment.activations import ACTIVATIONS
+from models.record.run import Run
 
 NEGLIGIBLE_GAP = 1e-6
 """Share of the variance below which a network counts as straight over its data."""
 
-Steps = Sequence[Sequence[Stage]]
+Steps = Sequence[Sequence[Block]]
 
 
 def chain_panel(run: Run, frame: Frame) -> None:
     """Write the product of the network's matrices, as far as it goes, at ``frame``."""
     steps = multiplied_out(run.network, frame.parameters)
     step, is_playing = _chosen_step(len(steps) - 1)
-    for number, stages in enumerate(steps[: step + 1]):
+    for number, blocks in enumerate(steps[: step + 1]):
         with st.container(key=f"chain_line_{number}"):
-            st.markdown(_line(stages))
+            st.markdown(_line(blocks))
     if is_playing:
         st.html(one_after_the_other(step + 2))
     if step == len(steps) - 1:
@@ -80,23 +80,23 @@ def one_after_the_other(count: int) -> str:
     )
 
 
-def _line(stages: Sequence[Stage]) -> str:
+def _line(blocks: Sequence[Block]) -> str:
     """Return one line of the derivation: the factors, output side first, and their count."""
-    factors = list(_factors(stages))[::-1]
-    count = parameter_count(stages)
-    equals = "" if all(stage.layer_count == 1 for stage in stages) else "$\\large =$&ensp;"
+    factors = list(_factors(blocks))[::-1]
+    count = parameter_count(blocks)
+    equals = "" if all(block.layer_count == 1 for block in blocks) else "$\\large =$&ensp;"
     return f"{equals}{' '.join(factors)} &emsp; :gray[{count:,}&nbsp;parameters]"
 
 
-def _factors(stages: Sequence[Stage]) -> Iterator[str]:
+def _factors(blocks: Sequence[Block]) -> Iterator[str]:
     """Yield the matrices with their shapes and what stands between them, input side first."""
-    for place, (stage, symbol) in enumerate(zip(stages, _symbols(stages), strict=True)):
-        outputs, inputs = stage.map.weight.shape
-        below = f"{outputs}\\times{inputs} \\\\ \\text{{rank }}{rank(stage.map)}"
+    for place, (block, symbol) in enumerate(zip(blocks, _symbols(blocks), strict=True)):
+        outputs, inputs = block.map.weight.shape
+        below = f"{outputs}\\times{inputs} \\\\ \\text{{rank }}{rank(block.map)}"
         matrix = f"$\\large \\underset{{\\substack{{{below}}}}}{{{symbol}}}$"
-        yield matrix if stage.layer_count == 1 else f":primary[{matrix}]"
-        if place < len(stages) - 1:
-            wall = _wall(stage)
+        yield matrix if block.layer_count == 1 else f":primary[{matrix}]"
+        if place < len(blocks) - 1:
+            wall = _wall(block)
             yield f"$\\cdot$ :gray-badge[{wall}] $\\cdot$" if wall else "$\\cdot$"
 
 
@@ -105,20 +105,20 @@ def rank(affine: Affine) -> int:
     return int(np.linalg.matrix_rank(affine.weight))
 
 
-def _wall(stage: Stage) -> str:
-    """Return what follows ``stage`` that no product can pass, or "" where that bends nothing."""
-    if ACTIVATIONS[stage.activation].is_affine:
+def _wall(block: Block) -> str:
+    """Return what follows ``block`` that no product can pass, or "" where that bends nothing."""
+    if ACTIVATIONS[block.activation].is_affine:
         return ""
-    return stage.activation + ("" if stage.bend == 1.0 else f" bent to {stage.bend:.2f}")
+    return block.activation + ("" if block.bend == 1.0 else f" bent to {block.bend:.2f}")
 
 
-def _symbols(stages: Sequence[Stage]) -> Iterator[str]:
+def _symbols(blocks: Sequence[Block]) -> Iterator[str]:
     """Yield W_1, W_{3:2}, ... by the layers that went in; W alone for the whole network."""
     first = 1
-    for stage in stages:
-        last = first + stage.layer_count - 1
+    for block in blocks:
+        last = first + block.layer_count - 1
         one = f"W_{{{last}}}" if last == first else f"W_{{{last}:{first}}}"
-        yield one if len(stages) > 1 else "W"
+        yield one if len(blocks) > 1 else "W"
         first = last + 1
 
 
@@ -170,9 +170,9 @@ def _smallest_equivalent(steps: Steps, walls: Sequence[str]) -> str:
     )
 
 
-def _straight(stages: Sequence[Stage], gap: float) -> str:
+def _straight(blocks: Sequence[Block], gap: float) -> str:
     """Return the news that a network which could bend does not, over its data."""
-    bends = list(dict.fromkeys(stage.activation for stage in stages[:-1]))
+    bends = list(dict.fromkeys(block.activation for block in blocks[:-1]))
     names = ["ReLUs" if name == "relu" else f"{name} units" for name in bends]
     exact = all(ACTIVATIONS[name].is_piecewise_affine for name in bends)
     share = f"all but {gap:.0e} of" if gap > 0 else "all of"
@@ -204,15 +204,15 @@ def _number(value: float) -> str:
     return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
 
 
-def _tables(stages: Sequence[Stage]) -> None:
+def _tables(blocks: Sequence[Block]) -> None:
     """Show every matrix with its bias, a row per unit, input side first."""
-    for stage, symbol in zip(stages, _symbols(stages), strict=True):
-        weight, bias = stage.map.weight, stage.map.bias
+    for block, symbol in zip(blocks, _symbols(blocks), strict=True):
+        weight, bias = block.map.weight, block.map.bias
         outputs, inputs = weight.shape
         st.markdown(
-            f"${symbol}$ &ensp; :gray[{outputs} by {inputs}, rank {rank(stage.map)}, and its bias]"
+            f"${symbol}$ &ensp; :gray[{outputs} by {inputs}, rank {rank(block.map)}, and its bias]"
         )
-        before = ["x", "y"] if stage is stages[0] else [f"from {i}" for i in range(1, inputs + 1)]
+        before = ["x", "y"] if block is blocks[0] else [f"from {i}" for i in range(1, inputs + 1)]
         columns = dict(zip(before, weight.T, strict=True))
         st.dataframe(
             {"unit": [str(unit) for unit in range(1, outputs + 1)], **columns, "bias": bias},

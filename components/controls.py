@@ -9,9 +9,9 @@ import streamlit as st
 
 from components.activation_card import activation_card
 from components.link import forget_moment
-from models.activations import ACTIVATIONS
-from models.datasets import DATASETS
-from models.settings import (
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import DATASETS
+from models.experiment.settings import (
     BATCH_SIZES,
     ENGINES,
     LEARNING_RATES,

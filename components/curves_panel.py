@@ -8,8 +8,9 @@ import streamlit as st
 from components.figures.curves import Curves, curves_figure
 from components.figures.picture import ceiling_in_words, picture_config
 from components.partner import PARTNERS
-from models.frame import COLUMNS
-from models.run import STORE, Rows, Run
+from models.definition.frame import COLUMNS
+from models.record.run import Rows, Run
+from models.record.store import STORE
 
 TWIN_SECONDS = 0.08
 """Training time that one drawing spends on the linear twin, if it has to catch up."""

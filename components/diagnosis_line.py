@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.unbroken import unbroken
-from models.diagnosis import Diagnosis, Kind, diagnose, percent
-from models.evidence import Evidence
-from models.frame import Frame
-from models.run import Run
-from models.settings import FULL_BATCH, Settings
+from models.definition.frame import Frame
+from models.experiment.settings import FULL_BATCH, Settings
+from models.findings.diagnosis import Diagnosis, Kind, diagnose, percent
+from models.findings.symptoms import Evidence
+from models.record.run import Run
 
 
 @dataclass(frozen=True)

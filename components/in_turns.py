@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from models.run import STORE, Run
-from models.settings import Settings
+from models.experiment.settings import Settings
+from models.record.run import Run
+from models.record.store import STORE
 
-TURN_SECONDS = 0.25
+CHUNK_SECONDS = 0.25
 """Training time that one drawing may take."""
 
 PAUSE_SECONDS = 0.8
@@ -38,7 +39,7 @@ def in_turns(
 
 def _waiting_after_a_turn(experiments: Sequence[Settings], epoch: int) -> list[Settings]:
     """Train for a turn; return the experiments that have not come to ``epoch``."""
-    deadline = time.monotonic() + TURN_SECONDS
+    deadline = time.monotonic() + CHUNK_SECONDS
     runs = [STORE.run(settings) for settings in experiments]
     for run in runs:
         left = deadline - time.monotonic()

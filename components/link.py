@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.partner import PARTNERS
 from components.stage import View
-from models.settings import LAST_EPOCH, Settings
+from models.experiment.settings import LAST_EPOCH, Settings
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What may stand in the right square beside the network."""
 
-from models.collapse import Affine
-from models.frame import Frame
-from models.run import STORE, Run
+from models.definition.collapse import Affine
+from models.definition.frame import Frame
+from models.record.run import Run
+from models.record.store import STORE
 
 PARTNERS = {
     "best": "best single matrix",

@@ -11,12 +11,12 @@ from components.figures.picture import ceiling_in_words, picture_config
 from components.figures.race import Racer, lines_figure, race_figure
 from components.in_turns import in_turns
 from components.unbroken import unbroken
-from models.datasets import BOX, Data
-from models.diagnosis import percent
-from models.frame import COLUMNS
-from models.run import Run
-from models.settings import FULL_BATCH, Settings
-from models.sweep import DEPTHS, DepthPath, depth_race
+from models.definition.frame import COLUMNS
+from models.experiment.datasets import BOX, Data
+from models.experiment.settings import FULL_BATCH, Settings
+from models.findings.diagnosis import percent
+from models.findings.sweeps import DEPTHS, DepthPath, depth_race
+from models.record.run import Run
 
 EPOCHS = 1000
 """How long each depth is trained."""

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, VERSION
-from models.datasets import BOX
-from models.frame import COLUMNS
-from models.network import Network
-from models.regions import serra_bound, typical_count, zaslavsky_bound
-from models.run import Run
-from models.settings import LAST_EPOCH, Settings
-from models.version import ENGINE_VERSION
+from models.definition.frame import COLUMNS
+from models.definition.network import Network
+from models.experiment.datasets import BOX
+from models.experiment.settings import LAST_EPOCH, Settings
+from models.findings.bounds import serra_bound, typical_count, zaslavsky_bound
+from models.record.run import Run
+from models.record.version import FRAMES_VERSION
 
 _LOADER = f"""
 export default function (component) {{
@@ -84,7 +84,7 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
         "experiment": _experiment(settings),
         "twin": _experiment(settings.linear_twin),
         "columns": COLUMNS,
-        "version": ENGINE_VERSION,
+        "version": FRAMES_VERSION,
         "box": BOX,
         "lastEpoch": LAST_EPOCH,
         "points": _base64(run.data.points),

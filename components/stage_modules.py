@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from models.activations import javascript_module
-from models.version import digest
+from components.activations_module import javascript_module
+from models.sources import digest
 
 _FOLDER = Path(__file__).parents[1] / "static" / "stage"
 
@@ -12,7 +12,7 @@ CSS = (_FOLDER / "stage.css").read_text("utf-8")
 
 MODULES = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*.js"))}
 MODULES["activations.js"] = javascript_module().encode()
-"""File name -> source. The activations are made from models/activations.py's rows."""
+"""File name -> source. The activations are made from models/experiment/activations.py's rows."""
 
 VERSION = digest(list(MODULES.values()))
 """Part of the modules' address, so that browsers may keep them for ever."""

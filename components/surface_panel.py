@@ -5,10 +5,10 @@ import streamlit as st
 
 from components.figures.picture import picture_config
 from components.figures.surface import Points, logit_limit, surface_figure
-from models.collapse import Affine, Floats
-from models.forward import logits
-from models.frame import Frame, grid_points
-from models.run import Rows, Run
+from models.compiled.forward import logits
+from models.definition.collapse import Affine, Floats
+from models.definition.frame import Frame, grid_points
+from models.record.run import Rows, Run
 
 SIDE = 50
 """The surface is drawn over SIDE x SIDE points."""

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 
-from server.training import BusyError
+from server.pulls import BusyError
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 
-from models.run import TURNS
+from models.record.run import PROCESSORS
 from server.answers import Answer, Answers
 from server.limits import Limits
 
@@ -40,7 +40,7 @@ class Findings:
 
 
 def _in_turn(find: Callable[[], Answer]) -> Answer:
-    with TURNS.turn():
+    with PROCESSORS.held():
         return find()
 
 

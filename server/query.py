@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import QueryParams
 from starlette.responses import PlainTextResponse, Response
 
-from models.settings import LAST_EPOCH, Settings
-from models.version import ENGINE_VERSION
+from models.experiment.settings import LAST_EPOCH, Settings
+from models.record.version import FRAMES_VERSION
 
 FOREVER = {
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -27,7 +27,7 @@ def parse(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, s
     parameters = dict(query)
     if len(query.multi_items()) != len(parameters):
         raise ValueError("each parameter may be given once")
-    if parameters.pop("v", None) != ENGINE_VERSION:
+    if parameters.pop("v", None) != FRAMES_VERSION:
         raise ValueError("this page is from another version of the server: please reload it")
     mine = {name: parameters.pop(name) for name in own if name in parameters}
     if unknown := parameters.keys() - Settings.parameter_names():

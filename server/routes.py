@@ -3,11 +3,11 @@
 from starlette.routing import Route
 from streamlit import config
 
-from server.frames import frames
-from server.readiness import ready
-from server.regions import regions
-from server.stage_files import stage_file
-from server.what_if import what_if_numbers
+from server.frames_route import frames
+from server.ready_route import ready
+from server.regions_route import regions
+from server.stage_route import stage_file
+from server.what_if_route import what_if_numbers
 
 
 def routes() -> list[Route]:

@@ -10,12 +10,12 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from streamlit.starlette import App
 
-from models.compilation import can_keep, is_compiled, mark_compiled
-from models.diagnosis import diagnose
-from models.forward import logits
-from models.run import STORE
-from models.settings import Settings
-from models.what_if import what_if
+from models.compiled.forward import logits
+from models.compiled.machine_code import can_keep, is_compiled, mark_compiled
+from models.experiment.settings import Settings
+from models.findings.diagnosis import diagnose
+from models.findings.what_if import what_if
+from models.record.store import STORE
 
 FIRST_EPOCHS = 60
 _COMPILING_SECONDS = 300.0
@@ -44,7 +44,7 @@ def _load() -> None:
 
 def visit() -> None:
     """Do once what a visit takes, so that all that it compiles or loads is there."""
-    import components.instrument  # noqa: F401
+    import components.below_the_stage  # noqa: F401
 
     run = STORE.run(Settings())
     frame = run.frame(FIRST_EPOCHS)

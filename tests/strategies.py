@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.activations import ACTIVATIONS
-from models.datasets import DATASETS
-from models.network import Network
-from models.settings import (
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import DATASETS
+from models.experiment.settings import (
     BATCH_SIZES,
     LEARNING_RATES,
     MAX_DEPTH,

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.activations import (
+from components.activations_module import javascript_module
+from models.experiment.activations import (
     ACTIVATIONS,
     EXPRESSION_FUNCTIONS,
     Activation,
     evaluate,
-    javascript_module,
 )
 
 EACH = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from components.bend_panel import EPOCHS, accuracy_on_all, bends_in_words
 from components.figures.bend import Bends, bend_figure
 from components.unbroken import unbroken
-from models.run import STORE, Rows, Run, RunStore
-from models.settings import Settings
-from models.sweep import BENDS, bend_sweep
+from models.experiment.settings import Settings
+from models.findings.sweeps import BENDS, bend_sweep
+from models.record.run import Rows, Run
+from models.record.store import STORE, RunStore
 
 QUICK = Settings(width=4, batch_size=50)
 
@@ -20,8 +21,8 @@ def panel(query: str) -> None:
     from urllib.parse import parse_qsl
 
     from components.bend_panel import bend_panel
-    from models.run import STORE
-    from models.settings import Settings
+    from models.experiment.settings import Settings
+    from models.record.store import STORE
 
     bend_panel(STORE.run(Settings.from_parameters(dict(parse_qsl(query)))))
 
@@ -149,7 +150,7 @@ def test_a_bend_whose_first_weights_overflow_is_named(monkeypatch: pytest.Monkey
 
 def test_what_is_not_trained_yet_is_named_and_drawn_later(monkeypatch: pytest.MonkeyPatch) -> None:
     store = RunStore(byte_limit=10**9)
-    for module in ("models.sweep", "components.in_turns"):
+    for module in ("models.findings.sweeps", "components.in_turns"):
         monkeypatch.setattr(f"{module}.STORE", store)
     rows = Run.rows
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from models.activations import ACTIVATIONS
-from models.collapse import (
+from models.definition.collapse import (
     Affine,
     LeastSquares,
     affine_layers,
@@ -20,9 +19,10 @@ from models.collapse import (
     logistic_regression,
     smallest_equivalent,
 )
-from models.datasets import Data, make_data
-from models.network import Network
-from models.settings import Layer
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import Data, make_data
+from models.experiment.settings import Layer
 from tests.strategies import dataset_names, networks, random_parameters, random_points, seeds
 
 Floats = NDArray[np.float64]
@@ -118,12 +118,12 @@ def test_the_rank_is_at_most_the_narrowest_width(sizes: list[int], seed: int) ->
 def test_the_smallest_equivalent_agrees_with_its_network(network: Network, seed: int) -> None:
     parameters, points = random_parameters(network, seed), random_points(64, seed)
     expected = network(parameters, points)
-    stages = smallest_equivalent(network, parameters)
+    blocks = smallest_equivalent(network, parameters)
     x = points
-    for stage in stages:
-        before = stage.map(x)
-        bent = ACTIVATIONS[stage.activation].torch_function(torch.from_numpy(before)).numpy()
-        x = (1 - stage.bend) * before + stage.bend * bent
+    for block in blocks:
+        before = block.map(x)
+        bent = ACTIVATIONS[block.activation].torch_function(torch.from_numpy(before)).numpy()
+        x = (1 - block.bend) * before + block.bend * bent
 
     # Squares of squares magnify the rounding of another order of sums.
     scale = max(1.0, float(np.abs(expected).max()))
@@ -134,11 +134,11 @@ def test_the_smallest_equivalent_agrees_with_its_network(network: Network, seed:
 def test_the_smallest_equivalent_has_a_stage_per_bend_and_one_more(
     network: Network, seed: int
 ) -> None:
-    stages = smallest_equivalent(network, random_parameters(network, seed))
+    blocks = smallest_equivalent(network, random_parameters(network, seed))
     bends = [layer for layer in network.layers if not layer.is_affine]
 
-    assert sum(stage.layer_count for stage in stages) == len(network.layers)
-    assert [(stage.activation, stage.bend) for stage in stages] == [
+    assert sum(block.layer_count for block in blocks) == len(network.layers)
+    assert [(block.activation, block.bend) for block in blocks] == [
         *((layer.activation.name, layer.bend) for layer in bends),
         ("identity", 1.0),
     ]
@@ -221,9 +221,9 @@ def test_on_the_four_corners_of_xor_one_matrix_explains_nothing() -> None:
 
 def test_identity_layers_melt_into_their_neighbours() -> None:
     network = Network.stacked([Layer("identity", 3), Layer("relu", 2), Layer("identity", 4)])
-    stages = smallest_equivalent(network, random_parameters(network, 0))
+    blocks = smallest_equivalent(network, random_parameters(network, 0))
 
-    assert [(stage.layer_count, stage.map.weight.shape) for stage in stages] == [
+    assert [(block.layer_count, block.map.weight.shape) for block in blocks] == [
         (2, (2, 2)),
         (2, (1, 2)),
     ]

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.datasets import BOX, DATASETS, POINT_COUNT, Data, make_data
-from models.settings import MAX_NOISE
+from models.experiment.datasets import BOX, DATASETS, POINT_COUNT, Data, make_data
+from models.experiment.settings import MAX_NOISE
 from tests.strategies import dataset_names, seeds
 
 ROUNDING = 1e-4

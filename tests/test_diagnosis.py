@@ -8,21 +8,21 @@ import torch
 from hypothesis import given, settings
 from numpy.typing import NDArray
 
-from models.activations import ACTIVATIONS
-from models.diagnosis import STRAIGHT, diagnose, limit_of, percent
-from models.evidence import SOLVED, gather
-from models.frame import Frame, Surveyor
-from models.network import Network
-from models.regions import linear_regions
-from models.run import Run
-from models.settings import Layer, Settings
+from models.definition.frame import Frame, Measure
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Layer, Settings
+from models.findings.diagnosis import STRAIGHT, diagnose, limit_of, percent
+from models.findings.regions import linear_regions
+from models.findings.symptoms import SOLVED, gather
+from models.record.run import Run
 from tests.strategies import experiments
 
 DEEP_SIGMOID = {"activation": "sigmoid", "depth": 6, "optimizer": "sgd"}
 
 
 def with_parameters(run: Run, parameters: NDArray[np.floating], epoch: int = 100) -> Frame:
-    return Frame(Surveyor(run.network, run.data).row(epoch, parameters))
+    return Frame(Measure(run.network, run.data).row(epoch, parameters))
 
 
 def shifted(run: Run, bias: float) -> Frame:

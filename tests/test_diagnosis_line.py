@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.diagnosis_line import _BADGES, in_markdown
-from models.diagnosis import Diagnosis, Kind, diagnose
-from models.run import STORE
-from models.settings import Settings
+from models.experiment.settings import Settings
+from models.findings.diagnosis import Diagnosis, Kind, diagnose
+from models.record.store import STORE
 
 SIGMOIDS = Settings(activation="sigmoid", depth=6, optimizer="sgd")
 ODD = [
@@ -28,8 +28,8 @@ def line(query: str, epoch: int, is_open: bool) -> None:
     import streamlit as st
 
     from components.diagnosis_line import diagnosis_line
-    from models.run import STORE
-    from models.settings import Settings
+    from models.experiment.settings import Settings
+    from models.record.store import STORE
 
     if is_open:
         st.session_state["evidence"] = True

@@ -7,11 +7,11 @@ from typing import NoReturn
 
 import pytest
 
-from models import engine
-from models.datasets import Data
-from models.engine import EngineError, is_ready
-from models.run import Run
-from models.settings import ENGINES, Settings
+from models.experiment.datasets import Data
+from models.experiment.settings import ENGINES, Settings
+from models.record import engine
+from models.record.engine import EngineError, is_ready
+from models.record.run import Run
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from components.colors import ACCENT, CLASS_0, CLASS_1, MUTED, Color
 from components.figures.curves import LINE_POINTS, Curves, curves_figure
 from components.figures.picture import picture_config
 from components.figures.surface import Points, logit_limit, ruled_lines, surface_figure
-from models.activations import ACTIVATIONS, Activation
+from models.experiment.activations import ACTIVATIONS, Activation
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 SIDE = np.linspace(-5.0, 5.0, 21)

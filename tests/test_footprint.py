@@ -13,15 +13,15 @@ import pytest
 from benchmarks.served import Served, served
 from benchmarks.sessions import DATASETS, come_and_go
 from benchmarks.visitor import Visitor
-from components.instrument import _PANELS
-from models.compilation import cache_directories, is_compiled
-from models.version import ENGINE_VERSION
+from components.below_the_stage import _PANELS
+from models.compiled.machine_code import cache_directories, is_compiled
+from models.record.version import FRAMES_VERSION
 
 T = TypeVar("T")
 ROUTES = (
-    f"frames?v={ENGINE_VERSION}&start=0&count=60&stride=1",
-    f"regions?v={ENGINE_VERSION}&epoch=30",
-    f"what_if?v={ENGINE_VERSION}&epoch=30&as=tanh",
+    f"frames?v={FRAMES_VERSION}&start=0&count=60&stride=1",
+    f"regions?v={FRAMES_VERSION}&epoch=30",
+    f"what_if?v={FRAMES_VERSION}&epoch=30&as=tanh",
 )
 
 

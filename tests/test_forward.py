@@ -6,13 +6,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.activations import ACTIVATIONS
-from models.datasets import make_data
-from models.forward import activated, logits
-from models.frame import COLUMNS, GRID_SIDE, grid_points
-from models.kernel import CompiledTrainer
-from models.network import Dense, Network
-from models.settings import Settings
+from models.compiled.forward import activated, logits
+from models.compiled.training import CompiledTrainer
+from models.definition.frame import COLUMNS, GRID_SIDE, grid_points
+from models.definition.network import Dense, Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import make_data
+from models.experiment.settings import Settings
 from tests.strategies import bends, networks, random_parameters, random_points, seeds
 
 

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.collapse import LeastSquares, affine_layers, collapse
-from models.datasets import BOX, Data, make_data
-from models.frame import COLUMNS, GRID_SIDE, Frame, Surveyor, grid_points
-from models.network import Network
+from models.definition.collapse import LeastSquares, affine_layers, collapse
+from models.definition.frame import COLUMNS, GRID_SIDE, Frame, Measure, grid_points
+from models.definition.network import Network
+from models.experiment.datasets import BOX, Data, make_data
 from tests.strategies import dataset_names, networks, random_parameters, seeds
 
 PERCENTS = ("train_accuracy", "test_accuracy", "agreement", "gap")
@@ -16,7 +16,7 @@ PERCENTS = ("train_accuracy", "test_accuracy", "agreement", "gap")
 
 def surveyed(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
     parameters = random_parameters(network, seed).astype(np.float32)
-    return Frame(Surveyor(network, data).row(epoch, parameters))
+    return Frame(Measure(network, data).row(epoch, parameters))
 
 
 @given(networks(), dataset_names, seeds)
@@ -125,7 +125,7 @@ def test_the_grid_is_the_midpoints_of_equal_cells(side: int) -> None:
 def test_a_silent_network_has_no_gap_and_agrees_with_its_constant() -> None:
     network = Network.stacked([])
     frame = Frame(
-        Surveyor(network, make_data("circle", 0.0, 50, 0)).row(0, np.zeros(3, dtype=np.float32))
+        Measure(network, make_data("circle", 0.0, 50, 0)).row(0, np.zeros(3, dtype=np.float32))
     )
 
     assert frame["gap"] == 0.0
@@ -135,7 +135,7 @@ def test_a_silent_network_has_no_gap_and_agrees_with_its_constant() -> None:
 
 def test_an_overflow_is_seen_in_the_row_and_not_raised() -> None:
     network = Network.stacked([])
-    row = Surveyor(network, make_data("circle", 0.0, 50, 0)).row(0, np.full(3, 3e38))
+    row = Measure(network, make_data("circle", 0.0, 50, 0)).row(0, np.full(3, 3e38))
 
     assert not np.isfinite(row).all()
 

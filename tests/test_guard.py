@@ -23,15 +23,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.testing.v1 import AppTest
 
 from components import incident
-from models.run import STORE
-from models.settings import Settings
+from models.experiment.settings import Settings
+from models.record.store import STORE
 from server.bucket import Bucket
 from server.guard import Guard
 from server.headers import content_security_policy, inline_script_hashes
 from server.limits import Limits
 from server.messages import ALLOWED, Messages
+from server.pulls import BusyError, Training
 from server.routes import routes
-from server.training import BusyError, Training
 
 DOCS = Path(__file__).parents[1] / "docs" / "hosting.md"
 
@@ -386,7 +386,7 @@ def test_a_failed_request_tells_the_visitor_an_id_and_the_log_the_rest(
 def failing_panel() -> None:
     import streamlit as st
 
-    from components.boundary import boundary
+    from components.failure import boundary
 
     st.text("before")
     with boundary("The chain"):
@@ -398,7 +398,7 @@ def failing_panel() -> None:
 def stopping_page() -> None:
     import streamlit as st
 
-    from components.boundary import boundary
+    from components.failure import boundary
 
     with boundary("The chain"):
         if not st.session_state:
@@ -426,12 +426,12 @@ def test_a_stop_is_no_failure() -> None:
 
 @pytest.mark.parametrize("panel", ["chain_panel", "curves_panel", "surface_panel"])
 def test_a_failing_panel_leaves_stage_and_page(panel: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import components.instrument
+    import components.below_the_stage
 
     def fail(*_arguments: object) -> None:
         raise ZeroDivisionError("in the panel")
 
-    monkeypatch.setattr(components.instrument, panel, fail)
+    monkeypatch.setattr(components.below_the_stage, panel, fail)
     page = AppTest.from_file(str(Path(__file__).parents[1] / "page.py"), default_timeout=60)
     tabs: dict[str, str] = {
         "chain_panel": "The chain",

@@ -19,8 +19,8 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.served import Served, served
 from benchmarks.sessions import percentile
 from benchmarks.visitor import Answer, Visitor
-from models.settings import Settings
-from models.version import ENGINE_VERSION
+from models.experiment.settings import Settings
+from models.record.version import FRAMES_VERSION
 
 PAGE = Path(__file__).parents[1] / "page.py"
 SECONDS = 1.0
@@ -247,7 +247,7 @@ def test_any_frame_is_dropped_or_answered_and_harms_nobody(server: Served, case:
 PULLS = [
     *("", "v=", "v=x&start=0&count=1&stride=1", "%", "&&&", "start=0&start=1"),
     *(
-        f"v={ENGINE_VERSION}&{rest}"
+        f"v={FRAMES_VERSION}&{rest}"
         for rest in (
             "",
             "start=-1&count=1&stride=1",
@@ -319,7 +319,7 @@ def test_no_link_whatever_fails_the_page(page: AppTest, query: dict[str, str]) -
 def test_no_query_whatever_fails_the_frames_route(
     server: Served, query: dict[str, str], window: bool
 ) -> None:
-    rest = {"v": ENGINE_VERSION, "start": "0", "count": "1", "stride": "1"} if window else {}
+    rest = {"v": FRAMES_VERSION, "start": "0", "count": "1", "stride": "1"} if window else {}
     text = urlencode(rest | query, errors="surrogatepass")
     response = httpx.get(f"{server.address}/frames?{text}", trust_env=False)
 
@@ -376,7 +376,7 @@ async def cold_pulls(server: Served) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
 
         async def pull(seed: int) -> None:
-            window = f"start=0&count=240&stride=1&v={ENGINE_VERSION}"
+            window = f"start=0&count=240&stride=1&v={FRAMES_VERSION}"
             slow = "depth=8&width=16&batch_size=1&engine=pytorch"
             await client.get(f"{server.address}/frames?{window}&{slow}&seed={seed}")
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from models.frame import COLUMNS
-from models.run import Run
-from models.settings import Settings
+from models.definition.frame import COLUMNS
+from models.experiment.settings import Settings
+from models.record.run import Run
 
 TEST_ACCURACY = COLUMNS.index("test_accuracy")
 TRAIN_ACCURACY = COLUMNS.index("train_accuracy")

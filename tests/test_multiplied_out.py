@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.activations import ACTIVATIONS
-from models.collapse import Floats, multiplied_out, parameter_count, smallest_equivalent
-from models.network import Network
-from models.settings import Layer
+from models.definition.collapse import Floats, multiplied_out, parameter_count, smallest_equivalent
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Layer
 
 hidden_layers = st.lists(
     st.builds(Layer, st.sampled_from(["identity", "relu", "tanh", "abs"]), st.integers(1, 5)),
@@ -45,7 +45,7 @@ def test_what_no_product_has_touched_is_the_network(hidden: list[Layer]) -> None
     first = multiplied_out(network, parameters(network))[0]
 
     assert parameter_count(first) == network.parameter_count
-    assert all(stage.layer_count == 1 for stage in first)
+    assert all(block.layer_count == 1 for block in first)
 
 
 @given(hidden_layers)
@@ -57,9 +57,9 @@ def test_the_last_product_leaves_the_smallest_equivalent_network(hidden: list[La
     assert [(s.layer_count, s.activation) for s in last] == [
         (s.layer_count, s.activation) for s in expected
     ]
-    for stage, other in zip(last, expected, strict=True):
-        np.testing.assert_allclose(stage.map.weight, other.map.weight)
-        np.testing.assert_allclose(stage.map.bias, other.map.bias)
+    for block, other in zip(last, expected, strict=True):
+        np.testing.assert_allclose(block.map.weight, other.map.weight)
+        np.testing.assert_allclose(block.map.bias, other.map.bias)
 
 
 @given(hidden_layers)
@@ -70,8 +70,8 @@ def test_no_product_changes_what_the_network_computes(hidden: list[Layer]) -> No
 
     for step in multiplied_out(network, parameters(network)):
         x = points
-        for stage in step:
-            x = FUNCTIONS[stage.activation](stage.map(x))
+        for block in step:
+            x = FUNCTIONS[block.activation](block.map(x))
         np.testing.assert_allclose(x[:, 0], expected, rtol=1e-9, atol=1e-9)
 
 
@@ -88,8 +88,8 @@ def test_matrices_that_follow_each_other_fit_at_every_step(hidden: list[Layer]) 
     network = Network.stacked(hidden)
 
     for step in multiplied_out(network, parameters(network)):
-        assert sum(stage.layer_count for stage in step) == len(network.layers)
-        shapes = [stage.map.weight.shape for stage in step]
+        assert sum(block.layer_count for block in step) == len(network.layers)
+        shapes = [block.map.weight.shape for block in step]
         assert [first[0] for first in shapes[:-1]] == [second[1] for second in shapes[1:]]
 
 

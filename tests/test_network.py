@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from models.activations import ACTIVATIONS
-from models.network import INPUTS, OUTPUTS, Network
-from models.settings import Settings
+from models.definition.network import INPUTS, OUTPUTS, Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Settings
 from tests.strategies import (
     activation_names,
     bends,

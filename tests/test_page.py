@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.link import read_link
 from components.stage import shape_in_words
-from models.settings import Settings
+from models.experiment.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "page.py"
 

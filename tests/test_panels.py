@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.activations import ACTIVATIONS
-from models.frame import Frame, Surveyor
-from models.run import STORE, Rows, Run
-from models.settings import Settings
+from models.definition.frame import Frame, Measure
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Settings
+from models.record.run import Rows, Run
+from models.record.store import STORE
 
 IDENTITY = Settings(activation="identity")
 MIXED = Settings(depth=4, activations=("identity", "relu", "identity", "tanh"), widths=(8, 8, 1, 3))
@@ -33,8 +34,8 @@ def chain(query: str, epoch: int) -> None:
     from urllib.parse import parse_qsl
 
     from components.chain_panel import chain_panel
-    from models.run import STORE
-    from models.settings import Settings
+    from models.experiment.settings import Settings
+    from models.record.store import STORE
 
     run = STORE.run(Settings.from_parameters(dict(parse_qsl(query))))
     chain_panel(run, run.frame(epoch))
@@ -44,8 +45,8 @@ def curves(query: str, partner: str, epoch: int) -> None:
     from urllib.parse import parse_qsl
 
     from components.curves_panel import curves_panel
-    from models.run import STORE
-    from models.settings import Settings
+    from models.experiment.settings import Settings
+    from models.record.store import STORE
 
     settings = Settings.from_parameters(dict(parse_qsl(query)))
     curves_panel(STORE.run(settings), partner, epoch)
@@ -55,8 +56,8 @@ def surface(query: str, partner: str, epoch: int) -> None:
     from urllib.parse import parse_qsl
 
     from components.surface_panel import surface_panel
-    from models.run import STORE
-    from models.settings import Settings
+    from models.experiment.settings import Settings
+    from models.record.store import STORE
 
     run = STORE.run(Settings.from_parameters(dict(parse_qsl(query))))
     frame = run.frame(epoch)
@@ -65,7 +66,7 @@ def surface(query: str, partner: str, epoch: int) -> None:
 
 def card(name: str) -> None:
     from components.activation_card import activation_card
-    from models.activations import ACTIVATIONS
+    from models.experiment.activations import ACTIVATIONS
 
     activation_card(ACTIVATIONS[name])
 
@@ -339,7 +340,7 @@ def test_relus_that_bend_nothing_are_told_so(monkeypatch: pytest.MonkeyPatch) ->
     parameters = run.frame(0).parameters.copy()
     for layer in run.network.layers[:-1]:
         parameters[layer.bias_start : layer.stop] = 1000.0  # every unit is on, everywhere
-    straight = Frame(Surveyor(run.network, run.data).row(0, parameters))
+    straight = Frame(Measure(run.network, run.data).row(0, parameters))
     monkeypatch.setattr(Run, "frame", lambda run, epoch: straight)
 
     assert "Your ReLUs are not bending anything here." in words(shown(chain, Settings(), 0))

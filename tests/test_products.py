@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.products import BLOCK, _add_product, product
+from models.compiled.products import BLOCK, _add_product, product
 
 sizes = st.integers(0, 20)
 

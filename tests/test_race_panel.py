@@ -6,9 +6,9 @@ from streamlit.testing.v1 import AppTest
 
 from components.figures.race import Racer, chord, lines_figure, race_figure
 from components.race_panel import EPOCHS, LEARNING_RATE, arrival
-from models.run import STORE
-from models.settings import Settings
-from models.sweep import DEPTHS, depth_race
+from models.experiment.settings import Settings
+from models.findings.sweeps import DEPTHS, depth_race
+from models.record.store import STORE
 
 MOONS = Settings(dataset="moons")
 RACE = Settings(
@@ -25,8 +25,8 @@ def panel(query: str) -> None:
     from urllib.parse import parse_qsl
 
     from components.race_panel import race_panel
-    from models.run import STORE
-    from models.settings import Settings
+    from models.experiment.settings import Settings
+    from models.record.store import STORE
 
     race_panel(STORE.run(Settings.from_parameters(dict(parse_qsl(query)))))
 

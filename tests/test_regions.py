@@ -9,20 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.activations import ACTIVATIONS, Activation
-from models.collapse import LeastSquares, linearity_gap
-from models.frame import grid_points
-from models.network import Network
-from models.regions import (
-    Regions,
-    exact_gap,
-    linear_regions,
-    montufar_bound,
-    serra_bound,
-    typical_count,
-    zaslavsky_bound,
-)
-from models.settings import Layer
+from models.definition.collapse import LeastSquares, linearity_gap
+from models.definition.frame import grid_points
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS, Activation
+from models.experiment.settings import Layer
+from models.findings.bounds import montufar_bound, serra_bound, typical_count, zaslavsky_bound
+from models.findings.regions import Regions, exact_gap, linear_regions
 from tests.strategies import random_parameters, random_points, seeds
 
 Floats = NDArray[np.float64]

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.collapse import logistic_regression
-from models.datasets import DATASETS
-from models.frame import COLUMNS
-from models.kernel import CompiledTrainer
-from models.run import Run, RunStore
-from models.settings import Settings
+from models.compiled.training import CompiledTrainer
+from models.definition.collapse import logistic_regression
+from models.definition.frame import COLUMNS
+from models.experiment.datasets import DATASETS
+from models.experiment.settings import Settings
+from models.record.run import Run
+from models.record.store import RunStore
 from tests.strategies import experiments
 
 SMALL = Settings(width=3, batch_size=50)
@@ -156,7 +157,7 @@ def test_two_records_of_a_diverging_run_end_at_the_same_epoch() -> None:
 
 
 def test_a_record_is_complete_at_the_last_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.run.LAST_EPOCH", 5)
+    monkeypatch.setattr("models.record.run.LAST_EPOCH", 5)
     run = Run(SMALL)
 
     assert len(run.rows(0, 100)) == 6

@@ -13,19 +13,20 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.stage_modules import MODULES, VERSION
-from models.frame import COLUMNS
-from models.run import STORE, End, Run
-from models.settings import LAST_EPOCH, Settings
-from models.version import ENGINE_VERSION
+from models.definition.frame import COLUMNS
+from models.experiment.settings import LAST_EPOCH, Settings
+from models.record.run import End, Run
+from models.record.store import STORE
+from models.record.version import FRAMES_VERSION
 from server.bodies import LARGE, Bodies
-from server.frames import MAX_ROWS, Window
+from server.frames_route import MAX_ROWS, Window
 from server.routes import routes
 
 client = TestClient(Starlette(routes=routes()))
 
 
 def pull(settings: Settings, start: int = 0, count: int = 10, stride: int = 1) -> str:
-    window = f"start={start}&count={count}&stride={stride}&v={ENGINE_VERSION}"
+    window = f"start={start}&count={count}&stride={stride}&v={FRAMES_VERSION}"
     return f"/frames?{settings.query()}&{window}"
 
 
@@ -136,7 +137,7 @@ def test_a_diverged_run_tells_its_end() -> None:
 def test_past_its_end_a_diverged_run_has_nothing_to_ask_about(route: str) -> None:
     settings = Settings(activation="abs", depth=8, optimizer="sgd", learning_rate=10.0)
     end = Run(settings).frame(5000).epoch
-    response = client.get(f"/{route}?{settings.query()}&epoch={end + 1}&v={ENGINE_VERSION}")
+    response = client.get(f"/{route}?{settings.query()}&epoch={end + 1}&v={FRAMES_VERSION}")
 
     assert end < 5000
     assert response.status_code == 400
@@ -147,18 +148,18 @@ def test_past_its_end_a_diverged_run_has_nothing_to_ask_about(route: str) -> Non
     ("query", "says"),
     [
         ("", "reload"),
-        (f"v={ENGINE_VERSION}", "start must be a whole number from 0 to 5000, got ''"),
-        (f"v={ENGINE_VERSION}&start=-1&count=1&stride=1", "start must be"),
-        (f"v={ENGINE_VERSION}&start=0&count=0&stride=1", "count must be"),
-        (f"v={ENGINE_VERSION}&start=0&count={MAX_ROWS + 1}&stride=1", "count must be"),
-        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1.5", "stride must be"),
-        (f"v={ENGINE_VERSION}&start=٣&count=1&stride=1", "start must be"),
-        (f"v={ENGINE_VERSION}&start={'9' * 5000}&count=1&stride=1", "start must be"),
-        (f"v={ENGINE_VERSION}&start=0&start=0&count=1&stride=1", "given once"),
-        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&depth=99", "depth must be between"),
-        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&noise=NaN", "noise must be between"),
-        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&x=1", "there is no parameter 'x'"),
-        (f"v={ENGINE_VERSION}&start=0&count=1&stride=1&seed=<b>", "seed must be between"),
+        (f"v={FRAMES_VERSION}", "start must be a whole number from 0 to 5000, got ''"),
+        (f"v={FRAMES_VERSION}&start=-1&count=1&stride=1", "start must be"),
+        (f"v={FRAMES_VERSION}&start=0&count=0&stride=1", "count must be"),
+        (f"v={FRAMES_VERSION}&start=0&count={MAX_ROWS + 1}&stride=1", "count must be"),
+        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1.5", "stride must be"),
+        (f"v={FRAMES_VERSION}&start=٣&count=1&stride=1", "start must be"),
+        (f"v={FRAMES_VERSION}&start={'9' * 5000}&count=1&stride=1", "start must be"),
+        (f"v={FRAMES_VERSION}&start=0&start=0&count=1&stride=1", "given once"),
+        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&depth=99", "depth must be between"),
+        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&noise=NaN", "noise must be between"),
+        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&x=1", "there is no parameter 'x'"),
+        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&seed=<b>", "seed must be between"),
     ],
 )
 def test_a_broken_pull_gets_a_400_with_a_sentence(query: str, says: str) -> None:
@@ -173,7 +174,7 @@ def test_a_broken_pull_gets_a_400_with_a_sentence(query: str, says: str) -> None
 
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=40), max_size=6))
 def test_no_query_whatever_raises(parameters: dict[str, str]) -> None:
-    window = {"v": ENGINE_VERSION, "start": "0", "count": "1", "stride": "1"}
+    window = {"v": FRAMES_VERSION, "start": "0", "count": "1", "stride": "1"}
     for query in (parameters, window | parameters):
         assert client.get("/frames", params=query).status_code in (200, 400)
 
@@ -207,7 +208,7 @@ def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
 
 def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
     settings = Settings(depth=1, width=3)
-    body = client.get(f"/regions?{settings.query()}&epoch=5&v={ENGINE_VERSION}").content
+    body = client.get(f"/regions?{settings.query()}&epoch=5&v={FRAMES_VERSION}").content
     count, complete, kinks, boundary = struct.unpack_from("<4i", body)
     numbers = np.frombuffer(body, "<f4", offset=16)
 
@@ -218,7 +219,7 @@ def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
 
 
 def test_curved_networks_are_told_that_they_have_no_regions() -> None:
-    response = client.get(f"/regions?activation=tanh&epoch=5&v={ENGINE_VERSION}")
+    response = client.get(f"/regions?activation=tanh&epoch=5&v={FRAMES_VERSION}")
 
     assert response.status_code == 400
     assert "no linear regions" in response.text
@@ -226,7 +227,7 @@ def test_curved_networks_are_told_that_they_have_no_regions() -> None:
 
 def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
     settings = Settings(depth=2, width=4)
-    response = client.get(f"/what_if?{settings.query()}&epoch=20&v={ENGINE_VERSION}")
+    response = client.get(f"/what_if?{settings.query()}&epoch=20&v={FRAMES_VERSION}")
     table = response.json()
     frame = Run(settings).frame(20)
     straight = dict(zip(COLUMNS, table["rows"][0], strict=True))
@@ -240,7 +241,7 @@ def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
 
 
 def test_what_if_refuses_an_activation_that_there_is_not() -> None:
-    response = client.get(f"/what_if?epoch=0&as=nosuch&v={ENGINE_VERSION}")
+    response = client.get(f"/what_if?epoch=0&as=nosuch&v={FRAMES_VERSION}")
 
     assert response.status_code == 400
     assert "as must be one of identity" in response.text

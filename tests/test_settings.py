@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.settings import BATCH_SIZES, LEARNING_RATES, MAX_DEPTH, Layer, Settings
+from models.experiment.settings import BATCH_SIZES, LEARNING_RATES, MAX_DEPTH, Layer, Settings
 from tests.strategies import experiments
 
 LINK_NAMES = [

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from models.datasets import Data, make_data
-from models.network import Network
-from models.recipe import batch_size, epoch_order
-from models.settings import BATCH_SIZES, OPTIMIZERS, Settings
-from models.training import Trainer
+from models.definition.network import Network
+from models.definition.training import Trainer
+from models.experiment.datasets import Data, make_data
+from models.experiment.optimizers import batch_size, epoch_order
+from models.experiment.settings import BATCH_SIZES, OPTIMIZERS, Settings
 
 ORACLES: dict[str, Callable[[Iterator[nn.Parameter], float], torch.optim.Optimizer]] = {
     "sgd": lambda parameters, rate: torch.optim.SGD(parameters, lr=rate),

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.activations import ACTIVATIONS
-from models.frame import COLUMNS, Frame
-from models.regions import linear_regions
-from models.run import Run
-from models.settings import Settings
-from models.what_if import SWEEP_LIMIT, _spread, what_if
+from models.definition.frame import COLUMNS, Frame
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Settings
+from models.findings.regions import linear_regions
+from models.findings.what_if import SWEEP_LIMIT, _spread, what_if
+from models.record.run import Run
 from tests.strategies import experiments
 
 RUN = Run(Settings())

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.frame import Frame
-from models.regions import linear_regions
-from models.run import Run
-from models.settings import Settings
+from models.definition.frame import Frame
+from models.experiment.settings import Settings
+from models.findings.regions import linear_regions
+from models.record.run import Run
 from tests.browser.conftest import Open, epoch_of
 from tests.browser.test_stage import picture
 

@@ -16,7 +16,7 @@ from benchmarks.served import Served, served
 from benchmarks.sessions import percentile
 from benchmarks.soak import soak
 from benchmarks.visitor import Visitor
-from models.version import ENGINE_VERSION
+from models.record.version import FRAMES_VERSION
 from tests.browser.conftest import Open, pause
 
 pytestmark = pytest.mark.browser
@@ -125,7 +125,7 @@ async def pulling_until_the_end(server: Served, number: int) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         try:
             while True:
-                window = f"start=0&count=240&stride=1&v={ENGINE_VERSION}"
+                window = f"start=0&count=240&stride=1&v={FRAMES_VERSION}"
                 await client.get(f"{server.address}/frames?{HEAVY}&seed={number}&{window}")
         except httpx.TransportError:
             return

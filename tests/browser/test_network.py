@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from components.stage import browser_layers
 from components.stage_modules import VERSION
-from models.activations import ACTIVATIONS
-from models.network import Network
-from models.settings import Layer
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Layer
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser

@@ -1,0 +1,104 @@
+"""The activations' rows as the browser's ``activations.js``."""
+
+import ast
+import json
+
+from models.experiment.activations import ACTIVATIONS, Activation, checked
+
+
+def javascript_module() -> str:
+    """Return the source of the browser's ``activations.js``.
+
+    ``ACTIVATIONS``: name -> a function that overwrites ``values[0:count]`` by the activation of
+    itself. ``SLOPES``: name -> the derivative at a number. ``BREAKS``: name -> where it bends, or
+    null where it is curved.
+    """
+    values = "\n".join(map(_javascript_row, ACTIVATIONS.values()))
+    slopes = "\n".join(
+        f"  {row.name}: (x) => {_javascript_of(row.slope)}," for row in ACTIVATIONS.values()
+    )
+    breaks = {row.name: row.pieces and list(row.pieces.breaks) for row in ACTIVATIONS.values()}
+    return _JAVASCRIPT.format(values=values, slopes=slopes, breaks=json.dumps(breaks))
+
+
+_JAVASCRIPT = """\
+// @ts-check
+// Made from the rows of models/experiment/activations.py.
+const {{ abs, cos, exp, expm1, log1p, max, min, sin, tanh }} = Math;
+
+/**
+ * The error function, to 1.2e-7 (Numerical Recipes, erfcc).
+ * @param {{number}} x @returns {{number}}
+ */
+function erf(x) {{
+  const t = 1 / (1 + 0.5 * abs(x));
+  const series = [0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807,
+    -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223];
+  let power = 0;
+  for (const coefficient of series) power = power * t + coefficient;
+  const tail = t * exp(power - x * x);
+  return x >= 0 ? 1 - tail : tail - 1;
+}}
+
+/** @type {{Record<string, (values: Float32Array, count: number) => void>}} */
+export const ACTIVATIONS = {{
+{values}
+}};
+
+/** @type {{Record<string, (x: number) => number>}} */
+export const SLOPES = {{
+{slopes}
+}};
+
+/** @type {{Record<string, number[] | null>}} */
+export const BREAKS = {breaks};
+"""
+
+
+def _javascript_row(row: Activation) -> str:
+    body = _javascript_of(row.value)
+    return (
+        f"  {row.name}(values, count) {{\n"
+        f"    for (let i = 0; i < count; i += 1) {{ const x = values[i]; values[i] = {body}; }}\n"
+        "  },"
+    )
+
+
+def _javascript_slope(row: Activation) -> str:
+    return f"  {row.name}: (x) => {_javascript_of(row.slope)},"
+
+
+def _javascript_of(expression: str) -> str:
+    return _javascript(ast.parse(checked(expression), mode="eval").body)
+
+
+_JAVASCRIPT_OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Gt: ">",
+    ast.Lt: "<",
+}
+
+
+def _javascript(node: ast.expr) -> str:
+    """Return one Python expression node as JavaScript, fully bracketed."""
+    match node:
+        case ast.Constant(value=value):
+            return repr(value)
+        case ast.Name(id=name):
+            return name
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return f"(-{_javascript(operand)})"
+        case ast.BinOp(left=left, op=operator, right=right):
+            symbol = _JAVASCRIPT_OPERATORS[type(operator)]
+            return f"({_javascript(left)} {symbol} {_javascript(right)})"
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            symbol = _JAVASCRIPT_OPERATORS[type(operator)]
+            return f"({_javascript(left)} {symbol} {_javascript(right)})"
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return f"({_javascript(test)} ? {_javascript(body)} : {_javascript(orelse)})"
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return f"{name}({', '.join(map(_javascript, arguments))})"
+    raise ValueError(f"no JavaScript for {ast.dump(node)}")

@@ -1,0 +1,402 @@
+"""One epoch of training (``models.definition.training``), compiled: whole chunks in one call.
+
+PyTorch is the definition; tests hold this to it. One piece of machine code serves every network:
+its layers are a table, its parameters one flat vector, its activations numbers. The only float
+operations are IEEE's, in an order that the source fixes, so rows are the same on every machine.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.compiled.elementary import exp
+from models.compiled.forward import (
+    BLOCK,
+    FIRST_UNIT,
+    INPUT_COUNT,
+    START,
+    UNIT_COUNT,
+    bend_table,
+    forward_with_slopes,
+    layer_table,
+    padded,
+)
+from models.compiled.lanes import LANES, everywhere, load, load_one, square_root, store, total
+from models.compiled.machine_code import compiled, part
+from models.compiled.measuring import make_gauge, measure, measured
+from models.definition.frame import COLUMNS
+from models.definition.network import INPUTS, Network
+from models.experiment.datasets import Data
+from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
+from models.experiment.settings import OPTIMIZERS, Settings
+
+_SGD, _WITH_MOMENTUM, _ADAM = map(OPTIMIZERS.index, ("sgd", "momentum", "adam"))
+_BETA_1, _BETA_2 = ADAM_BETAS
+
+
+class Learner(NamedTuple):
+    """A network in training. Vectors of parameters are padded to a multiple of LANES."""
+
+    layers: NDArray[np.int64]
+    """``layer_table``."""
+    bends: NDArray[np.float64]
+    """``bend_table``."""
+    x: NDArray[np.floating]
+    """First coordinates of the training points, ``(points,)``."""
+    y: NDArray[np.floating]
+    """Second coordinates."""
+    labels: NDArray[np.floating]
+    """0 or 1."""
+    optimizer: int
+    """Its place in OPTIMIZERS."""
+    rate: float
+    """The learning rate."""
+    batch_size: int
+    """Points a step."""
+    parameters: NDArray[np.floating]
+    """The flat vector."""
+    gradient: NDArray[np.floating]
+    """Of the batch's mean loss by the flat vector."""
+    first_moment: NDArray[np.floating]
+    """Momentum's velocity, or Adam's mean of gradients."""
+    second_moment: NDArray[np.floating]
+    """Adam's mean of squared gradients."""
+    powers: NDArray[np.float64]
+    """Adam's betas to the power of the steps taken, ``(2,)``."""
+    values: NDArray[np.floating]
+    """Workspace: the units' outputs for one block of points."""
+    slopes: NDArray[np.floating]
+    """Workspace: the activations' slopes."""
+    errors: NDArray[np.floating]
+    """Room for one layer's derivatives by its pre-activations."""
+    earlier_errors: NDArray[np.floating]
+    """Room for those of the layer before."""
+    targets: NDArray[np.floating]
+    """Room for a block's labels, ``(BLOCK,)``."""
+    shares: NDArray[np.floating]
+    """Room for each point's share in the mean loss, ``(BLOCK,)``."""
+    single: NDArray[np.float32]
+    """Room for the flat vector as a row holds it."""
+
+
+class CompiledTrainer:
+    """A network in training, in compiled code; ``advance`` moves it on and measures it.
+
+    Args:
+        settings: What to train, how, and from which seeds.
+        data: The points; only ``data.train`` is learnt from.
+        dtype: Of parameters and arithmetic, float32 or float64; rows are float32.
+        network: Shape to train instead of the one that ``settings`` describe.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: Data,
+        dtype: Any = np.float32,
+        network: Network | None = None,
+    ) -> None:
+        self.network = network or Network.of(settings)
+        self.epochs_done = 0
+        self.row_width = len(COLUMNS) + self.network.parameter_count
+        self._seed = settings.seed
+        self._train_count = data.train_count
+        self._gauge = make_gauge(self.network, data)
+        self._learner = _make_learner(self.network, settings, data, np.dtype(dtype))
+
+    @property
+    def parameters(self) -> NDArray[np.floating]:
+        """A copy of the flat vector as it stands, ``(parameter_count,)``."""
+        return self._learner.parameters[: self.network.parameter_count].copy()
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds."""
+        arrays = (value for value in (*self._learner, *self._gauge) if hasattr(value, "nbytes"))
+        return int(sum(array.nbytes for array in arrays))
+
+    def advance(self, epochs: int) -> NDArray[np.float32]:
+        """Train up to ``epochs`` further and return a row for each, ``(made, row_width)``.
+
+        Fewer than ``epochs`` where a row is not all finite: it diverged, and is at its end.
+        """
+        rows = np.empty((epochs, self.row_width), dtype=np.float32)
+        return rows[: self.advance_into(rows)]
+
+    def advance_into(self, rows: NDArray[np.float32]) -> int:
+        """Train an epoch for each row of ``(epochs, row_width)``; return how many were made."""
+        made = int(
+            _advance(self._learner, self._gauge, self._orders(len(rows)), self.epochs_done, rows)
+        )
+        self.epochs_done += made
+        return made
+
+    def row_into(self, row: NDArray[np.float32]) -> bool:
+        """Fill ``row`` for the network as it stands; return whether it is all finite."""
+        self._learner.single[:] = self._learner.parameters
+        learner = self._learner
+        return bool(measured(self._gauge, learner.layers, learner.single, self.epochs_done, row))
+
+    def train(self, epochs: int) -> None:
+        """Train ``epochs`` further without measuring."""
+        _train(self._learner, self._orders(epochs))
+        self.epochs_done += epochs
+
+    def _orders(self, epochs: int) -> NDArray[np.int64]:
+        orders = np.empty((epochs, self._train_count), dtype=np.int64)
+        for index in range(epochs):
+            orders[index] = epoch_order(self._seed, self.epochs_done + index, self._train_count)
+        return orders
+
+
+def loss_gradient(
+    settings: Settings, data: Data, parameters: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return the gradient of the mean training loss by the flat vector, ``(parameter_count,)``.
+
+    In float64, over all training points at once.
+    """
+    network = Network.of(settings)
+    learner = _make_learner(network, settings, data, np.dtype(np.float64))
+    learner.parameters[: network.parameter_count] = parameters
+    _whole_gradient(learner, np.arange(data.train_count))
+    return learner.gradient[: network.parameter_count].astype(np.float64)
+
+
+def _make_learner(
+    network: Network, settings: Settings, data: Data, dtype: np.dtype[Any]
+) -> Learner:
+    room = padded(network.parameter_count)
+    units = INPUTS + sum(layer.outputs for layer in network.layers)
+    widest = max(max(layer.inputs, layer.outputs) for layer in network.layers)
+
+    def empty(size: int) -> NDArray[np.floating]:
+        return np.zeros(size, dtype)
+
+    parameters = empty(room)
+    parameters[: network.parameter_count] = network.first_parameters(settings.seed)
+    return Learner(
+        layers=layer_table(network),
+        bends=bend_table(network),
+        x=data.points[data.train, 0].astype(dtype),
+        y=data.points[data.train, 1].astype(dtype),
+        labels=data.labels[data.train].astype(dtype),
+        optimizer=OPTIMIZERS.index(settings.optimizer),
+        rate=settings.learning_rate,
+        batch_size=batch_size(settings, data.train_count),
+        parameters=parameters,
+        gradient=empty(room),
+        first_moment=empty(room),
+        second_moment=empty(room),
+        powers=np.ones(2),
+        values=empty(units * BLOCK),
+        slopes=empty(units * BLOCK),
+        errors=empty(widest * BLOCK),
+        earlier_errors=empty(widest * BLOCK),
+        targets=empty(BLOCK),
+        shares=empty(BLOCK),
+        single=np.zeros(room, dtype=np.float32),
+    )
+
+
+@compiled
+def _advance(learner, gauge, orders, done, rows):  # type: ignore[no-untyped-def]
+    """Train an epoch for each of ``rows`` and fill it; return how many are all finite."""
+    for index in range(len(rows)):
+        _epoch(learner, orders[index])
+        for k in range(len(learner.single)):
+            learner.single[k] = learner.parameters[k]
+        row = rows[index]
+        if not measure(gauge, learner.layers, learner.single, done + index + 1, row):
+            return index
+    return len(rows)
+
+
+@compiled
+def _whole_gradient(learner, order):  # type: ignore[no-untyped-def]
+    _set_gradient(learner, order, 0, len(order))
+
+
+@compiled
+def _train(learner, orders):  # type: ignore[no-untyped-def]
+    for index in range(len(orders)):
+        _epoch(learner, orders[index])
+
+
+@part
+def _epoch(learner, order):  # type: ignore[no-untyped-def]
+    """Take every training point once, in this order, a batch a step."""
+    for first in range(0, len(order), learner.batch_size):
+        _set_gradient(learner, order, first, min(learner.batch_size, len(order) - first))
+        _update(learner)
+
+
+@part
+def _set_gradient(learner, order, first, size):  # type: ignore[no-untyped-def]
+    """Set the gradient to that of the mean loss of ``size`` points of ``order`` from ``first``."""
+    zero = everywhere(0.0, load(learner.gradient, 0))
+    for k in range(0, len(learner.gradient), LANES):
+        store(learner.gradient, k, zero)
+    for done in range(0, size, BLOCK):
+        count = min(BLOCK, size - done)
+        stride = _gather(learner, order, first + done, count, 1.0 / size)
+        _add_gradient(learner, stride)
+
+
+@part
+def _gather(learner, order, first, count, share):  # type: ignore[no-untyped-def]
+    """Put ``count`` points into the workspace; return its stride.
+
+    The stride's rest repeats the last point, without a share in the loss: what is infinite
+    there is infinite at a point of the batch too.
+    """
+    stride = (count + LANES - 1) // LANES * LANES
+    for point in range(stride):
+        source = order[first + min(point, count - 1)]
+        learner.values[point] = learner.x[source]
+        learner.values[stride + point] = learner.y[source]
+        learner.targets[point] = learner.labels[source]
+        learner.shares[point] = share if point < count else 0.0
+    return stride
+
+
+@part
+def _add_gradient(learner, stride):  # type: ignore[no-untyped-def]
+    """Add the block's part of the gradient: forward, then backward through the layers."""
+    layers = learner.layers
+    values, slopes = learner.values, learner.slopes
+    forward_with_slopes(layers, learner.bends, learner.parameters, values, slopes, stride)
+    _output_errors(learner, layers[len(layers) - 1, FIRST_UNIT] * stride, stride)
+    errors, earlier = learner.errors, learner.earlier_errors
+    for layer in range(len(layers) - 1, -1, -1):
+        _add_layer_gradient(layers, layer, learner.gradient, learner.values, errors, stride)
+        if layer > 0:
+            _carry_back(layers, layer, learner.parameters, learner.slopes, errors, earlier, stride)
+            errors, earlier = earlier, errors
+
+
+@part
+def _output_errors(learner, logits, stride):  # type: ignore[no-untyped-def]
+    """Set the errors to the derivative of the mean cross-entropy by each logit."""
+    for point in range(0, stride, LANES):
+        z = load(learner.values, logits + point)
+        one = everywhere(1.0, z)
+        error = one / (one + exp(-z)) - load(learner.targets, point)
+        store(learner.errors, point, error * load(learner.shares, point))
+
+
+@part
+def _add_layer_gradient(layers, layer, gradient, values, errors, stride):  # type: ignore[no-untyped-def]
+    """Add errors times inputs, summed over the points, to a layer's weight and bias gradient."""
+    inputs, units = layers[layer, INPUT_COUNT], layers[layer, UNIT_COUNT]
+    weight = layers[layer, START]
+    bias = weight + inputs * units
+    source = (layers[layer, FIRST_UNIT] - inputs) * stride
+    zero = everywhere(0.0, load(errors, 0))
+    for unit in range(units):
+        error = unit * stride
+        sum0 = zero
+        for point in range(0, stride, LANES):
+            sum0 = sum0 + load(errors, error + point)
+        gradient[bias + unit] += total(sum0)
+        at = weight + unit * inputs
+        i = 0
+        while i + 4 <= inputs:
+            x = source + i * stride
+            sum0, sum1, sum2, sum3 = zero, zero, zero, zero
+            for point in range(0, stride, LANES):
+                e = load(errors, error + point)
+                sum0 = sum0 + e * load(values, x + point)
+                sum1 = sum1 + e * load(values, x + stride + point)
+                sum2 = sum2 + e * load(values, x + 2 * stride + point)
+                sum3 = sum3 + e * load(values, x + 3 * stride + point)
+            gradient[at + i] += total(sum0)
+            gradient[at + i + 1] += total(sum1)
+            gradient[at + i + 2] += total(sum2)
+            gradient[at + i + 3] += total(sum3)
+            i += 4
+        while i < inputs:
+            sum0 = zero
+            for point in range(0, stride, LANES):
+                e = load(errors, error + point)
+                sum0 = sum0 + e * load(values, source + i * stride + point)
+            gradient[at + i] += total(sum0)
+            i += 1
+
+
+@part
+def _carry_back(layers, layer, parameters, slopes, errors, earlier, stride):  # type: ignore[no-untyped-def]
+    """Set the earlier layer's errors: the transposed weight times these, times its slopes."""
+    inputs, units = layers[layer, INPUT_COUNT], layers[layer, UNIT_COUNT]
+    weight = layers[layer, START]
+    slope = (layers[layer, FIRST_UNIT] - inputs) * stride
+    zero = everywhere(0.0, load(errors, 0))
+    i = 0
+    while i + 4 <= inputs:
+        for point in range(0, stride, LANES):
+            sum0, sum1, sum2, sum3 = zero, zero, zero, zero
+            for unit in range(units):
+                e = load(errors, unit * stride + point)
+                at = weight + unit * inputs + i
+                sum0 = sum0 + load_one(parameters, at) * e
+                sum1 = sum1 + load_one(parameters, at + 1) * e
+                sum2 = sum2 + load_one(parameters, at + 2) * e
+                sum3 = sum3 + load_one(parameters, at + 3) * e
+            at = i * stride + point
+            store(earlier, at, sum0 * load(slopes, slope + at))
+            at += stride
+            store(earlier, at, sum1 * load(slopes, slope + at))
+            at += stride
+            store(earlier, at, sum2 * load(slopes, slope + at))
+            at += stride
+            store(earlier, at, sum3 * load(slopes, slope + at))
+        i += 4
+    while i < inputs:
+        for point in range(0, stride, LANES):
+            sum0 = zero
+            for unit in range(units):
+                e = load(errors, unit * stride + point)
+                sum0 = sum0 + load_one(parameters, weight + unit * inputs + i) * e
+            at = i * stride + point
+            store(earlier, at, sum0 * load(slopes, slope + at))
+        i += 1
+
+
+@part
+def _update(learner):  # type: ignore[no-untyped-def]
+    """Take one step of the optimizer, by the formulas of torch.optim."""
+    if learner.optimizer == _ADAM:
+        _adam(learner)
+        return
+    like = load(learner.parameters, 0)
+    step = everywhere(-learner.rate, like)
+    momentum = everywhere(MOMENTUM, like)
+    for k in range(0, len(learner.parameters), LANES):
+        move = load(learner.gradient, k)
+        if learner.optimizer == _WITH_MOMENTUM:
+            move = momentum * load(learner.first_moment, k) + move
+            store(learner.first_moment, k, move)
+        store(learner.parameters, k, load(learner.parameters, k) + step * move)
+
+
+@part
+def _adam(learner):  # type: ignore[no-untyped-def]
+    learner.powers[0] *= _BETA_1
+    learner.powers[1] *= _BETA_2
+    like = load(learner.parameters, 0)
+    step = everywhere(-learner.rate / (1.0 - learner.powers[0]), like)
+    correction = everywhere(math.sqrt(1.0 - learner.powers[1]), like)
+    epsilon = everywhere(ADAM_EPSILON, like)
+    new_1, new_2 = everywhere(1.0 - _BETA_1, like), everywhere(1.0 - _BETA_2, like)
+    kept_2 = everywhere(_BETA_2, like)
+    for k in range(0, len(learner.parameters), LANES):
+        gradient = load(learner.gradient, k)
+        first, second = load(learner.first_moment, k), load(learner.second_moment, k)
+        first = first + new_1 * (gradient - first)
+        second = kept_2 * second + new_2 * gradient * gradient
+        store(learner.first_moment, k, first)
+        store(learner.second_moment, k, second)
+        size = square_root(second) / correction + epsilon
+        store(learner.parameters, k, load(learner.parameters, k) + step * first / size)

@@ -1,0 +1,1 @@
+"""The readable truth in PyTorch and numpy: network, training, collapse, frame, best line."""

@@ -1,0 +1,129 @@
+"""What no single matrix can exceed: the best accuracy of any straight line, exactly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.definition.collapse import Affine
+
+Integers = NDArray[np.int64]
+
+UNIT = 1e-4
+"""Points are taken to four decimals, as data sets round them: so all of them are integers here."""
+
+REACH = 60.0
+"""How far from 0 a coordinate may be: up to there, float64 tells any two directions apart."""
+
+# Directions between points within REACH differ by more than 1 / (8 (REACH / UNIT)^2) = 3e-13 rad;
+# the rounding of arctan2 is 4e-16.
+_SAME_ANGLE = 1e-14
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The best that one straight line does.
+
+    Attributes:
+        accuracy: Share of the points on the right side.
+        line: A logit that reaches it, weight ``(1, 2)`` of length 1, bias ``(1,)``: the signed
+            distance from the line. Weight 0 where one class for all is as good as any line.
+    """
+
+    accuracy: float
+    line: Affine
+
+
+@dataclass(frozen=True)
+class _Split:
+    """One way to part the points by a line that meets none of them.
+
+    Attributes:
+        score: Points of class 1 on the positive side, less points of class 0 there.
+        normal: ``(2,)``, towards the positive side.
+        edge: ``(2,)``: the point of the positive side that is nearest to the line.
+    """
+
+    score: int
+    normal: Integers
+    edge: Integers
+
+
+def best_line(points: NDArray[np.floating], labels: NDArray[np.floating]) -> Ceiling:
+    """Return the best accuracy that any straight line reaches, and such a line.
+
+    A line that splits the points can be moved until it nearly touches one of the positive side
+    and turned until it touches no other. So it is enough to turn a line round each point, and to
+    count who changes sides: n sorts of n angles. Points in one place or in one line are found
+    exactly, because they are integers.
+
+    Args:
+        points: ``(count, 2)``, at least one; taken to four decimals.
+        labels: ``(count,)``, 0 or 1.
+
+    Raises:
+        ValueError: If there is no point, or one outside [-REACH, REACH]^2.
+    """
+    farthest = float(np.abs(points).max(initial=0.0))
+    if not len(points) or not farthest <= REACH:
+        raise ValueError(
+            f"best_line needs points within {REACH:g} of 0, got {len(points)} up to {farthest:g}"
+        )
+    places = np.rint(points.astype(np.float64) / UNIT).astype(np.int64)
+    votes = np.where(labels > 0, 1, -1)
+    zeros = int(np.count_nonzero(votes < 0))
+    constant = int(max(0, votes.sum()))
+    splits = [split for point in places if (split := _best_split(places, votes, point))]
+    best = max(splits, key=lambda split: split.score, default=None)
+    if best is None or best.score <= constant:
+        line = Affine(np.zeros((1, 2)), np.array([1.0 if constant else -1.0]))
+        return Ceiling((zeros + constant) / len(votes), line)
+    return Ceiling((zeros + best.score) / len(votes), _line(places, best))
+
+
+def _best_split(places: Integers, votes: Integers, pivot: Integers) -> _Split | None:
+    """Return the best of the splits with ``pivot`` on the edge of the positive side.
+
+    None if all points are in its place.
+    """
+    away = places - pivot
+    elsewhere = away.any(axis=1)
+    if not elsewhere.any():
+        return None
+    away, moved = away[elsewhere], votes[elsewhere]
+    x, y = away.T
+    # The line turns through half a circle from direction 0; a point behind its pivot is passed
+    # when the one opposite is.
+    behind = (y < 0) | ((y == 0) & (x < 0))
+    ahead = np.where(behind, -1, 1)[:, None] * away
+    angles = np.arctan2(ahead[:, 1], ahead[:, 0])
+    order = np.argsort(angles)
+
+    # Just before a point is passed, on the left: those ahead that are still to come, those
+    # behind that have gone by.
+    passing = np.where(behind, moved, -moved)[order]
+    left = moved[~behind].sum() + np.cumsum(passing) - passing
+    stops = np.diff(angles[order], prepend=-1.0) > _SAME_ANGLE
+    scores = np.stack([left + (votes.sum() - moved.sum()), votes.sum() - left])
+    scores = np.where(stops, scores, -len(votes))
+    side, stop = np.unravel_index(np.argmax(scores), scores.shape)
+
+    after, before = ahead[order[stop]], ahead[order[stop - 1]] * (1 if stop else -1)
+    normal = _turned_left(before + after)
+    if not before @ _turned_left(after):
+        normal = after  # all points in one line: cross it at a right angle
+    return _Split(int(scores[side, stop]), normal * (-1 if side else 1), pivot)
+
+
+def _turned_left(direction: Integers) -> Integers:
+    """Return ``direction`` ``(2,)`` turned left by a right angle."""
+    return np.array([-direction[1], direction[0]])
+
+
+def _line(places: Integers, split: _Split) -> Affine:
+    """Return the line half way between the two sides of ``split``."""
+    heights = places @ split.normal
+    edge = int(split.edge @ split.normal)
+    middle = (edge + heights[heights < edge].max()) / 2
+    length = float(np.hypot(*split.normal))
+    return Affine(split.normal[None] / length, np.array([-middle / length * UNIT]))

@@ -1,0 +1,194 @@
+"""What a network collapses into: exact products, and the best that one matrix can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from models.definition.network import Dense, Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import Data
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Affine:
+    """The map ``x -> weight x + bias``.
+
+    Attributes:
+        weight: ``(outputs, inputs)`` float64.
+        bias: ``(outputs,)`` float64.
+    """
+
+    weight: Floats
+    bias: Floats
+
+    def __call__(self, points: NDArray[np.floating]) -> Floats:
+        """Return the map of ``points`` ``(count, inputs)``: ``(count, outputs)``."""
+        image: Floats = points.astype(np.float64) @ self.weight.T + self.bias
+        return image
+
+    def after(self, first: "Affine") -> "Affine":
+        """Return the one map equal to ``first``, then this.
+
+        Raises:
+            ValueError: If ``first`` gives another size than this takes.
+        """
+        if first.weight.shape[0] != self.weight.shape[1]:
+            raise ValueError(
+                f"a layer with {self.weight.shape[1]} inputs cannot follow one with"
+                f" {first.weight.shape[0]} outputs"
+            )
+        return Affine(self.weight @ first.weight, self.weight @ first.bias + self.bias)
+
+    @property
+    def parameter_count(self) -> int:
+        """Numbers in weight and bias."""
+        return self.weight.size + self.bias.size
+
+
+def affine_layers(network: Network, parameters: NDArray[np.floating]) -> list[Affine]:
+    """Return the affine part of every layer in float64, input side first."""
+    flat = parameters.astype(np.float64)
+    return [
+        Affine(
+            flat[layer.start : layer.bias_start].reshape(layer.outputs, layer.inputs),
+            flat[layer.bias_start : layer.stop],
+        )
+        for layer in network.layers
+    ]
+
+
+def collapse(layers: Sequence[Affine]) -> Affine:
+    """Return the one affine map equal to applying ``layers`` in order.
+
+    Computed in float64: the result differs from the stack only by the stack's own rounding.
+
+    Args:
+        layers: At least one, input side first.
+
+    Raises:
+        ValueError: If ``layers`` is empty or neighbouring sizes disagree.
+    """
+    if not layers:
+        raise ValueError("cannot collapse a stack of no layers")
+    return reduce(lambda done, layer: layer.after(done), layers)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Neighbouring layers that are one map, and the activation that follows.
+
+    Attributes:
+        map: Their product.
+        layer_count: How many layers went into it.
+        activation: The name of what follows; "identity" where that bends nothing.
+        bend: How much of it; see ``Dense``.
+    """
+
+    map: Affine
+    layer_count: int
+    activation: str
+    bend: float = 1.0
+
+    @classmethod
+    def before(cls, layer: Dense, affine: Affine, layer_count: int) -> "Block":
+        """Return ``affine``, followed by what follows ``layer``."""
+        if layer.is_affine:
+            return cls(affine, layer_count, "identity")
+        return cls(affine, layer_count, layer.activation.name, layer.bend)
+
+
+def smallest_equivalent(network: Network, parameters: NDArray[np.floating]) -> list[Block]:
+    """Return the network with every run of layers that has no bend between them multiplied out."""
+    blocks: list[Block] = []
+    waiting: list[Affine] = []
+    for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True):
+        waiting.append(affine)
+        if layer is network.layers[-1] or not layer.is_affine:
+            blocks.append(Block.before(layer, collapse(waiting), len(waiting)))
+            waiting = []
+    return blocks
+
+
+def multiplied_out(network: Network, parameters: NDArray[np.floating]) -> list[list[Block]]:
+    """Return the network as it stands after 0, 1, 2, ... products of two neighbouring matrices.
+
+    The first entry has every layer by itself; each next one multiplies the first two matrices
+    with no bend between them, input side first; the last is ``smallest_equivalent``.
+    """
+    blocks = [
+        Block.before(layer, affine, 1)
+        for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True)
+    ]
+    steps = [blocks]
+    while (place := _first_product(blocks)) is not None:
+        first, second = blocks[place : place + 2]
+        count = first.layer_count + second.layer_count
+        product = replace(second, map=second.map.after(first.map), layer_count=count)
+        blocks = [*blocks[:place], product, *blocks[place + 2 :]]
+        steps.append(blocks)
+    return steps
+
+
+def _first_product(blocks: Sequence[Block]) -> int | None:
+    """Return where the first block stands that can be multiplied with the next, if any."""
+    inner = enumerate(blocks[:-1])
+    return next((place for place, block in inner if ACTIVATIONS[block.activation].is_affine), None)
+
+
+def parameter_count(blocks: Sequence[Block]) -> int:
+    """Return the numbers in all the matrices and biases of ``blocks``."""
+    return sum(block.map.parameter_count for block in blocks)
+
+
+class LeastSquares:
+    """Fits affine maps to outputs over fixed points, many times.
+
+    Args:
+        points: ``(count, inputs)``.
+    """
+
+    def __init__(self, points: NDArray[np.floating]) -> None:
+        design = np.column_stack([points.astype(np.float64), np.ones(len(points))])
+        self._solver = np.linalg.pinv(design)  # (inputs + 1, count)
+
+    def __call__(self, outputs: NDArray[np.floating]) -> Affine:
+        """Return the affine map nearest to ``outputs`` ``(count,)`` in squared error."""
+        solution = self._solver @ outputs.astype(np.float64)
+        return Affine(solution[None, :-1], solution[-1:])
+
+
+def linearity_gap(outputs: NDArray[np.floating], fitted: NDArray[np.floating]) -> float:
+    """Return the fraction of the variance of ``outputs`` that ``fitted`` leaves, 0 to 1.
+
+    1 - R^2, also called the fraction of variance unexplained. A constant network has gap 0: one
+    matrix is all there is to it.
+    """
+    wide = outputs.astype(np.float64)
+    variance = float(np.var(wide))
+    # A variance at the level of the outputs' own rounding is no variance.
+    if variance <= (1e-6 * float(np.abs(wide).max(initial=0.0))) ** 2:
+        return 0.0
+    return min(1.0, float(np.mean((wide - fitted) ** 2)) / variance)
+
+
+def class_agreement(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
+    """Return the share of points that two sets of logits ``(count,)`` put in the same class."""
+    return float(np.mean((one > 0) == (other > 0)))
+
+
+def logistic_regression(data: Data) -> Affine:
+    """Return scikit-learn's logistic regression on the training labels, as logits.
+
+    With only one class among them: the constant logit of that class.
+    """
+    labels = data.labels[data.train]
+    if labels.min() == labels.max():
+        return Affine(np.zeros((1, data.points.shape[1])), np.array([20.0 * labels[0] - 10.0]))
+    model = LogisticRegression().fit(data.points[data.train].astype(np.float64), labels)
+    return Affine(np.asarray(model.coef_), np.asarray(model.intercept_))

@@ -1,0 +1,98 @@
+"""Training in PyTorch: the definition of what happens in one epoch, and an engine made of it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.definition.frame import Measure
+from models.definition.network import Network
+from models.experiment.datasets import Data
+from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
+from models.experiment.settings import Settings
+from models.pytorch import functional, torch
+
+_OPTIMIZERS: dict[str, Callable[[list[torch.Tensor], float], torch.optim.Optimizer]] = {
+    "sgd": lambda parameters, rate: torch.optim.SGD(parameters, rate),
+    "momentum": lambda parameters, rate: torch.optim.SGD(parameters, rate, momentum=MOMENTUM),
+    "adam": lambda parameters, rate: torch.optim.Adam(
+        parameters, rate, betas=ADAM_BETAS, eps=ADAM_EPSILON
+    ),
+}
+
+
+class Trainer:
+    """A network in training; ``epoch()`` moves it on.
+
+    Args:
+        settings: What to train, how, and from which seeds.
+        data: The points; only ``data.train`` is learnt from.
+        dtype: Of parameters and arithmetic.
+    """
+
+    def __init__(self, settings: Settings, data: Data, dtype: torch.dtype = torch.float32) -> None:
+        self.network = Network.of(settings)
+        self.epochs_done = 0
+        self._seed = settings.seed
+        self._points = torch.from_numpy(data.points[data.train]).to(dtype)
+        self._labels = torch.from_numpy(data.labels[data.train]).to(dtype)
+        self._batch_size = batch_size(settings, data.train_count)
+        first = torch.from_numpy(self.network.first_parameters(settings.seed)).to(dtype)
+        # The optimiser sees one flat vector, which costs it one update instead of two a layer;
+        # autograd sees the layers, leaves that share its memory and its gradient's.
+        self._flat = first
+        self._flat.grad = torch.zeros_like(first)
+        self._layers = self.network.views(self._flat)
+        gradients = self.network.views(self._flat.grad)
+        for parameters, shares in zip(self._layers, gradients, strict=True):
+            for parameter, share in zip(parameters, shares, strict=True):
+                parameter.requires_grad_()
+                parameter.grad = share
+        self._optimizer = _OPTIMIZERS[settings.optimizer]([self._flat], settings.learning_rate)
+
+    @property
+    def parameters(self) -> NDArray[np.floating]:
+        """A copy of the flat vector as it stands, ``(parameter_count,)``."""
+        vector: NDArray[np.floating] = self._flat.detach().numpy().copy()
+        return vector
+
+    def epoch(self) -> None:
+        """Take every training point once, in this epoch's order, a batch a step."""
+        order = torch.from_numpy(epoch_order(self._seed, self.epochs_done, len(self._labels)))
+        for batch in torch.split(order, self._batch_size):
+            self._step(self._points[batch], self._labels[batch])
+        self.epochs_done += 1
+
+    def _step(self, points: torch.Tensor, labels: torch.Tensor) -> None:
+        assert self._flat.grad is not None
+        self._flat.grad.zero_()
+        logits = self.network.forward(self._layers, points)
+        loss = functional.binary_cross_entropy_with_logits(logits, labels)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimizer.step()
+
+
+class PyTorchEngine:
+    """``Trainer`` and ``Measure`` as a ``models.record.engine.Engine``."""
+
+    def __init__(self, settings: Settings, data: Data) -> None:
+        self._trainer = Trainer(settings, data)
+        self._measure = Measure(Network.of(settings), data)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds: the flat vector, its gradient and the optimizer's two, at most."""
+        return 4 * int(self._trainer.parameters.nbytes)
+
+    def row_into(self, row: NDArray[np.float32]) -> bool:
+        """Fill ``row`` for the network as it stands; return whether it is all finite."""
+        row[:] = self._measure.row(self._trainer.epochs_done, self._trainer.parameters)
+        return bool(np.isfinite(row).all())
+
+    def advance_into(self, rows: NDArray[np.float32]) -> int:
+        """Train an epoch for each row; return how many are all finite."""
+        for index, row in enumerate(rows):
+            self._trainer.epoch()
+            if not self.row_into(row):
+                return index
+        return len(rows)

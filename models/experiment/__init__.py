@@ -1,0 +1,1 @@
+"""What an experiment is: a frozen value, and the tables that its fields choose from."""

@@ -1,0 +1,1 @@
+"""What can be found out about a trained network: regions, symptoms, what-ifs, sweeps."""

@@ -1,0 +1,1 @@
+"""What was trained: engines that make rows, runs that keep them, the store that all share."""

@@ -1,0 +1,51 @@
+"""The regions route: where a network bends at one epoch, exactly."""
+
+import struct
+from functools import partial
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.definition.frame import Frame
+from models.definition.network import Network
+from models.findings.regions import Regions, linear_regions
+from models.record.run import Run
+from server.answers import Answer
+from server.findings import FINDINGS
+from server.pulls import TRAINING, BusyError, EndedError
+from server.query import FOREVER, parse_moment, refusal
+
+_HEADER = struct.Struct("<4i")
+
+
+async def regions(request: Request) -> Response:
+    """Answer ``regions?<settings>&epoch=&v=``.
+
+    The body is little-endian: a header of four int32 (regions, whether that is all of them, kinks,
+    boundary segments), then as float32 the kinks (x, y, x, y, layer from 0) and the boundary
+    (x, y, x, y).
+    """
+    try:
+        settings, epoch, _ = parse_moment(request.query_params, ())
+        if not Network.of(settings).is_piecewise_affine:
+            raise ValueError("a network with a curved activation has no linear regions")
+    except ValueError as error:
+        return refusal(str(error))
+    try:
+        run, frame = await TRAINING.frame(settings, epoch)
+        find = partial(_find, run, frame)
+        finding = await FINDINGS.found(("regions", settings, epoch), find)
+    except (BusyError, EndedError) as error:
+        return error.answer()
+    return Response(finding.body, media_type="application/octet-stream", headers=FOREVER)
+
+
+def _find(run: Run, frame: Frame) -> Answer:
+    return Answer(_packed(linear_regions(run.network, frame.parameters)))
+
+
+def _packed(found: Regions) -> bytes:
+    kinks = np.column_stack([found.kinks.segments.reshape(-1, 4), found.kinks.layers])
+    header = _HEADER.pack(len(found), int(found.complete), len(kinks), len(found.boundary))
+    return header + kinks.astype("<f4").tobytes() + found.boundary.astype("<f4").tobytes()

@@ -1,0 +1,68 @@
+"""The what-if route: Python's numbers for a trained network that is bent or swapped afterwards."""
+
+import json
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.definition.frame import COLUMNS, Frame
+from models.experiment.activations import ACTIVATIONS
+from models.findings.what_if import WhatIf, what_if
+from models.record.run import Run
+from server.answers import Answer
+from server.findings import FINDINGS
+from server.pulls import TRAINING, BusyError, EndedError
+from server.query import FOREVER, NEVER, parse_moment, refusal
+
+STEPS = 20
+"""Bends from 0 to 1: where the page's dial can stand."""
+
+COUNTING_SECONDS = 0.25
+"""Time for counting regions; what is not counted then is counted when somebody asks again."""
+
+
+async def what_if_numbers(request: Request) -> Response:
+    """Answer ``what_if?<settings>&epoch=&as=&v=``, ``as`` an activation's name or left out.
+
+    The body is JSON: ``bends``, and for each of them in ``rows`` the numbers called COLUMNS (null
+    where they overflow), in ``regions`` how many there are (null: curved or not counted), in
+    ``complete`` whether that is all of them.
+    """
+    try:
+        settings, epoch, own = parse_moment(request.query_params, ("as",))
+        activation = own.get("as")
+        if activation is not None and activation not in ACTIVATIONS:
+            raise ValueError(f"as must be one of {', '.join(ACTIVATIONS)}; got {activation[:24]!r}")
+    except ValueError as error:
+        return refusal(str(error))
+    try:
+        run, frame = await TRAINING.frame(settings, epoch)
+        find = partial(_find, run, frame, activation)
+        finding = await FINDINGS.found(("what_if", settings, epoch, activation), find)
+    except (BusyError, EndedError) as error:
+        return error.answer()
+    headers = FOREVER if finding.is_final else NEVER
+    return Response(finding.body, media_type="application/json", headers=headers)
+
+
+def _find(run: Run, frame: Frame, activation: str | None) -> Answer:
+    bends = [step / STEPS for step in range(STEPS + 1)]
+    found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
+    counted = all(one.complete or one.regions is not None for one in found)
+    return Answer(json.dumps(_table(found)).encode(), is_final=counted)
+
+
+def _table(found: list[WhatIf]) -> dict[str, Any]:
+    return {
+        "bends": [one.bend for one in found],
+        "rows": [_numbers(one) for one in found],
+        "regions": [one.regions for one in found],
+        "complete": [one.complete for one in found],
+    }
+
+
+def _numbers(one: WhatIf) -> list[float] | None:
+    numbers: list[float] = one.frame.row[: len(COLUMNS)].tolist()
+    return numbers if one.is_finite else None

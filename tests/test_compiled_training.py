@@ -1,0 +1,320 @@
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from numpy.typing import NDArray
+
+from models.compiled import elementary
+from models.compiled.forward import _KINDS, activate_with_slope
+from models.compiled.lanes import LANES, load, store
+from models.compiled.training import CompiledTrainer, loss_gradient
+from models.definition.frame import COLUMNS, Measure
+from models.definition.network import Network
+from models.definition.training import PyTorchEngine, Trainer
+from models.experiment.activations import ACTIVATIONS, evaluate
+from models.experiment.datasets import make_data
+from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Settings
+from models.record.run import Run
+from tests.strategies import experiments
+
+DTYPES = {np.float32: torch.float32, np.float64: torch.float64}
+# Small enough that nothing is chaotic: there PyTorch would not agree with itself on another CPU.
+RATES = {"sgd": 0.01, "momentum": 0.001, "adam": 0.003}
+
+
+def trained(experiment: Settings, epochs: int, dtype: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the parameters that both engines arrive at."""
+    data = make_data(
+        experiment.dataset, experiment.noise, experiment.train_percent, experiment.data_seed
+    )
+    compiled = CompiledTrainer(experiment, data, dtype)
+    compiled.train(epochs)
+    definition = Trainer(experiment, data, DTYPES[dtype])
+    for _ in range(epochs):
+        definition.epoch()
+    return compiled.parameters, definition.parameters
+
+
+def difference(one: NDArray[Any], other: NDArray[Any]) -> float:
+    return float(np.abs(one - other).max() / np.abs(other).max())
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_fifty_epochs_end_at_pytorchs_parameters(activation: str, optimizer: str) -> None:
+    experiment = Settings(
+        activation=activation,
+        width=5,
+        optimizer=optimizer,
+        learning_rate=RATES[optimizer] if activation != "square" else 0.0001,
+        batch_size=50,
+        train_percent=43,
+    )
+
+    assert difference(*trained(experiment, 50, np.float64)) < 1e-9
+    assert difference(*trained(experiment, 50, np.float32)) < 1e-4
+
+
+@pytest.mark.parametrize("size", BATCH_SIZES)
+def test_every_batch_size_ends_at_pytorchs_parameters(size: Any) -> None:
+    experiment = Settings(
+        activation="tanh", batch_size=size, learning_rate=0.003, train_percent=47, optimizer="adam"
+    )
+
+    assert difference(*trained(experiment, 5, np.float64)) < 1e-9
+    assert difference(*trained(experiment, 5, np.float32)) < 1e-4
+
+
+@pytest.mark.parametrize("bend", [0.0, 0.01, 0.25, 0.9])
+@pytest.mark.parametrize("activation", ["relu", "abs", "hard_tanh", "tanh", "gelu", "square"])
+def test_every_bend_ends_at_pytorchs_parameters(activation: str, bend: float) -> None:
+    experiment = Settings(
+        activation=activation, bend=bend, width=5, learning_rate=0.001, train_percent=43
+    )
+
+    assert difference(*trained(experiment, 10, np.float64)) < 1e-9
+    assert difference(*trained(experiment, 10, np.float32)) < 1e-4
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_without_a_bend_every_activation_trains_like_the_identity(activation: str) -> None:
+    data = make_data("xor", 0.0, 50, 0)
+    first = Network.of(Settings()).first_parameters(0)
+    rows = []
+    for experiment in (Settings(activation=activation, bend=0.0), Settings(activation="identity")):
+        trainer = CompiledTrainer(experiment, data)
+        trainer._learner.parameters[: len(first)] = first  # whatever the activation's gain
+        rows.append(trainer.advance(3))
+
+    assert rows[0].tobytes() == rows[1].tobytes()
+
+
+def test_layers_may_differ_in_activation_and_width() -> None:
+    experiment = Settings(
+        depth=6,
+        activations=("sine", "relu", "gelu", "identity", "mish", "hard_tanh"),
+        widths=(7, 16, 1, 3, 4, 9),
+        learning_rate=0.001,
+    )
+
+    assert difference(*trained(experiment, 10, np.float64)) < 1e-9
+    assert difference(*trained(experiment, 10, np.float32)) < 1e-4
+
+
+def test_no_hidden_layer_is_trained_like_pytorchs() -> None:
+    assert difference(*trained(Settings(depth=0, learning_rate=0.1), 20, np.float64)) < 1e-9
+
+
+@settings(max_examples=40)
+@given(experiments())
+def test_a_row_says_what_the_surveyor_says_of_the_same_parameters(experiment: Settings) -> None:
+    data = make_data(
+        experiment.dataset, experiment.noise, experiment.train_percent, experiment.data_seed
+    )
+    trainer = CompiledTrainer(experiment, data)
+    rows = trainer.advance(2)
+    surveyor = Measure(trainer.network, data)
+    shares = [i for i, name in enumerate(COLUMNS) if name.endswith(("accuracy", "agreement"))]
+
+    for row in rows:
+        expected = surveyor.row(int(row[0]), row[len(COLUMNS) :])
+        size = max(1.0, float(expected[COLUMNS.index("largest_output")]))
+        # a logit within rounding of zero may fall on either side
+        np.testing.assert_allclose(row[shares], expected[shares], atol=0.011)
+        others = np.delete(np.arange(len(COLUMNS)), shares)
+        np.testing.assert_allclose(row[others], expected[others], rtol=1e-4, atol=1e-5 * size)
+
+
+@settings(max_examples=40)
+@given(experiments())
+def test_the_gradient_of_a_diagnosis_is_autograds(experiment: Settings) -> None:
+    data = make_data(
+        experiment.dataset, experiment.noise, experiment.train_percent, experiment.data_seed
+    )
+    network = Network.of(experiment)
+    parameters = network.first_parameters(experiment.seed)
+    flat = torch.from_numpy(parameters).requires_grad_()
+    points = torch.from_numpy(data.points[data.train].astype(np.float64))
+    labels = torch.from_numpy(data.labels[data.train].astype(np.float64))
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(
+        network.forward(network.views(flat), points), labels
+    )
+    (expected,) = torch.autograd.grad(loss, flat)
+
+    gradient = loss_gradient(experiment, data, parameters)
+
+    scale = float(expected.abs().max())
+    np.testing.assert_allclose(gradient, expected.numpy(), rtol=1e-9, atol=1e-11 * scale)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_divergence_is_found_at_the_epoch_where_pytorch_finds_it(optimizer: str) -> None:
+    # Adam's steps are bounded, so it takes a power of 256 to blow up.
+    depth = 8 if optimizer == "adam" else 3
+    experiment = Settings(
+        activation="square",
+        learning_rate=10.0,
+        optimizer=optimizer,
+        depth=depth,
+        batch_size=50,
+        seed=0,
+    )
+    data = make_data("circle", 0.0, 50, 0)
+    compiled, definition = CompiledTrainer(experiment, data), PyTorchEngine(experiment, data)
+    rows = np.empty((400, compiled.row_width), dtype=np.float32)
+
+    made = compiled.advance_into(rows)
+
+    assert made == definition.advance_into(rows.copy())
+    assert made < 400
+    assert np.isfinite(rows[:made]).all()
+
+
+def test_both_engines_go_through_the_same_run() -> None:
+    experiment = Settings(activation="tanh", learning_rate=0.003)
+    compiled, definition = (
+        Run(replace(experiment, engine=engine)).rows(0, 20) for engine in ENGINES
+    )
+
+    np.testing.assert_array_equal(compiled[0, len(COLUMNS) :], definition[0, len(COLUMNS) :])
+    np.testing.assert_allclose(compiled, definition, rtol=1e-3, atol=0.005)
+
+
+def test_thirty_epochs_are_three_times_ten_bit_for_bit() -> None:
+    data = make_data("moons", 0.2, 50, 0)
+    for optimizer in OPTIMIZERS:
+        experiment = Settings(activation="silu", optimizer=optimizer)
+        whole, parts = CompiledTrainer(experiment, data), CompiledTrainer(experiment, data)
+        rows = [parts.advance(10) for _ in range(3)]
+
+        assert whole.advance(30).tobytes() == np.concatenate(rows).tobytes()
+
+
+def test_a_network_may_be_wider_than_the_page_allows() -> None:
+    experiment = Settings(activation="tanh", learning_rate=0.001)
+    network = Network.of(replace(experiment, width=16))
+
+    trainer = CompiledTrainer(experiment, make_data("xor", 0.0, 50, 0), network=network)
+
+    assert len(trainer.advance(2)) == 2
+    assert len(trainer.parameters) == network.parameter_count
+
+
+_BITS = """
+import hashlib, sys
+import numpy as np
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import make_data
+from models.compiled.training import CompiledTrainer
+from models.experiment.settings import OPTIMIZERS, Settings
+names = tuple(ACTIVATIONS)
+for optimizer in OPTIMIZERS:
+    for first in (0, 8):
+        experiment = Settings(
+            depth=8, activations=names[first : first + 8], widths=(3, 8, 2, 16, 5, 4, 7, 8),
+            optimizer=optimizer, learning_rate=0.001,
+        )
+        rows = CompiledTrainer(experiment, make_data("spiral", 0.1, 55, 1)).advance(10)
+        print(len(rows), hashlib.sha256(rows.tobytes()).hexdigest())
+"""
+
+
+def test_a_build_for_any_processor_makes_the_same_bits(tmp_path: Path) -> None:
+    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", _BITS],
+            env={**os.environ, **extra},
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for extra in ({}, {**generic, "NUMBA_CACHE_DIR": str(tmp_path)})
+    ]
+
+    assert answers[0] == answers[1]
+    assert len(answers[0].split()) == 12
+
+
+def applied(function: Any) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Return a function of lanes as one of arrays of any length."""
+
+    @numba.njit
+    def run(x, y):  # type: ignore[no-untyped-def]
+        for at in range(0, len(x), LANES):
+            store(y, at, function(load(x, at)))
+
+    def on_array(x: NDArray[Any]) -> NDArray[Any]:
+        room = np.zeros(-(-len(x) // LANES) * LANES, x.dtype)
+        room[: len(x)] = x
+        result = np.empty_like(room)
+        run(room, result)
+        return result[: len(x)]
+
+    return on_array
+
+
+def wide_range(name: str) -> NDArray[np.float64]:
+    generator = np.random.default_rng(0)
+    size = 10.0 ** generator.uniform(-300, 4, 3000)
+    x = np.concatenate(
+        [generator.uniform(-1, 1, 3000), generator.uniform(-100, 100, 3000), size, -size]
+    )
+    return x[x > -1] if name == "log1p" else x
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ["exp", "expm1", "log1p", "tanh", "erf", "sin", "cos"])
+def test_elementary_functions_are_within_a_few_last_places(name: str, dtype: Any) -> None:
+    x = wide_range(name).astype(dtype)
+    x = x[np.abs(x) < (88 if dtype is np.float32 else 709)] if "exp" in name else x
+    exact = np.array([getattr(math, name)(float(value)) for value in x])
+
+    here = applied(getattr(elementary, name))(x)
+
+    last_place = np.spacing(np.abs(exact).astype(dtype)).astype(np.float64)
+    assert (np.abs(here - exact) / last_place).max() < 4
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ["exp", "expm1", "log1p", "tanh", "erf", "sin", "cos"])
+def test_elementary_functions_have_torchs_limits(name: str, dtype: Any) -> None:
+    x = np.array([0.0, -0.0, math.inf, -math.inf, math.nan, 1000.0, -1000.0, -1.0], dtype)
+
+    here = applied(getattr(elementary, name))(x)
+
+    expected = getattr(torch, name)(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(here, expected, rtol=1e-6, atol=1e-7)
+    np.testing.assert_array_equal(np.signbit(here[:2]), np.signbit(expected[:2]))
+
+
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_a_sine_is_bounded_however_far_out(name: str) -> None:
+    x = 10.0 ** np.linspace(0, 300, 1000)
+
+    assert np.abs(applied(getattr(elementary, name))(x)).max() <= 1.0
+
+
+def test_every_activation_is_compiled_from_its_row() -> None:
+    x = np.linspace(-8, 8, 64 * LANES)
+
+    @numba.njit
+    def run(kind, values, slopes):  # type: ignore[no-untyped-def]
+        activate_with_slope(kind, values, slopes, 0, len(values))
+
+    for name, row in ACTIVATIONS.items():
+        values, slopes = x.copy(), np.empty_like(x)
+        run(_KINDS[name], values, slopes)
+        np.testing.assert_allclose(values, evaluate(row.value, x), rtol=1e-13, atol=1e-15)
+        np.testing.assert_allclose(slopes, evaluate(row.slope, x), rtol=1e-12, atol=1e-14)
