@@ -11,17 +11,8 @@ from components.activation_card import activation_card
 from components.link import forget_moment
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
-from models.experiment.settings import (
-    BATCH_SIZES,
-    ENGINES,
-    LEARNING_RATES,
-    MAX_DEPTH,
-    MAX_NOISE,
-    MAX_SEED,
-    MAX_WIDTH,
-    OPTIMIZERS,
-    Settings,
-)
+from models.experiment.fields import Choice, Range
+from models.experiment.settings import FIELDS, Settings
 
 _DEFAULT = Settings()
 
@@ -40,22 +31,13 @@ def controls() -> Settings:
 
 def _network() -> dict[str, Any]:
     st.subheader("Network")
-    activation = _select("activation", "Activation", list(ACTIVATIONS))
-    bend = st.slider(
-        "Bend",
-        0.0,
-        1.0,
-        _DEFAULT.bend,
-        0.01,
-        key="bend",
-        help="0: linear; 1: the full activation",
-        **_BOUND,
-    )
+    activation = _menu("activation", "Activation")
+    bend = _slider("bend", "Bend", help="0: linear; 1: the full activation")
     activation_card(ACTIVATIONS[activation].bent(bend))
     values: dict[str, Any] = {
         "activation": activation,
-        "depth": _slider("depth", "Hidden layers", 0, MAX_DEPTH),
-        "width": _slider("width", "Units per layer", 1, MAX_WIDTH),
+        "depth": _slider("depth", "Hidden layers"),
+        "width": _slider("width", "Units per layer"),
         "bend": bend,
         "each_layer": st.toggle("Set each layer separately", key="each_layer", **_BOUND),
     }
@@ -69,62 +51,69 @@ def _each_layer(values: dict[str, Any]) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     for i in range(1, values["depth"] + 1):
         left, right = st.columns(2)
-        names = list(ACTIVATIONS)
+        activation, width = f"activation_{i}", f"width_{i}"
         with left:
-            chosen[f"activation_{i}"] = st.selectbox(
-                f"Layer {i}",
-                names,
-                index=names.index(values["activation"]),
-                key=f"activation_{i}",
-                **_BOUND,
+            chosen[activation] = _menu(
+                "activation", f"Layer {i}", key=activation, default=values["activation"]
             )
         with right:
-            chosen[f"width_{i}"] = st.slider(
-                f"Units in layer {i}",
-                1,
-                MAX_WIDTH,
-                values["width"],
-                key=f"width_{i}",
-                **_BOUND,
+            chosen[width] = _slider(
+                "width", f"Units in layer {i}", key=width, default=values["width"]
             )
     return chosen
 
 
 def _data() -> dict[str, Any]:
     st.subheader("Data")
-    dataset = _select("dataset", "Data set", list(DATASETS))
+    dataset = _menu("dataset", "Data set")
     st.caption(DATASETS[dataset].lesson)
     return {
         "dataset": dataset,
-        "noise": st.slider("Noise", 0.0, MAX_NOISE, _DEFAULT.noise, 0.05, key="noise", **_BOUND),
-        "train_percent": _slider("train_percent", "Training share, %", 10, 90, step=10),
-        "data_seed": _slider("data_seed", "Data seed", 0, MAX_SEED),
+        "noise": _slider("noise", "Noise"),
+        "train_percent": _slider("train_percent", "Training share, %"),
+        "data_seed": _slider("data_seed", "Data seed"),
     }
 
 
 def _training() -> dict[str, Any]:
     st.subheader("Training")
     return {
-        "optimizer": _select("optimizer", "Optimiser", list(OPTIMIZERS)),
-        "learning_rate": _choose("learning_rate", "Learning rate", list(LEARNING_RATES)),
-        "batch_size": _choose("batch_size", "Batch size", list(BATCH_SIZES)),
-        "seed": _slider("seed", "Seed of the weights", 0, MAX_SEED),
-        "engine": _select("engine", "Engine", list(ENGINES)),
+        "optimizer": _menu("optimizer", "Optimiser"),
+        "learning_rate": _scale("learning_rate", "Learning rate"),
+        "batch_size": _scale("batch_size", "Batch size"),
+        "seed": _slider("seed", "Seed of the weights"),
+        "engine": _menu("engine", "Engine"),
     }
 
 
-def _select(field: str, label: str, options: list[str]) -> str:
-    index = options.index(getattr(_DEFAULT, field))
-    chosen: str = st.selectbox(label, options, index=index, key=field, **_BOUND)
-    return chosen
+def _menu(field: str, label: str, key: str | None = None, default: str | None = None) -> Any:
+    """Draw a menu of what ``field`` may be; ``key`` and ``default`` are the field's own."""
+    options = _options(field)
+    index = options.index(default or getattr(_DEFAULT, field))
+    return st.selectbox(label, options, index=index, key=key or field, **_BOUND)
 
 
-def _choose(field: str, label: str, options: list[Any]) -> Any:
-    default = getattr(_DEFAULT, field)
-    return st.select_slider(label, options, default, key=field, **_BOUND)
+def _scale(field: str, label: str) -> Any:
+    """Draw a slider whose places are what ``field`` may be."""
+    return st.select_slider(label, _options(field), getattr(_DEFAULT, field), key=field, **_BOUND)
 
 
-def _slider(field: str, label: str, low: int, high: int, step: int = 1) -> int:
-    default = getattr(_DEFAULT, field)
-    chosen: int = st.slider(label, low, high, default, step, key=field, **_BOUND)
-    return chosen
+def _slider(
+    field: str,
+    label: str,
+    key: str | None = None,
+    default: float | None = None,
+    help: str | None = None,
+) -> Any:
+    """Draw a slider over the range of ``field``; ``key`` and ``default`` are the field's own."""
+    kind = FIELDS[field]
+    assert isinstance(kind, Range)
+    start = getattr(_DEFAULT, field) if default is None else default
+    places = (kind.low, kind.high, start, kind.step)
+    return st.slider(label, *places, key=key or field, help=help, **_BOUND)
+
+
+def _options(field: str) -> list[Any]:
+    kind = FIELDS[field]
+    assert isinstance(kind, Choice)
+    return list(kind.options)

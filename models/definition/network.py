@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.experiment.activations import ACTIVATIONS, Activation, Pieces
-from models.experiment.settings import Layer, Settings, check
+from models.experiment.settings import FIELDS, Layer, Settings
 from models.pytorch import torch
 
 INPUTS = 2
@@ -116,9 +116,9 @@ class Network:
         Raises:
             ValueError: If there is no such activation, or ``bend`` is out of range.
         """
-        check("bend", bend)
+        FIELDS["bend"].check("bend", bend)
         if activation is not None:
-            check("activation", activation)
+            FIELDS["activation"].check("activation", activation)
         hidden = self.layers[:-1]
         return Network.stacked(
             [Layer(activation or layer.activation.name, layer.outputs) for layer in hidden], bend

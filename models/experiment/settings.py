@@ -3,14 +3,14 @@
 Equal settings give equal data, equal first weights and equal frames.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
+from models.experiment.fields import Choice, Field, Range, Switch
 
 MAX_DEPTH = 8
 MAX_WIDTH = 16
@@ -25,6 +25,11 @@ ENGINES = ("compiled", "pytorch")
 """What trains: machine code, or PyTorch, which defines what the other does."""
 FULL_BATCH: Literal["full"] = "full"
 BATCH_SIZES: tuple[int | Literal["full"], ...] = (1, 2, 5, 10, 20, 50, 100, FULL_BATCH)
+
+
+def _row(default: Any, kind: Field) -> Any:
+    """Return a field's row: its default, and what else it may be."""
+    return field(default=default, metadata={"kind": kind})
 
 
 @dataclass(frozen=True)
@@ -62,27 +67,27 @@ class Settings:
         ValueError: If a value is not allowed; the message names it and what is.
     """
 
-    dataset: str = "circle"
-    noise: float = 0.0
-    train_percent: int = 50
-    data_seed: int = 0
-    activation: str = "relu"
-    depth: int = 2
-    width: int = 8
+    dataset: str = _row("circle", Choice(tuple(DATASETS)))
+    noise: float = _row(0.0, Range(0.0, MAX_NOISE, step=0.05))
+    train_percent: int = _row(50, Range(10, 90, step=10))
+    data_seed: int = _row(0, Range(0, MAX_SEED))
+    activation: str = _row("relu", Choice(tuple(ACTIVATIONS)))
+    depth: int = _row(2, Range(0, MAX_DEPTH))
+    width: int = _row(8, Range(1, MAX_WIDTH))
     activations: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
-    bend: float = 1.0
-    optimizer: str = "adam"
-    learning_rate: float = 0.02
-    batch_size: int | Literal["full"] = 10
+    bend: float = _row(1.0, Range(0.0, 1.0, step=0.01))
+    optimizer: str = _row("adam", Choice(OPTIMIZERS))
+    learning_rate: float = _row(0.02, Choice(LEARNING_RATES))
+    batch_size: int | Literal["full"] = _row(10, Choice(BATCH_SIZES))
     # Of the first hundred seeds the one with both lines in the picture: the best single matrix's
     # through the middle, and the bare product's, so that Collapse! ends in a line that can be seen.
-    seed: int = 70
-    engine: str = "compiled"
+    seed: int = _row(70, Range(0, MAX_SEED))
+    engine: str = _row("compiled", Choice(ENGINES))
 
     def __post_init__(self) -> None:
-        for name, allowed in _RULES.items():
-            allowed(name, getattr(self, name))
+        for name, kind in FIELDS.items():
+            kind.check(name, getattr(self, name))
         if self.activations or self.widths:
             _one_per_layer("activations", self.activations, self.depth, "activation")
             _one_per_layer("widths", self.widths, self.depth, "width")
@@ -113,22 +118,18 @@ class Settings:
     def to_parameters(self) -> dict[str, str]:
         """Return link parameter -> text for everything that is not at its default."""
         parameters: dict[str, str] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, tuple):
-                singular = field.name.removesuffix("s")
-                parameters |= {f"{singular}_{i}": str(one) for i, one in enumerate(value, 1)}
-            elif value != field.default:
-                parameters[field.name] = str(value)
+        for name in FIELDS:
+            if (value := getattr(self, name)) != getattr(_DEFAULT, name):
+                parameters[name] = str(value)
+        for i, layer in enumerate(self.layers if self.activations else (), 1):
+            parameters |= {f"{name}_{i}": str(value) for name, value in vars(layer).items()}
         return parameters | ({"each_layer": "true"} if self.activations else {})
 
     @classmethod
     def parameter_names(cls) -> frozenset[str]:
         """Return every name that a link's parameter can have."""
-        numbered = {
-            f"{name}_{i}" for name in ("activation", "width") for i in range(1, MAX_DEPTH + 1)
-        }
-        return frozenset({"each_layer", *_RULES, *numbered})
+        numbered = {f"{name}_{i}" for name in _BY_LAYER for i in range(1, MAX_DEPTH + 1)}
+        return frozenset({"each_layer", *FIELDS, *numbered})
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "Settings":
@@ -148,75 +149,32 @@ class Settings:
         values: dict[str, Any] = {}
         problems: list[str] = []
 
-        def take(parameter: str, field: str, default: Any) -> Any:
-            if parameter not in parameters:
-                return default
+        def take(parameter: str, kind: Field, default: Any) -> Any:
             try:
-                return _parsed(field, parameter, parameters[parameter])
+                return _parsed(parameter, kind, parameters.get(parameter), default)
             except ValueError as error:
                 problems.append(str(error))
                 return default
 
-        for field in fields(cls):
-            if field.name in _RULES:
-                values[field.name] = take(field.name, field.name, field.default)
-        if take("each_layer", "each_layer", False):
+        for name, kind in FIELDS.items():
+            values[name] = take(name, kind, getattr(_DEFAULT, name))
+        if take("each_layer", Switch(), "false") == "true":
             numbers = range(1, values["depth"] + 1)
-            for name in ("activation", "width"):
-                values[f"{name}s"] = tuple(take(f"{name}_{i}", name, values[name]) for i in numbers)
+            for name in _BY_LAYER:
+                own = (take(f"{name}_{i}", FIELDS[name], values[name]) for i in numbers)
+                values[f"{name}s"] = tuple(own)
         return cls(**values), problems
 
 
-def _shown(value: object) -> str:
-    """Return a short, plain form of a value that may come from a visitor."""
-    text = str(value)
-    return repr(text[:24] + "..." if len(text) > 24 else text) if isinstance(value, str) else text
-
-
-def _one_of(choices: tuple[Any, ...]) -> Callable[[str, Any], None]:
-    def check(name: str, value: Any) -> None:
-        # bool is an int and 1.0 == 1: the type counts too
-        if not any(value == choice and type(value) is type(choice) for choice in choices):
-            allowed = ", ".join(map(str, choices))
-            raise ValueError(f"{name} must be one of {allowed}; got {_shown(value)}")
-
-    return check
-
-
-def _between(low: float, high: float) -> Callable[[str, Any], None]:
-    def check(name: str, value: Any) -> None:
-        kinds = (int,) if isinstance(low, int) else (int, float)
-        number = isinstance(value, kinds) and not isinstance(value, bool)
-        if not (number and low <= value <= high):
-            raise ValueError(f"{name} must be between {low} and {high}, got {_shown(value)}")
-
-    return check
-
-
-_RULES: dict[str, Callable[[str, Any], None]] = {
-    "dataset": _one_of(tuple(DATASETS)),
-    "noise": _between(0.0, MAX_NOISE),
-    "train_percent": _between(10, 90),
-    "data_seed": _between(0, MAX_SEED),
-    "activation": _one_of(tuple(ACTIVATIONS)),
-    "depth": _between(0, MAX_DEPTH),
-    "width": _between(1, MAX_WIDTH),
-    "bend": _between(0.0, 1.0),
-    "optimizer": _one_of(OPTIMIZERS),
-    "learning_rate": _one_of(LEARNING_RATES),
-    "batch_size": _one_of(BATCH_SIZES),
-    "seed": _between(0, MAX_SEED),
-    "engine": _one_of(ENGINES),
+FIELDS: dict[str, Field] = {
+    row.name: row.metadata["kind"] for row in fields(Settings) if "kind" in row.metadata
 }
+"""What each field may be, by its name, which is its parameter in a link and its widget's key."""
 
+_BY_LAYER = ("activation", "width")
+"""Fields that each hidden layer may have for itself: in a link with the layer's number, from 1."""
 
-def check(field: str, value: Any) -> None:
-    """Do nothing if a field may have this value.
-
-    Raises:
-        ValueError: If it may not; the message names the value and what is allowed.
-    """
-    _RULES[field](field, value)
+_DEFAULT = Settings()
 
 
 def _one_per_layer(name: str, values: tuple[Any, ...], depth: int, rule: str) -> None:
@@ -225,50 +183,17 @@ def _one_per_layer(name: str, values: tuple[Any, ...], depth: int, rule: str) ->
             f"{name} must have one entry per hidden layer ({depth}), got {len(values)}"
         )
     for value in values:
-        _RULES[rule](name, value)
+        FIELDS[rule].check(name, value)
 
 
-_NUMBER_KINDS: dict[str, type[int] | type[float]] = {
-    "noise": float,
-    "train_percent": int,
-    "data_seed": int,
-    "depth": int,
-    "width": int,
-    "bend": float,
-    "seed": int,
-}
-
-# Written as the menus write them: 10 for 10.0 would be no choice of theirs.
-_CHOICES: dict[str, dict[str, Any]] = {
-    "learning_rate": {str(choice): choice for choice in LEARNING_RATES},
-    "batch_size": {str(choice): choice for choice in BATCH_SIZES},
-}
-
-
-def _parsed(field: str, parameter: str, text: str) -> Any:
-    """Return the value that ``text`` stands for, checked.
+def _parsed(parameter: str, kind: Field, text: str | None, default: Any) -> Any:
+    """Return the value that ``text`` stands for, or ``default`` where there is none.
 
     Raises:
-        ValueError: If it is not one that ``field`` allows; the message names ``parameter``.
+        ValueError: If it is not one that ``kind`` allows; the message names ``parameter``.
     """
-    if field == "each_layer":
-        _one_of(("true", "false"))(parameter, text.lower())
-        return text.lower() == "true"
-    value: Any = _CHOICES.get(field, {}).get(text, text)
-    if field in _NUMBER_KINDS:
-        value = _number(_NUMBER_KINDS[field], text)
-    _RULES[field](parameter, value)
+    if text is None:
+        return default
+    value = kind.parsed(text)
+    kind.check(parameter, value)
     return value
-
-
-def _number(kind: type[int] | type[float], text: str) -> float | str:
-    """Return the number in ``text``, or ``text`` itself, which no rule for numbers accepts."""
-    if len(text) > 32:
-        return text
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if kind is int:
-        return int(number) if math.isfinite(number) and number.is_integer() else text
-    return number + 0.0  # -0.0 is 0.0: one experiment, one key
