@@ -51,7 +51,7 @@ def _whole_sweep(settings: Settings) -> BendSweep:
 def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:
     on_record = bend_sweep(settings, epochs=EPOCHS, budget=0.0) if waiting else None
     sweep = on_record or _whole_sweep(settings)
-    ceiling = run.ceiling.accuracy
+    ceiling = run.sample.ceiling.accuracy
     said = bends_in_words(sweep.points, run.data, ceiling)
     numbers = _table(sweep.points)
     st.plotly_chart(

@@ -30,7 +30,7 @@ def curves_panel(run: Run, partner: str, epoch: int) -> None:
         return
     own = _curves("Network", history)
     other = _CURVES[partner](run)
-    ceiling = run.ceiling.accuracy
+    ceiling = run.sample.ceiling.accuracy
     said = f"{_in_words(own, other, epoch)} {ceiling_in_words(ceiling).capitalize()}."
     st.plotly_chart(
         curves_figure(own, other, epoch, ceiling),
@@ -74,7 +74,7 @@ def _twin(run: Run) -> Curves:
 
 
 def _logistic(run: Run) -> Curves:
-    _, scores = run.logistic_regression
+    _, scores = run.sample.logistic_regression
     ends = np.array([0.0, max(run.count - 1, 1)])
     level = np.ones_like(ends)
     return Curves(

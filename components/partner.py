@@ -21,7 +21,7 @@ FRAME_SECONDS = 2.0
 def partner_map(name: str, run: Run, frame: Frame) -> Affine:
     """Return the one matrix that ``name`` stands for beside ``frame`` of ``run``."""
     if name == "logistic":
-        return run.logistic_regression[0]
+        return run.sample.logistic_regression[0]
     if name == "twin":
         return STORE.run(run.settings.linear_twin).frame(frame.epoch, FRAME_SECONDS).map("best")
     return frame.map(name)

@@ -178,7 +178,7 @@ def _conditions(
         f" {EPOCHS:,} epochs by plain gradient descent on all training points at once, learning"
         f" rate {LEARNING_RATE:g}, whatever the sidebar says: so no batch disturbs their paths."
     )
-    yield f"For all of them, {ceiling_in_words(run.ceiling.accuracy)}."
+    yield f"For all of them, {ceiling_in_words(run.sample.ceiling.accuracy)}."
     for path in paths:
         if path.diverged:
             yield f"{_layers(path)} diverged after epoch {len(path.rows) - 1:,}.".capitalize()

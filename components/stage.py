@@ -79,7 +79,7 @@ def _epoch(moment: Any, query: str, otherwise: int) -> int:
 
 def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
     settings = run.settings
-    affine, scores = run.logistic_regression
+    affine, scores = run.sample.logistic_regression
     return {
         "experiment": _experiment(settings),
         "twin": _experiment(settings.linear_twin),
@@ -97,7 +97,7 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
         },
         "bend": settings.bend,
         "bounds": bounds_in_words(settings),
-        "ceiling": run.ceiling.accuracy,
+        "ceiling": run.sample.ceiling.accuracy,
         "facts": {
             "parameterCount": run.network.parameter_count,
             "isAffine": run.network.is_affine,

@@ -92,7 +92,7 @@ def test_the_lesson_is_what_the_numbers_say() -> None:
     page = shown(Settings())
     run = STORE.run(Settings())
     points = bend_sweep(Settings(), epochs=EPOCHS).points
-    past = [p.bend for p in points if accuracy_on_all(p, run.data) > run.ceiling.accuracy]
+    past = [p.bend for p in points if accuracy_on_all(p, run.data) > run.sample.ceiling.accuracy]
 
     assert past == [bend for bend in BENDS if bend >= past[0] > 0]
     assert f"**From t = {past[0]:g} on it gets more right than any straight line" in words(page)

@@ -53,7 +53,7 @@ def test_a_stack_of_matrices_cannot_represent_the_circle(depth: int, epoch: int)
 
     assert diagnosis.kind == "cannot_represent"
     assert diagnosis.limit == "one matrix"
-    assert percent(run.train_ceiling.accuracy) in diagnosis.sentence
+    assert percent(run.sample.train_ceiling.accuracy) in diagnosis.sentence
     assert diagnosis.evidence.units == 0
 
 
@@ -122,7 +122,7 @@ def test_two_tanh_units_cannot_close_the_circle(seed: int) -> None:
     assert diagnosis.kind == "cannot_represent"
     assert diagnosis.limit == "never closed"
     assert "cannot close" in diagnosis.sentence
-    assert run.train_ceiling.accuracy < frame["train_accuracy"] < SOLVED
+    assert run.sample.train_ceiling.accuracy < frame["train_accuracy"] < SOLVED
 
 
 def test_what_never_closes_may_still_have_to_learn_what_needs_no_closing() -> None:
@@ -153,7 +153,7 @@ def test_noise_asks_for_less_but_never_for_less_than_a_line_gives() -> None:
     for dataset in ("circle", "gauss", "spiral"):
         run = Run(Settings(dataset=dataset, noise=0.5))
         target = diagnose(run, run.frame(0)).evidence.target
-        assert min(SOLVED, run.train_ceiling.accuracy) <= target <= SOLVED
+        assert min(SOLVED, run.sample.train_ceiling.accuracy) <= target <= SOLVED
     assert diagnose(Run(Settings()), Run(Settings()).frame(0)).evidence.target == SOLVED
 
 
@@ -192,7 +192,7 @@ def test_single_units_that_never_fall_do_no_better_than_a_line(seed: int) -> Non
 
     frame = with_parameters(run, parameters)
 
-    assert frame["train_accuracy"] <= run.train_ceiling.accuracy + 1e-6
+    assert frame["train_accuracy"] <= run.sample.train_ceiling.accuracy + 1e-6
 
 
 @pytest.mark.parametrize("activation", ["leaky_relu", "relu", "hard_tanh"])

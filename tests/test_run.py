@@ -189,7 +189,7 @@ def test_an_identity_network_is_one_matrix_at_every_depth(dataset: str, depth: i
 
 def test_logistic_regression_comes_with_its_scores() -> None:
     run = Run(SMALL)
-    affine, scores = run.logistic_regression
+    affine, scores = run.sample.logistic_regression
     data = run.data
     right = (affine(data.points)[:, 0] > 0) == (data.labels > 0)
 
@@ -265,10 +265,13 @@ def test_finished_rows_are_read_while_others_train() -> None:
 def test_the_best_straight_line_is_found_on_all_points_and_on_those_trained_on() -> None:
     run = Run(SMALL)
     data = run.data
-    for ceiling, rows in ((run.ceiling, slice(None)), (run.train_ceiling, data.train)):
+    for ceiling, rows in (
+        (run.sample.ceiling, slice(None)),
+        (run.sample.train_ceiling, data.train),
+    ):
         right = (ceiling.line(data.points[rows])[:, 0] > 0) == (data.labels[rows] > 0)
         assert ceiling.accuracy == pytest.approx(right.mean())
-    assert run.ceiling is run.ceiling
+    assert run.sample.ceiling is run.sample.ceiling
 
 
 def test_a_run_that_went_out_is_gone_without_the_collector() -> None:

@@ -155,7 +155,7 @@ def _cannot_represent(run: Run, limit: Limit | None, found: Evidence) -> Words:
             best = percent(found.line_accuracy)
             yield f"One straight line gets at most {best} of the training points right."
         if found.train_accuracy < found.line_accuracy - NEAR:
-            _line, fitted = run.logistic_regression
+            _line, fitted = run.sample.logistic_regression
             yield (
                 "It stands below that line: training lowers the cross-entropy, which is not the"
                 " number of errors. scikit-learn's logistic regression, one matrix fitted by the"

@@ -88,8 +88,8 @@ def gather(run: Run, frame: Frame) -> Evidence:
         train_accuracy=frame["train_accuracy"],
         test_accuracy=frame["test_accuracy"],
         target=_target(run),
-        line_accuracy=run.train_ceiling.accuracy,
-        line_accuracy_everywhere=run.ceiling.accuracy,
+        line_accuracy=run.sample.train_ceiling.accuracy,
+        line_accuracy_everywhere=run.sample.ceiling.accuracy,
         gap=frame["gap"],
         spread=float(np.std(outputs)),
         units=sum(len(unit.dead) for unit in units),
@@ -109,7 +109,7 @@ def _target(run: Run) -> float:
         return SOLVED
     train = run.data.train
     voted = _neighbours_accuracy(run.data.points[train], run.data.labels[train])
-    return min(SOLVED, max(voted, run.train_ceiling.accuracy))
+    return min(SOLVED, max(voted, run.sample.train_ceiling.accuracy))
 
 
 def _neighbours_accuracy(points: NDArray[np.float32], labels: NDArray[np.float32]) -> float:

@@ -11,14 +11,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.definition.best_line import Ceiling, best_line
-from models.definition.collapse import Affine, logistic_regression
-from models.definition.frame import COLUMNS, Frame, Scores, scores
+from models.definition.frame import COLUMNS, Frame
 from models.definition.network import Network
-from models.experiment.datasets import Data, make_data
+from models.experiment.datasets import Data
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.record.engine import Engine, is_ready, make_engine
 from models.record.fair_lock import FairLock
+from models.record.sample import Sample, sample_of
 
 Rows = NDArray[np.float32]
 
@@ -70,27 +69,14 @@ class Run:
         self._changed = threading.Condition()
 
     @cached_property
+    def sample(self) -> Sample:
+        """The experiment's points, and what depends on them alone."""
+        return sample_of(self.settings)
+
+    @property
     def data(self) -> Data:
         """The experiment's points."""
-        s = self.settings
-        return make_data(s.dataset, s.noise, s.train_percent, s.data_seed)
-
-    @cached_property
-    def logistic_regression(self) -> tuple[Affine, Scores]:
-        """The straight line fitted to the labels, and how well it does."""
-        affine = logistic_regression(self.data)
-        return affine, scores(affine(self.data.points)[:, 0], self.data)
-
-    @cached_property
-    def ceiling(self) -> Ceiling:
-        """The best accuracy that any straight line reaches on all the points, and such a line."""
-        return best_line(self.data.points, self.data.labels)
-
-    @cached_property
-    def train_ceiling(self) -> Ceiling:
-        """The same on the training points alone: what no training of one matrix can exceed."""
-        train = self.data.train
-        return best_line(self.data.points[train], self.data.labels[train])
+        return self.sample.data
 
     @property
     def size(self) -> int:
