@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.bend_panel import bend_panel
-from components.catch_up import caught_up
 from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.diagnosis_line import diagnosis_line
@@ -15,9 +14,9 @@ from components.partner import partner_map
 from components.race_panel import race_panel
 from components.stage import View, stage
 from components.surface_panel import surface_panel
+from components.waiting import caught_up
 from models.definition.frame import Frame
 from models.record.run import Run
-from models.record.store import STORE
 
 
 @st.fragment
@@ -34,10 +33,10 @@ def _moment(run: Run, view: View) -> Frame | None:
 
     None if it is still to be trained, or there is none; then say that.
     """
-    twins = [STORE.run(run.settings.linear_twin)] if view.partner == "twin" else []
+    twins = [run.settings.linear_twin] if view.partner == "twin" else []
     frame = None
     with boundary("What is below the stage"):
-        if caught_up([run, *twins], view.epoch):
+        if caught_up([run.settings, *twins], view.epoch):
             frame = _frame(run, view.epoch)
     if frame is None:
         return None

@@ -9,8 +9,8 @@ import streamlit as st
 
 from components.figures.bend import Bends, bend_figure
 from components.figures.picture import picture_config
-from components.in_turns import in_turns
 from components.unbroken import unbroken
+from components.waiting import drawn_in_steps
 from models.experiment.datasets import Data
 from models.experiment.settings import Settings
 from models.findings.diagnosis import percent
@@ -33,7 +33,7 @@ def bend_panel(run: Run) -> None:
         st.info(_nothing_to_bend(settings))
         return
     bent = [replace(settings, bend=bend) for bend in BENDS]
-    in_turns(bent, EPOCHS, partial(_draw, run, settings))
+    drawn_in_steps(bent, EPOCHS, partial(_draw, run, settings))
 
 
 def _nothing_to_bend(settings: Settings) -> str:

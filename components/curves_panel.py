@@ -8,12 +8,10 @@ import streamlit as st
 from components.figures.curves import Curves, curves_figure
 from components.figures.picture import ceiling_in_words, picture_config
 from components.partner import PARTNERS
+from components.waiting import TRAINING_SECONDS
 from models.definition.frame import COLUMNS
 from models.record.run import Rows, Run
 from models.record.store import STORE
-
-TWIN_SECONDS = 0.08
-"""Training time that one drawing spends on the linear twin, if it has to catch up."""
 
 
 def curves_panel(run: Run, partner: str, epoch: int) -> None:
@@ -68,9 +66,9 @@ def _deleted(run: Run) -> Curves:
 
 
 def _twin(run: Run) -> Curves:
-    """Return as much of the twin's record as there is, or fits into TWIN_SECONDS more."""
+    """Return as much of the twin's record as there is, or fits into TRAINING_SECONDS more."""
     twin = STORE.run(run.settings.linear_twin)
-    return _curves(_name("twin"), twin.rows(0, run.count, budget=TWIN_SECONDS))
+    return _curves(_name("twin"), twin.rows(0, run.count, budget=TRAINING_SECONDS))
 
 
 def _logistic(run: Run) -> Curves:

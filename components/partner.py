@@ -1,5 +1,6 @@
 """What may stand in the right square beside the network."""
 
+from components.waiting import TRAINING_SECONDS
 from models.definition.collapse import Affine
 from models.definition.frame import Frame
 from models.record.run import Run
@@ -14,14 +15,11 @@ PARTNERS = {
 """Name in links -> what the page calls it."""
 
 
-FRAME_SECONDS = 2.0
-"""Training time that one drawing may spend to reach the moment that it shows."""
-
-
 def partner_map(name: str, run: Run, frame: Frame) -> Affine:
     """Return the one matrix that ``name`` stands for beside ``frame`` of ``run``."""
     if name == "logistic":
         return run.sample.logistic_regression[0]
     if name == "twin":
-        return STORE.run(run.settings.linear_twin).frame(frame.epoch, FRAME_SECONDS).map("best")
+        twin = STORE.run(run.settings.linear_twin)
+        return twin.frame(frame.epoch, TRAINING_SECONDS).map("best")
     return frame.map(name)

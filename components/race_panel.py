@@ -9,8 +9,8 @@ import streamlit as st
 
 from components.figures.picture import ceiling_in_words, picture_config
 from components.figures.race import Racer, lines_figure, race_figure
-from components.in_turns import in_turns
 from components.unbroken import unbroken
+from components.waiting import drawn_in_steps
 from models.definition.frame import COLUMNS
 from models.experiment.datasets import BOX, Data
 from models.experiment.settings import FULL_BATCH, Settings
@@ -40,7 +40,7 @@ def race_panel(run: Run) -> None:
         engine="compiled",
     )
     deep = [replace(settings, depth=depth) for depth in DEPTHS]
-    in_turns(deep, EPOCHS, partial(_draw, run, settings))
+    drawn_in_steps(deep, EPOCHS, partial(_draw, run, settings))
 
 
 # Without the parameters, which are large; the singular values take a tenth of a second.

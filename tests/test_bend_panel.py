@@ -150,7 +150,7 @@ def test_a_bend_whose_first_weights_overflow_is_named(monkeypatch: pytest.Monkey
 
 def test_what_is_not_trained_yet_is_named_and_drawn_later(monkeypatch: pytest.MonkeyPatch) -> None:
     store = RunStore(byte_limit=10**9)
-    for module in ("models.findings.sweeps", "components.in_turns"):
+    for module in ("models.findings.sweeps", "components.waiting"):
         monkeypatch.setattr(f"{module}.STORE", store)
     rows = Run.rows
 
