@@ -25,10 +25,10 @@ class Color:
 
 
 # The first four are ``chartCategoricalColors`` of the light and the dark theme, in this order.
-CLASS_1 = Color("#2166ac", "#6db3f2", slot="#000001")
+CLASS_1 = Color("#1b61a8", "#6db3f2", slot="#000001")
 """Where the logit is positive."""
 
-CLASS_0 = Color("#c65d07", "#f0923b", slot="#000002")
+CLASS_0 = Color("#c96208", "#f0923b", slot="#000002")
 """Where it is not."""
 
 ACCENT = Color("#5b3fa8", "#b7a3f5", slot="#000003")
@@ -42,3 +42,19 @@ INK = Color("#1c1c22", "#ececf1", slot="#000037")
 
 PAPER = Color("#ffffff", "#15161b", slot="#000038")
 """The page itself: rims that set a point off from what it lies on."""
+
+LAYERS = tuple(
+    Color(light, dark, slot="")
+    for light, dark in (
+        ("#00574b", "#7fe0cf"),
+        ("#ad1457", "#ff9ac4"),
+        ("#4e342e", "#e2c6a0"),
+        ("#33691e", "#c5e59b"),
+        ("#37474f", "#c3d0d6"),
+        ("#6a1b9a", "#d7a7ff"),
+        ("#827717", "#fff59d"),
+        ("#1a237e", "#a6b6ff"),
+    )
+)
+"""One for each hidden layer's folds, input side first, told apart from all the others. No figure
+shows them, so they have no slot."""

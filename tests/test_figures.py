@@ -9,10 +9,11 @@ import pytest
 import streamlit.elements.plotly_chart  # noqa: F401  (installs Streamlit's chart theme)
 
 from components.activation_plot import BOTTOM, REACH, TOP, activation_svg, polylines
-from components.colors import ACCENT, CLASS_0, CLASS_1, MUTED, Color
+from components.colors import ACCENT, CLASS_0, CLASS_1, INK, LAYERS, MUTED, PAPER, Color
 from components.figures.curves import LINE_POINTS, Curves, curves_figure
 from components.figures.picture import picture_config
 from components.figures.surface import Points, logit_limit, ruled_lines, surface_figure
+from components.palette_module import palette_module
 from models.experiment.activations import ACTIVATIONS, Activation
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
@@ -35,13 +36,32 @@ def test_the_theme_gives_every_figure_the_colours_of_the_page(theme: str) -> Non
     assert palette == [getattr(color, theme) for color in (CLASS_1, CLASS_0, ACCENT, MUTED)]
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_has_the_colours_of_the_page(theme: str) -> None:
+    chosen = tomllib.loads(CONFIG.read_text("utf-8"))["theme"][theme]
+    own = {"primaryColor": ACCENT, "backgroundColor": PAPER, "textColor": INK}
+
+    assert {name: chosen[name] for name in own} == {
+        name: getattr(color, theme) for name, color in own.items()
+    }
+
+
+def test_the_stage_paints_in_the_colours_of_the_page() -> None:
+    module = palette_module()
+
+    for color in (CLASS_0, CLASS_1, ACCENT, INK, PAPER):
+        for text in (color.light, color.dark):
+            assert f"[{int(text[1:3], 16)}, {int(text[3:5], 16)}, {int(text[5:], 16)}]" in module
+    assert all(f'"{color.light}"' in module for color in LAYERS)
+
+
 def test_the_slots_are_the_ones_that_streamlit_fills() -> None:
     colorway = plotly.io.templates["streamlit"].layout.colorway
 
     assert colorway[:4] == tuple(c.slot for c in (CLASS_1, CLASS_0, ACCENT, MUTED))
 
 
-@pytest.mark.parametrize("color", [CLASS_1, CLASS_0, ACCENT, MUTED])
+@pytest.mark.parametrize("color", [CLASS_1, CLASS_0, ACCENT, MUTED, *LAYERS])
 def test_every_colour_stands_out_from_its_page(color: Color) -> None:
     assert contrast(color.light, "#ffffff") > 3.0
     assert contrast(color.dark, "#15161b") > 3.0

@@ -1,6 +1,7 @@
 // @ts-check
 // The lines along which the network bends: exact from the server at rest, from a grid while it moves.
 import { BREAKS } from "./activations.js";
+import { PALETTE } from "./palette.js";
 import { canvas, crossings, fit, strokeSegments } from "./paint.js";
 
 /**
@@ -11,12 +12,6 @@ import { canvas, crossings, fit, strokeSegments } from "./paint.js";
  */
 
 const HEADER_BYTES = 16;
-
-/** One colour a layer, told apart from the classes and the boundary, dark on light and light on dark. */
-const COLOURS = {
-  light: ["#00574b", "#ad1457", "#4e342e", "#33691e", "#37474f", "#6a1b9a", "#827717", "#1a237e"],
-  dark: ["#7fe0cf", "#ff9ac4", "#e2c6a0", "#c5e59b", "#c3d0d6", "#d7a7ff", "#fff59d", "#a6b6ff"],
-};
 
 /** Whether every bend of these layers is a fold. @param {Layer[]} layers */
 export const isFolded = (layers) =>
@@ -125,7 +120,7 @@ export class Folds {
 }
 
 /** @param {number} layer from 0 @param {Theme} theme */
-const colourOf = (layer, { dark }) => COLOURS[dark ? "dark" : "light"][layer % 8];
+const colourOf = (layer, { dark }) => PALETTE[dark ? "dark" : "light"].layers[layer % 8];
 
 /** @param {number} depth @param {Theme} theme @returns {HTMLElement[]} "layer 1", "layer 2", ... in their colours */
 export function layerNames(depth, theme) {

@@ -1,9 +1,9 @@
 // @ts-check
 // Squares, boundaries, points: canvases and colours; knows no network.
+import { PALETTE } from "./palette.js";
 
 /**
- * Colours as [red, green, blue], 0 to 255.
- * @typedef {[number, number, number]} Colour
+ * @typedef {import("./palette.js").Colour} Colour
  * @typedef {{dark: boolean, background: Colour, text: Colour, accent: Colour, classes: [Colour, Colour]}} Theme
  * @typedef {{points: Float32Array, labels: Float32Array, trainCount: number}} Data points as x, y, x, y, ...
  * @typedef {{weight: [number, number], bias: number}} Line a logit that is affine in x and y
@@ -12,11 +12,6 @@
 /** Logits are told apart within this reach; beyond it the colour is full. */
 const REACH = 6;
 const SHADES = 512;
-/** @type {Record<"light" | "dark", [Colour, Colour]>} class 0, class 1 */
-const CLASSES = {
-  light: [[201, 98, 8], [27, 97, 168]],
-  dark: [[240, 146, 59], [109, 179, 242]],
-};
 
 /**
  * The page's theme, as Streamlit's variables on the element tell it.
@@ -24,14 +19,16 @@ const CLASSES = {
  */
 export function readTheme(element) {
   const style = getComputedStyle(element);
-  const background = parseColour(style.getPropertyValue("--st-background-color")) ?? [255, 255, 255];
+  const own = (/** @type {string} */ name) => parseColour(style.getPropertyValue(name));
+  const background = own("--st-background-color") ?? PALETTE.light.background;
   const dark = background[0] + background[1] + background[2] < 384;
+  const { text, accent, classes } = PALETTE[dark ? "dark" : "light"];
   return {
     dark,
     background,
-    text: parseColour(style.getPropertyValue("--st-text-color")) ?? (dark ? [236, 236, 241] : [28, 28, 34]),
-    accent: parseColour(style.getPropertyValue("--st-primary-color")) ?? [91, 63, 168],
-    classes: CLASSES[dark ? "dark" : "light"],
+    text: own("--st-text-color") ?? text,
+    accent: own("--st-primary-color") ?? accent,
+    classes,
   };
 }
 
