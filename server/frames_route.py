@@ -11,7 +11,7 @@ from models.experiment.settings import LAST_EPOCH, Settings
 from models.record.run import End, Rows, Run
 from models.record.store import STORE
 from server.bodies import Bodies
-from server.pulls import TRAINING, BusyError
+from server.pulls import PULLS, BusyError
 from server.query import FOREVER, NEVER, parse, refusal, whole
 
 MAX_ROWS = 240
@@ -94,7 +94,7 @@ async def _rows(request: Request, settings: Settings, window: Window) -> tuple[R
     if request.method == "HEAD":
         run = STORE.look_up(settings)
         return run, run.history()[window.start : window.stop : window.stride]
-    return await TRAINING.rows(settings, window.start, window.count, window.stride)
+    return await PULLS.rows(settings, window.start, window.count, window.stride)
 
 
 def _caching(window: Window, rows: Rows, end: End | None) -> dict[str, str]:

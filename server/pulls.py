@@ -34,7 +34,7 @@ class EndedError(Exception):
         return refusal(str(self))
 
 
-class Training:
+class Pulls:
     """Answers pulls, and trains for them within ``limits``; what is on record costs nothing."""
 
     def __init__(self, limits: Limits) -> None:
@@ -78,5 +78,5 @@ class Training:
         raise BusyError
 
 
-TRAINING = Training(Limits.from_environment())
+PULLS = Pulls(Limits.from_environment())
 """The process's, for all routes that train."""

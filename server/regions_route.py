@@ -12,9 +12,9 @@ from models.definition.network import Network
 from models.findings.regions import Regions, linear_regions
 from models.record.run import Run
 from server.answers import Answer
-from server.findings import FINDINGS
-from server.pulls import TRAINING, BusyError, EndedError
+from server.pulls import PULLS, BusyError, EndedError
 from server.query import FOREVER, parse_moment, refusal
+from server.slow_answers import SLOW_ANSWERS
 
 _HEADER = struct.Struct("<4i")
 
@@ -33,12 +33,12 @@ async def regions(request: Request) -> Response:
     except ValueError as error:
         return refusal(str(error))
     try:
-        run, frame = await TRAINING.frame(settings, epoch)
+        run, frame = await PULLS.frame(settings, epoch)
         find = partial(_find, run, frame)
-        finding = await FINDINGS.found(("regions", settings, epoch), find)
+        answer = await SLOW_ANSWERS.answer(("regions", settings, epoch), find)
     except (BusyError, EndedError) as error:
         return error.answer()
-    return Response(finding.body, media_type="application/octet-stream", headers=FOREVER)
+    return Response(answer.body, media_type="application/octet-stream", headers=FOREVER)
 
 
 def _find(run: Run, frame: Frame) -> Answer:

@@ -12,9 +12,9 @@ from models.experiment.activations import ACTIVATIONS
 from models.findings.what_if import WhatIf, what_if
 from models.record.run import Run
 from server.answers import Answer
-from server.findings import FINDINGS
-from server.pulls import TRAINING, BusyError, EndedError
+from server.pulls import PULLS, BusyError, EndedError
 from server.query import FOREVER, NEVER, parse_moment, refusal
+from server.slow_answers import SLOW_ANSWERS
 
 STEPS = 20
 """Bends from 0 to 1: where the page's dial can stand."""
@@ -38,13 +38,13 @@ async def what_if_numbers(request: Request) -> Response:
     except ValueError as error:
         return refusal(str(error))
     try:
-        run, frame = await TRAINING.frame(settings, epoch)
+        run, frame = await PULLS.frame(settings, epoch)
         find = partial(_find, run, frame, activation)
-        finding = await FINDINGS.found(("what_if", settings, epoch, activation), find)
+        answer = await SLOW_ANSWERS.answer(("what_if", settings, epoch, activation), find)
     except (BusyError, EndedError) as error:
         return error.answer()
-    headers = FOREVER if finding.is_final else NEVER
-    return Response(finding.body, media_type="application/json", headers=headers)
+    headers = FOREVER if answer.is_final else NEVER
+    return Response(answer.body, media_type="application/json", headers=headers)
 
 
 def _find(run: Run, frame: Frame, activation: str | None) -> Answer:

@@ -30,7 +30,7 @@ from server.guard import Guard
 from server.headers import content_security_policy, inline_script_hashes
 from server.limits import Limits
 from server.messages import ALLOWED, Messages
-from server.pulls import BusyError, Training
+from server.pulls import BusyError, Pulls
 from server.routes import routes
 
 DOCS = Path(__file__).parents[1] / "docs" / "hosting.md"
@@ -324,16 +324,16 @@ def test_training_on_demand_is_bounded_and_what_is_trained_is_free() -> None:
     STORE.run(experiment).rows(0, 5)
 
     async def pull() -> None:
-        training = Training(Limits(pulls_at_once=1, pulls_per_second=0.1))
+        pulls = Pulls(Limits(pulls_at_once=1, pulls_per_second=0.1))
         for _ in range(50):
-            _run, rows = await training.rows(experiment, 0, 5, 1)
+            _run, rows = await pulls.rows(experiment, 0, 5, 1)
             assert len(rows) == 5
-        await training.rows(experiment, 3000, 1, 1)
+        await pulls.rows(experiment, 3000, 1, 1)
         with pytest.raises(BusyError):
-            await training.rows(experiment, 4000, 1, 1)
+            await pulls.rows(experiment, 4000, 1, 1)
         other = replace(experiment, seed=4)
         with pytest.raises(BusyError):
-            await training.rows(other, 0, 1, 1)
+            await pulls.rows(other, 0, 1, 1)
         assert STORE.look_up(other) is not STORE.look_up(other)  # who is refused takes no place
 
     asyncio.run(pull())

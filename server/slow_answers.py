@@ -10,7 +10,7 @@ from server.answers import Answer, Answers
 from server.limits import Limits
 
 
-class Findings:
+class SlowAnswers:
     """Finds answers in threads of its own and keeps them.
 
     For use from one event loop.
@@ -25,7 +25,7 @@ class Findings:
         # Streamlit's threads would be missing to those who load the page.
         self._threads = CapacityLimiter(2)
 
-    async def found(self, key: Hashable, find: Callable[[], Answer]) -> Answer:
+    async def answer(self, key: Hashable, find: Callable[[], Answer]) -> Answer:
         """Return the answer called ``key``.
 
         Args:
@@ -44,5 +44,5 @@ def _in_turn(find: Callable[[], Answer]) -> Answer:
         return find()
 
 
-FINDINGS = Findings(Limits.from_environment(), byte_limit=8 * 2**20)
+SLOW_ANSWERS = SlowAnswers(Limits.from_environment(), byte_limit=8 * 2**20)
 """The process's, for all routes that find something out about one epoch."""
