@@ -9,11 +9,10 @@ import streamlit as st
 
 from components.figures.bend import Bends, bend_figure
 from components.figures.picture import picture_config
-from components.unbroken import unbroken
 from components.waiting import drawn_in_steps
+from components.words.number_words import percent, unbroken
 from models.experiment.datasets import Data
 from models.experiment.settings import Settings
-from models.findings.diagnosis import percent
 from models.findings.sweeps import BENDS, BendPoint, BendSweep, bend_sweep
 from models.findings.symptoms import SOLVED
 from models.findings.what_if import SWEEP_LIMIT

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import streamlit as st
 
+from components.words.number_words import listed, most_of
 from models.definition.collapse import Affine, Block, multiplied_out, parameter_count
 from models.definition.frame import GRID_SIDE, Frame
 from models.experiment.activations import ACTIVATIONS
+from models.findings.symptoms import NO_GAP
 from models.record.run import Run
-
-NEGLIGIBLE_GAP = 1e-6
-"""Share of the variance below which a network counts as straight over its data."""
 
 Steps = Sequence[Sequence[Block]]
 
@@ -126,7 +125,7 @@ def _conclude(run: Run, steps: Steps, frame: Frame) -> None:
     walls = list(dict.fromkeys(map(_wall, steps[-1][:-1])))
     if walls:
         st.markdown(_smallest_equivalent(steps, walls))
-        if frame["gap"] < NEGLIGIBLE_GAP:
+        if frame["gap"] < NO_GAP:
             st.markdown(_straight(steps[-1], frame["gap"]))
         return
     st.latex(_numbers(steps[-1][0].map))
@@ -134,7 +133,7 @@ def _conclude(run: Run, steps: Steps, frame: Frame) -> None:
     unbent = {layer.activation for layer in run.settings.layers if run.settings.bend == 0.0}
     if names := sorted(name for name in unbent if not ACTIVATIONS[name].is_affine):
         lets = "lets" if len(names) == 1 else "let"
-        st.markdown(f"At bend 0, {_listed(names, 'and')} {lets} everything pass as it is.")
+        st.markdown(f"At bend 0, {listed(names, 'and')} {lets} everything pass as it is.")
 
 
 def _one_matrix(steps: Steps, frame: Frame) -> str:
@@ -151,7 +150,7 @@ def _one_matrix(steps: Steps, frame: Frame) -> str:
 def _smallest_equivalent(steps: Steps, walls: Sequence[str]) -> str:
     before, after = parameter_count(steps[0]), parameter_count(steps[-1])
     wall = (
-        f"**The product can't pass {_listed(walls, 'or')}.** A bend changes $W_1 x$ before $W_2$"
+        f"**The product can't pass {listed(walls, 'or')}.** A bend changes $W_1 x$ before $W_2$"
         " gets it, here in one way and there in another, and no one matrix does that."
     )
     if len(steps) == 1:
@@ -175,17 +174,11 @@ def _straight(blocks: Sequence[Block], gap: float) -> str:
     bends = list(dict.fromkeys(block.activation for block in blocks[:-1]))
     names = ["ReLUs" if name == "relu" else f"{name} units" for name in bends]
     exact = all(ACTIVATIONS[name].is_piecewise_affine for name in bends)
-    share = f"all but {gap:.0e} of" if gap > 0 else "all of"
     return (
-        f"And yet: over the data, one matrix explains {share} what the network does."
-        f" **Your {_listed(names, 'and')} are {'not' if exact else 'hardly'} bending"
+        f"And yet: over the data, one matrix explains {most_of(gap)} what the network does."
+        f" **Your {listed(names, 'and')} are {'not' if exact else 'hardly'} bending"
         " anything here.**"
     )
-
-
-def _listed(names: Sequence[str], last: str) -> str:
-    *most, final = names
-    return f"{', '.join(most)} {last} {final}" if most else final
 
 
 def _numbers(affine: Affine) -> str:

@@ -9,8 +9,7 @@ import streamlit as st
 
 from components.activation_card import activation_card
 from components.link import forget_moment
-from models.experiment.activations import ACTIVATIONS
-from models.experiment.datasets import DATASETS
+from components.words.dataset_words import LESSONS
 from models.experiment.fields import Choice, Range
 from models.experiment.settings import FIELDS, Settings
 
@@ -33,7 +32,7 @@ def _network() -> dict[str, Any]:
     st.subheader("Network")
     activation = _menu("activation", "Activation")
     bend = _slider("bend", "Bend", help="0: linear; 1: the full activation")
-    activation_card(ACTIVATIONS[activation].bent(bend))
+    activation_card(activation, bend)
     values: dict[str, Any] = {
         "activation": activation,
         "depth": _slider("depth", "Hidden layers"),
@@ -66,7 +65,7 @@ def _each_layer(values: dict[str, Any]) -> dict[str, Any]:
 def _data() -> dict[str, Any]:
     st.subheader("Data")
     dataset = _menu("dataset", "Data set")
-    st.caption(DATASETS[dataset].lesson)
+    st.caption(LESSONS[dataset])
     return {
         "dataset": dataset,
         "noise": _slider("noise", "Noise"),

@@ -9,12 +9,11 @@ import streamlit as st
 
 from components.figures.picture import ceiling_in_words, picture_config
 from components.figures.race import Racer, lines_figure, race_figure
-from components.unbroken import unbroken
 from components.waiting import drawn_in_steps
+from components.words.number_words import percent, unbroken
 from models.definition.frame import COLUMNS
 from models.experiment.datasets import BOX, Data
 from models.experiment.settings import FULL_BATCH, Settings
-from models.findings.diagnosis import percent
 from models.findings.sweeps import DEPTHS, DepthPath, depth_race
 from models.record.run import Run
 
@@ -43,7 +42,7 @@ def race_panel(run: Run) -> None:
     drawn_in_steps(deep, EPOCHS, partial(_draw, run, settings))
 
 
-# Without the parameters, which are large; the singular values take a tenth of a second.
+# Without the parameters, which are large.
 @lru_cache(maxsize=32)
 def _whole_race(settings: Settings) -> tuple[DepthPath, ...]:
     paths = depth_race(settings, epochs=EPOCHS).paths

@@ -1,7 +1,6 @@
 """The live stage on the page: the typed Python face of static/stage/."""
 
 import base64
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,13 @@ from numpy.typing import NDArray
 
 from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, VERSION
+from components.words.region_words import bounds_in_words
+from components.words.shape_words import shape_in_words
 from models.definition.frame import COLUMNS
 from models.definition.network import Network
 from models.experiment.datasets import BOX
 from models.experiment.settings import LAST_EPOCH, Settings
-from models.findings.bounds import serra_bound, typical_count, zaslavsky_bound
+from models.findings.symptoms import NO_GAP
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
@@ -98,6 +99,7 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
         "bend": settings.bend,
         "bounds": bounds_in_words(settings),
         "ceiling": run.sample.ceiling.accuracy,
+        "noGap": NO_GAP,
         "facts": {
             "parameterCount": run.network.parameter_count,
             "isAffine": run.network.is_affine,
@@ -108,44 +110,6 @@ def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
         "partners": PARTNERS,
         "startEpoch": start_epoch,
     }
-
-
-def shape_in_words(settings: Settings) -> str:
-    """Return for example "2 hidden layers of 8, relu: 105 parameters"."""
-    count = Network.of(settings).parameter_count
-    layers = settings.layers
-    if not layers:
-        return f"no hidden layer: {count:,} parameters"
-    widths, activations = {layer.width for layer in layers}, {layer.activation for layer in layers}
-    size = (
-        f"of {layers[0].width}"
-        if len(widths) == 1
-        else "of " + "-".join(str(layer.width) for layer in layers)
-    )
-    kind = layers[0].activation if len(activations) == 1 else "mixed activations"
-    kind += f" bent to {settings.bend:.2f}" if settings.bend < 1 else ""
-    plural = "layer" if len(layers) == 1 else "layers"
-    return f"{len(layers)} hidden {plural} {size}, {kind}: {count:,} parameters"
-
-
-def bounds_in_words(settings: Settings) -> str:
-    """Return how many linear regions a network of this shape could have, or "" if none is known.
-
-    The known bounds are for ReLU, except for one hidden layer.
-    """
-    network = Network.of(settings)
-    widths = [layer.outputs for layer in network.layers[:-1]]
-    pieces = [layer.pieces for layer in network.layers[:-1]]
-    if len(pieces) == 1 and pieces[0] is not None:
-        return f"at most {zaslavsky_bound(widths[0], len(pieces[0].breaks)):,} for this shape"
-    if not widths or any(layer.activation.name != "relu" for layer in network.layers[:-1]):
-        return ""
-    typical = typical_count(sum(widths))
-    return f"typically about {typical:,.0f}; at most {_rounded(serra_bound(widths))} for this shape"
-
-
-def _rounded(count: int) -> str:
-    return f"{count:,}" if count < 10**6 else f"10^{math.floor(math.log10(count))}"
 
 
 def _experiment(settings: Settings) -> dict[str, Any]:

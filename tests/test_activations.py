@@ -95,7 +95,6 @@ def test_a_row_is_filed_under_its_own_name(activation: Activation) -> None:
     assert ACTIVATIONS[activation.name] is activation
     assert activation.gain > 0
     assert activation.formula
-    assert activation.character.endswith(".")
 
 
 @pytest.mark.parametrize("expression", ["__import__('os')", "y + 1.0", "open(x)"])

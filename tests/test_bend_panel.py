@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from components.bend_panel import EPOCHS, accuracy_on_all, bends_in_words
 from components.figures.bend import Bends, bend_figure
-from components.unbroken import unbroken
 from models.experiment.settings import Settings
 from models.findings.sweeps import BENDS, bend_sweep
 from models.record.run import Rows, Run
@@ -178,7 +177,3 @@ def test_the_picture_is_told_in_words_and_downloads_under_its_name() -> None:
 
     assert all(f"t = {bend:g}: " in chart.proto.alt for bend in BENDS)
     assert "how-much-bend" in chart.proto.config
-
-
-def test_numbers_stay_with_what_belongs_to_them() -> None:
-    assert " " not in unbroken("t = 0.5") + unbroken("95 %")

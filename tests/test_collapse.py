@@ -17,7 +17,7 @@ from models.definition.collapse import (
     collapse,
     linearity_gap,
     logistic_regression,
-    smallest_equivalent,
+    multiplied_out,
 )
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
@@ -118,7 +118,7 @@ def test_the_rank_is_at_most_the_narrowest_width(sizes: list[int], seed: int) ->
 def test_the_smallest_equivalent_agrees_with_its_network(network: Network, seed: int) -> None:
     parameters, points = random_parameters(network, seed), random_points(64, seed)
     expected = network(parameters, points)
-    blocks = smallest_equivalent(network, parameters)
+    blocks = multiplied_out(network, parameters)[-1]
     x = points
     for block in blocks:
         before = block.map(x)
@@ -134,7 +134,7 @@ def test_the_smallest_equivalent_agrees_with_its_network(network: Network, seed:
 def test_the_smallest_equivalent_has_a_stage_per_bend_and_one_more(
     network: Network, seed: int
 ) -> None:
-    blocks = smallest_equivalent(network, random_parameters(network, seed))
+    blocks = multiplied_out(network, random_parameters(network, seed))[-1]
     bends = [layer for layer in network.layers if not layer.is_affine]
 
     assert sum(block.layer_count for block in blocks) == len(network.layers)
@@ -221,7 +221,7 @@ def test_on_the_four_corners_of_xor_one_matrix_explains_nothing() -> None:
 
 def test_identity_layers_melt_into_their_neighbours() -> None:
     network = Network.stacked([Layer("identity", 3), Layer("relu", 2), Layer("identity", 4)])
-    blocks = smallest_equivalent(network, random_parameters(network, 0))
+    blocks = multiplied_out(network, random_parameters(network, 0))[-1]
 
     assert [(block.layer_count, block.map.weight.shape) for block in blocks] == [
         (2, (2, 2)),

@@ -194,6 +194,5 @@ def test_checkerboard_squares_alternate(seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_set_is_filed_under_its_own_name_with_a_sentence(name: str) -> None:
+def test_a_set_is_filed_under_its_own_name(name: str) -> None:
     assert DATASETS[name].name == name
-    assert DATASETS[name].lesson.endswith(".")

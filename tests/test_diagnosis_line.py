@@ -1,13 +1,11 @@
 import time
-from typing import Any, get_args
-from unittest.mock import Mock
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.diagnosis_line import _BADGES, in_markdown
+from components.diagnosis_line import _BADGES, marked
 from models.experiment.settings import Settings
-from models.findings.diagnosis import Diagnosis, Kind, diagnose
+from models.findings.diagnosis import Verdict, diagnose
 from models.record.store import STORE
 
 SIGMOIDS = Settings(activation="sigmoid", depth=6, optimizer="sgd")
@@ -66,18 +64,17 @@ def test_the_line_says_cannot_or_did_not_and_at_which_epoch(
 
 
 def test_no_two_kinds_look_alike_in_words_in_colour_or_in_shape() -> None:
-    assert set(_BADGES) == set(get_args(Kind))
+    assert set(_BADGES) == set(Verdict)
     for look in ("words", "color", "icon"):
         assert len({getattr(badge, look) for badge in _BADGES.values()}) == len(_BADGES)
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
-def test_the_sentence_does_not_repeat_what_the_badge_says(kind: Kind) -> None:
-    badge = _BADGES[kind]
-    evidence: Any = Mock(epoch=7)
-    diagnosis = Diagnosis(kind, f"{badge.opening}Twelve points.", (), None, evidence)
+@pytest.mark.parametrize("verdict", Verdict)
+def test_the_sentence_does_not_repeat_what_the_badge_says(verdict: Verdict) -> None:
+    badge = _BADGES[verdict]
+    said = marked(verdict, 7, f"{badge.opening}Twelve points.")
 
-    assert f"{badge.words}] **At epoch 7:** twelve points." in in_markdown(diagnosis)
+    assert f"{badge.words}] **At epoch 7:** twelve points." in said
 
 
 @pytest.mark.parametrize("settings", ODD)
@@ -91,11 +88,11 @@ def test_the_evidence_is_drawn_only_when_it_is_asked_for() -> None:
 
 def test_the_evidence_names_the_numbers() -> None:
     words = said(SIGMOIDS, 60, is_open=True)
-    evidence = diagnose(STORE.run(SIGMOIDS), STORE.run(SIGMOIDS).frame(60)).evidence
+    symptoms = diagnose(STORE.run(SIGMOIDS), STORE.run(SIGMOIDS).frame(60)).symptoms
 
     assert "| Best straight line, all points | 69.4 % |" in words
-    assert f"| Dead units | {evidence.dead_units} of 48 |" in words
-    assert f"| Length of the gradient | {evidence.gradient_norm:.2g} |" in words
+    assert f"| Dead units | {symptoms.dead_units} of 48 |" in words
+    assert f"| Length of the gradient | {symptoms.gradient_norm:.2g} |" in words
     assert "| Optimiser | sgd |" in words
     assert "training failure" in words
 

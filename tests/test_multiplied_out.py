@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.definition.collapse import Floats, multiplied_out, parameter_count, smallest_equivalent
+from models.definition.collapse import (
+    Affine,
+    Block,
+    Floats,
+    affine_layers,
+    collapse,
+    multiplied_out,
+    parameter_count,
+)
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Layer
@@ -20,6 +28,18 @@ hidden_layers = st.lists(
 
 def parameters(network: Network) -> Floats:
     return np.random.default_rng(0).normal(size=network.parameter_count)
+
+
+def smallest_equivalent(network: Network, parameters: Floats) -> list[Block]:
+    """Every run of layers that has no bend between them, collapsed at once."""
+    blocks: list[Block] = []
+    waiting: list[Affine] = []
+    for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True):
+        waiting.append(affine)
+        if layer is network.layers[-1] or not layer.is_affine:
+            blocks.append(Block.before(layer, collapse(waiting), len(waiting)))
+            waiting = []
+    return blocks
 
 
 @given(hidden_layers)

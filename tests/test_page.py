@@ -6,7 +6,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.link import read_link
-from components.stage import shape_in_words
 from models.experiment.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "page.py"
@@ -78,20 +77,3 @@ def test_a_link_knows_its_moment_and_partner() -> None:
     link = read_link({"epoch": "128", "partner": "twin", "utm_source": "mail"})
 
     assert (link.start_epoch, link.partner, link.problems) == (128, "twin", [])
-
-
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        (Settings(), "2 hidden layers of 8, relu: 105 parameters"),
-        (Settings(bend=0.25), "2 hidden layers of 8, relu bent to 0.25: 105 parameters"),
-        (Settings(depth=0), "no hidden layer: 3 parameters"),
-        (Settings(depth=1, width=1), "1 hidden layer of 1, relu: 5 parameters"),
-        (
-            Settings(activations=("relu", "tanh"), widths=(3, 5)),
-            "2 hidden layers of 3-5, mixed activations: 35 parameters",
-        ),
-    ],
-)
-def test_a_network_is_described_in_words(settings: Settings, words: str) -> None:
-    assert shape_in_words(settings) == words

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.words.activation_words import character_in_words
 from models.definition.frame import Frame, Measure
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
@@ -66,9 +67,8 @@ def surface(query: str, partner: str, epoch: int) -> None:
 
 def card(name: str) -> None:
     from components.activation_card import activation_card
-    from models.experiment.activations import ACTIVATIONS
 
-    activation_card(ACTIVATIONS[name])
+    activation_card(name)
 
 
 def shown(script: Any, *args: Any) -> AppTest:
@@ -355,7 +355,7 @@ def test_an_activation_shows_its_formula_its_character_and_its_shape(name: str) 
     said = words(shown(card, name))
 
     assert "f(x) =" in said
-    assert ACTIVATIONS[name].character in said
+    assert character_in_words(name) in said
     assert "<svg" in said
 
 

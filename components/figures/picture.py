@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.colors import CLASS_0
-from models.findings.diagnosis import percent
+from components.words.number_words import percent
 
 
 def picture_config(name: str) -> dict[str, Any]:

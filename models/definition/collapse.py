@@ -103,23 +103,12 @@ class Block:
         return cls(affine, layer_count, layer.activation.name, layer.bend)
 
 
-def smallest_equivalent(network: Network, parameters: NDArray[np.floating]) -> list[Block]:
-    """Return the network with every run of layers that has no bend between them multiplied out."""
-    blocks: list[Block] = []
-    waiting: list[Affine] = []
-    for layer, affine in zip(network.layers, affine_layers(network, parameters), strict=True):
-        waiting.append(affine)
-        if layer is network.layers[-1] or not layer.is_affine:
-            blocks.append(Block.before(layer, collapse(waiting), len(waiting)))
-            waiting = []
-    return blocks
-
-
 def multiplied_out(network: Network, parameters: NDArray[np.floating]) -> list[list[Block]]:
     """Return the network as it stands after 0, 1, 2, ... products of two neighbouring matrices.
 
     The first entry has every layer by itself; each next one multiplies the first two matrices
-    with no bend between them, input side first; the last is ``smallest_equivalent``.
+    with no bend between them, input side first; the last is the smallest equivalent network that
+    multiplying can give.
     """
     blocks = [
         Block.before(layer, affine, 1)

@@ -43,7 +43,6 @@ class Activation:
         value: The same function as an expression in ``x`` (see ``EXPRESSION_FUNCTIONS``).
         slope: Its derivative, likewise; at a kink, the value that autograd uses.
         formula: LaTeX, right-hand side only.
-        character: One sentence for the page: what it is good or bad for.
         gain: Factor on the Glorot range of the first weights.
         pieces: Its affine pieces, or None where it is curved.
         rises: Whether it never falls.
@@ -54,7 +53,6 @@ class Activation:
     value: str
     slope: str
     formula: str
-    character: str
     gain: float = 1.0
     pieces: Pieces | None = None
     rises: bool = False
@@ -81,9 +79,6 @@ class Activation:
             slope=f"{straight!r} + {bend!r} * ({self.slope})",
             formula=rf"{straight:.2g}\,x + {bend:.2g}\left({self.formula}\right)" if bend else "x",
             pieces=self.pieces and self.pieces.bent(bend),
-            character=f"Part straight line, part {self.name}."
-            if bend
-            else f"Bent straight: nothing of {self.name} is left.",
         )
 
 
@@ -101,7 +96,6 @@ _ROWS = (
         value="x",
         slope="1.0",
         formula=r"x",
-        character="No bend at all: however many layers, the network stays one matrix.",
         pieces=Pieces((), (1.0,), (0.0,)),
         rises=True,
     ),
@@ -111,7 +105,6 @@ _ROWS = (
         value="x if x > 0.0 else 0.0",
         slope="1.0 if x > 0.0 else 0.0",
         formula=r"\max(0, x)",
-        character="One fold per unit: cheap and fast to train. A unit that never fires is dead.",
         gain=_ROOT_2,
         pieces=Pieces((0.0,), (0.0, 1.0), (0.0, 0.0)),
         rises=True,
@@ -122,7 +115,6 @@ _ROWS = (
         value="x if x > 0.0 else 0.1 * x",
         slope="1.0 if x > 0.0 else 0.1",
         formula=r"\max(0.1\,x,\; x)",
-        character="A ReLU that cannot die: a small slope is left on the other side of the fold.",
         gain=_ROOT_2,
         pieces=Pieces((0.0,), (0.1, 1.0), (0.0, 0.0)),
         rises=True,
@@ -133,7 +125,6 @@ _ROWS = (
         value="x if x > 0.0 else expm1(x)",
         slope="1.0 if x > 0.0 else exp(x)",
         formula=r"x \text{ if } x > 0 \text{ else } e^{x} - 1",
-        character="ReLU with a soft floor at -1: means stay nearer zero, gradients stay alive.",
         gain=_ROOT_2,
         rises=True,
     ),
@@ -143,7 +134,6 @@ _ROWS = (
         value=f"{_SELU_SCALE} * x if x > 0.0 else {_SELU_KNEE} * expm1(x)",
         slope=f"{_SELU_SCALE} if x > 0.0 else {_SELU_KNEE} * exp(x)",
         formula=r"1.05\,x \text{ if } x > 0 \text{ else } 1.76\,(e^{x} - 1)",
-        character="ELU scaled so that deep stacks keep their mean and variance by themselves.",
         rises=True,
     ),
     Activation(
@@ -152,7 +142,6 @@ _ROWS = (
         value=f"0.5 * x * (1.0 + erf({1 / _ROOT_2} * x))",
         slope=f"0.5 * (1.0 + erf({1 / _ROOT_2} * x)) + {_DENSITY} * x * exp(-0.5 * x * x)",
         formula=r"x\,\Phi(x)",
-        character="A smooth ReLU with a dip: the usual choice inside transformers.",
         gain=_ROOT_2,
     ),
     Activation(
@@ -161,7 +150,6 @@ _ROWS = (
         value="x / (1.0 + exp(-x))",
         slope="(1.0 + x * (1.0 - 1.0 / (1.0 + exp(-x)))) / (1.0 + exp(-x))",
         formula=r"x\,\sigma(x)",
-        character="Swish: smooth, with a dip below zero; a common choice in image networks.",
         gain=_ROOT_2,
     ),
     Activation(
@@ -173,7 +161,6 @@ _ROWS = (
             " / (1.0 + exp(-x))"
         ),
         formula=r"x \tanh(\ln(1 + e^{x}))",
-        character="Close to SiLU, a little smoother and a little dearer.",
         gain=_ROOT_2,
     ),
     Activation(
@@ -182,7 +169,6 @@ _ROWS = (
         value=_SOFTPLUS,
         slope=_SIGMOID,
         formula=r"\ln(1 + e^{x})",
-        character="A rounded ReLU: never exactly flat, never exactly straight.",
         rises=True,
     ),
     Activation(
@@ -191,7 +177,6 @@ _ROWS = (
         value="tanh(x)",
         slope="1.0 - tanh(x) * tanh(x)",
         formula=r"\tanh(x)",
-        character="Centred and bounded: smooth boundaries; far from zero its gradient dies.",
         rises=True,
     ),
     Activation(
@@ -200,7 +185,6 @@ _ROWS = (
         value=_SIGMOID,
         slope="1.0 / (1.0 + exp(-x)) * (1.0 - 1.0 / (1.0 + exp(-x)))",
         formula=r"\frac{1}{1 + e^{-x}}",
-        character="Bounded, not centred; its slope is at most 1/4, so deep stacks learn slowly.",
         rises=True,
     ),
     Activation(
@@ -209,7 +193,6 @@ _ROWS = (
         value="min(max(x, -1.0), 1.0)",
         slope="1.0 if abs(x) < 1.0 else 0.0",
         formula=r"\min(1, \max(-1, x))",
-        character="tanh in three straight pieces: two folds per unit.",
         pieces=Pieces((-1.0, 1.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 1.0)),
         rises=True,
     ),
@@ -219,7 +202,6 @@ _ROWS = (
         value="x / (1.0 + abs(x))",
         slope="1.0 / ((1.0 + abs(x)) * (1.0 + abs(x)))",
         formula=r"\frac{x}{1 + |x|}",
-        character="Like tanh, but it saturates slowly, so far-off units can still come back.",
         rises=True,
     ),
     Activation(
@@ -228,7 +210,6 @@ _ROWS = (
         value="sin(x)",
         slope="cos(x)",
         formula=r"\sin(x)",
-        character="Bends again and again: rich patterns from few units, and wild between points.",
     ),
     Activation(
         name="abs",
@@ -236,7 +217,6 @@ _ROWS = (
         value="abs(x)",
         slope="1.0 if x > 0.0 else (-1.0 if x < 0.0 else 0.0)",
         formula=r"|x|",
-        character="Folds the plane like paper: both sides stay alive, mirrored.",
         pieces=Pieces((0.0,), (-1.0, 1.0), (0.0, 0.0)),
     ),
     Activation(
@@ -245,8 +225,6 @@ _ROWS = (
         value="x * x",
         slope="2.0 * x",
         formula=r"x^{2}",
-        character="Solves circle and XOR with one layer, yet is no universal approximator;"
-        " deep stacks explode.",
         gain=0.35,
     ),
 )

@@ -53,13 +53,11 @@ class Dataset:
     Attributes:
         name: Its id: in links and menus.
         make: (generator, noise) -> points and labels.
-        lesson: One sentence for the page.
         encloses: Whether one class lies all round the other.
     """
 
     name: str
     make: Callable[[Generator, float], Points]
-    lesson: str
     encloses: bool = False
 
 
@@ -148,16 +146,14 @@ def _sklearn_seed(generator: Generator) -> int:
 DATASETS: dict[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
-        Dataset(
-            "circle", _circle, "A disc in a ring: no line separates inside from outside.", True
-        ),
-        Dataset("xor", _xor, "Opposite corners agree: the classic that one matrix cannot do."),
-        Dataset("gauss", _gauss, "Two clouds: here one straight line is enough."),
-        Dataset("spiral", _spiral, "Two arms wound round each other: many folds are needed."),
-        Dataset("moons", _moons, "Two hooked arcs: a line gets most, never all."),
-        Dataset("rings", _rings, "Two thin rings, one inside the other.", True),
-        Dataset("blobs", _blobs, "Six clusters in a ring, taking turns."),
-        Dataset("checkerboard", _checkerboard, "Sixteen squares: the boundary runs everywhere."),
+        Dataset("circle", _circle, encloses=True),
+        Dataset("xor", _xor),
+        Dataset("gauss", _gauss),
+        Dataset("spiral", _spiral),
+        Dataset("moons", _moons),
+        Dataset("rings", _rings, encloses=True),
+        Dataset("blobs", _blobs),
+        Dataset("checkerboard", _checkerboard),
     )
 }
 """Every data set by name, in menu order."""

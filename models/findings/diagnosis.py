@@ -1,4 +1,4 @@
-"""Why accuracy is low: cannot represent, or did not learn, or does not bend; with the evidence.
+"""Why accuracy is low: cannot represent, or did not learn, or does not bend; in kinds, not words.
 
 A limit is claimed only where it is proven for every choice of parameters:
 
@@ -9,55 +9,86 @@ A limit is claimed only where it is proven for every choice of parameters:
   bounded (Johnson 2019, Deep, skinny neural networks are not universal approximators).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from enum import Enum
 
 from models.definition.frame import Frame
 from models.definition.network import INPUTS, Network
 from models.experiment.datasets import DATASETS
-from models.findings.symptoms import MOSTLY, SOLVED, Evidence, gather
+from models.experiment.settings import Settings
+from models.findings.symptoms import SOLVED, Symptoms, gather
 from models.record.run import Run
 
-Kind = Literal["solved", "cannot_represent", "did_not_learn", "not_bending", "learning"]
-Limit = Literal["one matrix", "one line", "one direction", "never closed"]
 
-STRAIGHT = 1e-6
-"""A linearity gap below this is no bend, only rounding."""
+class Verdict(Enum):
+    """What a network does at a moment, in one word."""
 
-CONSTANT = 0.05
-"""Logits with a smaller standard deviation say the same everywhere: probabilities within 1 %."""
+    SOLVED = "solved"
+    CANNOT = "cannot represent"
+    DID_NOT_LEARN = "did not learn"
+    NOT_BENDING = "not bending"
+    LEARNING = "learning"
 
-NEAR = 0.05
-"""A share of the points within which accuracy is as good as the best straight line's."""
 
-EARLY = 20
-"""Up to this epoch it is too early to say that training failed."""
+class Limit(Enum):
+    """What no parameters of a network's shape go beyond."""
 
-IMPROVING = 0.02
-"""A training loss that falls by more than this share from window to window still improves."""
+    ONE_MATRIX = "one matrix"
+    ONE_LINE = "one line"
+    ONE_DIRECTION = "one direction"
+    NEVER_CLOSED = "never closed"
 
-_VANISHED = 0.01
-_MANY = 0.25
+    @property
+    def is_a_line(self) -> bool:
+        """Whether the boundary is one straight line, whatever the training does."""
+        return self in (Limit.ONE_MATRIX, Limit.ONE_LINE)
+
+
+class Detail(Enum):
+    """What more there is to say beside a verdict; ``_CONDITIONS`` says when each is true."""
+
+    ONE_MATRIX_IS_ENOUGH = "one matrix is enough"
+    ONE_MATRIX_WOULD_DO = "one matrix would do"
+    NOISY_DATA = "noisy data"
+    LINE_ON_ALL_POINTS = "the best line on all points"
+    LINE_ON_TRAINING_POINTS = "the best line on the training points"
+    BELOW_THE_LINE = "below the line"
+    ON_ONE_PIECE = "every unit on one piece"
+    BENDS_CANCEL = "units bend, their sum does not"
+    NO_MORE_THAN_A_LINE = "no more than a line while straight"
+    DIVERGES = "diverges"
+    SAYS_THE_SAME = "says the same everywhere"
+    DEAD_UNITS = "dead units"
+    SATURATED_UNITS = "saturated units"
+    NO_GRADIENT = "no gradient"
+    FADING_GRADIENT = "fading gradient"
+    LOSS_CHANGE = "change of the loss"
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What stands between a network and its data.
+    """What stands between a network and its data at one epoch.
 
     Attributes:
-        kind: One of Kind.
-        sentence: The verdict, for the page.
-        details: What it rests on, in sentences; perhaps none.
+        settings: The experiment.
+        verdict: What it comes to.
         limit: What the network can never do better than, or None where nothing is proven.
-        evidence: The numbers.
+        symptoms: The numbers.
     """
 
-    kind: Kind
-    sentence: str
-    details: tuple[str, ...]
+    settings: Settings
+    verdict: Verdict
     limit: Limit | None
-    evidence: Evidence
+    symptoms: Symptoms
+
+    @property
+    def details(self) -> tuple[Detail, ...]:
+        """What the verdict rests on, as far as it is true here; perhaps nothing."""
+        asked = _DETAILS[self.verdict]
+        if self.verdict is Verdict.CANNOT and self.limit is Limit.ONE_LINE:
+            asked = (*asked, *_UNITS)
+        return tuple(detail for detail in asked if _CONDITIONS[detail](self))
 
 
 def diagnose(run: Run, frame: Frame) -> Diagnosis:
@@ -65,10 +96,8 @@ def diagnose(run: Run, frame: Frame) -> Diagnosis:
 
     Takes a few milliseconds, and some fifty more the first time that a run is asked about.
     """
-    evidence, limit = gather(run, frame), limit_of(run.network)
-    kind = _kind(run, limit, evidence)
-    sentence, details = _WORDS[kind](run, limit, evidence)
-    return Diagnosis(kind, sentence, tuple(details), limit, evidence)
+    symptoms, limit = gather(run, frame), limit_of(run.network)
+    return Diagnosis(run.settings, _verdict(run.settings, limit, symptoms), limit, symptoms)
 
 
 def limit_of(network: Network) -> Limit | None:
@@ -86,226 +115,101 @@ def limit_of(network: Network) -> Limit | None:
             rise &= layer.rises
             narrowest = None
     if not widths:
-        return "one matrix"
+        return Limit.ONE_MATRIX
     if rise and max(widths) == 1:
-        return "one line"
+        return Limit.ONE_LINE
     if ranks[0] == 1:
-        return "one direction"
-    return "never closed" if rise and max(widths) <= INPUTS else None
+        return Limit.ONE_DIRECTION
+    return Limit.NEVER_CLOSED if rise and max(widths) <= INPUTS else None
 
 
-def _kind(run: Run, limit: Limit | None, found: Evidence) -> Kind:
-    if found.train_accuracy >= found.target:
-        return "solved"
-    if limit != "one matrix" and found.gap < STRAIGHT and found.spread >= CONSTANT:
-        return "not_bending"
-    if _is_limited(run, limit, found):
-        return "cannot_represent"
-    if found.epoch < EARLY or (found.improvement or 0.0) > IMPROVING:
-        return "did_not_learn" if _diverges_next(run, found) else "learning"
-    return "did_not_learn"
+def _verdict(settings: Settings, limit: Limit | None, found: Symptoms) -> Verdict:
+    if found.is_solved:
+        return Verdict.SOLVED
+    if limit is not Limit.ONE_MATRIX and found.is_straight and not found.is_constant:
+        return Verdict.NOT_BENDING
+    if _is_limited(settings, limit, found):
+        return Verdict.CANNOT
+    if (found.is_early or found.is_improving) and not found.diverges:
+        return Verdict.LEARNING
+    return Verdict.DID_NOT_LEARN
 
 
-def _is_limited(run: Run, limit: Limit | None, found: Evidence) -> bool:
+def _is_limited(settings: Settings, limit: Limit | None, found: Symptoms) -> bool:
     """Return whether a proven limit is what stands in the way."""
     if limit is None or found.line_accuracy >= found.target:
         return False
-    if limit in ("one matrix", "one line"):
+    if limit.is_a_line:
         return True  # whatever the training does
-    as_good_as_a_line = found.train_accuracy >= found.line_accuracy - NEAR
-    suits = limit == "one direction" or DATASETS[run.settings.dataset].encloses
-    return as_good_as_a_line and suits
+    suits = limit is Limit.ONE_DIRECTION or DATASETS[settings.dataset].encloses
+    return found.is_near_the_line and suits
 
 
-def _diverges_next(run: Run, found: Evidence) -> bool:
-    end = run.end
-    return end is not None and end.reason == "diverged" and found.epoch >= end.epoch - 1
+_UNITS = (Detail.DEAD_UNITS, Detail.SATURATED_UNITS)
 
-
-Words = tuple[str, Iterator[str]]
-
-
-def _solved(run: Run, limit: Limit | None, found: Evidence) -> Words:
-    def details() -> Iterator[str]:
-        if limit == "one matrix":
-            best = percent(found.line_accuracy)
-            yield f"One matrix is enough here: the best straight line gets {best}."
-        elif found.gap < STRAIGHT:
-            yield "One matrix would do: its activations are not bending anything over the data."
-        if found.train_accuracy < SOLVED:
-            yield (
-                f"The data are noisy: a vote of nearest neighbours or the best straight line gets"
-                f" {percent(found.target)}, so more is not asked for."
-            )
-
-    return (
-        f"Solved: {percent(found.train_accuracy)} of the training points are right,"
-        f" {percent(found.test_accuracy)} of the others.",
-        details(),
-    )
-
-
-def _cannot_represent(run: Run, limit: Limit | None, found: Evidence) -> Words:
-    def details() -> Iterator[str]:
-        everywhere = percent(found.line_accuracy_everywhere)
-        if limit in ("one matrix", "one line"):
-            count = len(run.data.points)
-            yield f"Over all {count} points the best straight line gets {everywhere}."
-        else:
-            best = percent(found.line_accuracy)
-            yield f"One straight line gets at most {best} of the training points right."
-        if found.train_accuracy < found.line_accuracy - NEAR:
-            _line, fitted = run.sample.logistic_regression
-            yield (
-                "It stands below that line: training lowers the cross-entropy, which is not the"
-                " number of errors. scikit-learn's logistic regression, one matrix fitted by the"
-                f" same loss, gets {percent(fitted.train_accuracy)}."
-            )
-        yield from _units(found) if limit == "one line" else ()
-
-    return _LIMITS[limit or "one matrix"].format(
-        best=percent(found.line_accuracy), here=percent(found.train_accuracy)
-    ), details()
-
-
-_LIMITS: dict[Limit, str] = {
-    "one matrix": (
-        "It cannot represent this: the network is one matrix, its boundary a straight line, and no"
-        " straight line gets more than {best} of the training points right. It gets {here}."
+_DETAILS: dict[Verdict, tuple[Detail, ...]] = {
+    Verdict.SOLVED: (
+        Detail.ONE_MATRIX_IS_ENOUGH,
+        Detail.ONE_MATRIX_WOULD_DO,
+        Detail.NOISY_DATA,
     ),
-    "one line": (
-        "It cannot represent this: everything passes through single units whose activation never"
-        " falls, so its boundary is one straight line, and none gets more than {best} of the"
-        " training points right. It gets {here}."
+    Verdict.CANNOT: (
+        Detail.LINE_ON_ALL_POINTS,
+        Detail.LINE_ON_TRAINING_POINTS,
+        Detail.BELOW_THE_LINE,
     ),
-    "one direction": (
-        "It can only draw parallel lines: everything passes through a single unit before the first"
-        " bend, so the network sees one direction of the plane. {here} of the training points are"
-        " right."
+    Verdict.NOT_BENDING: (
+        Detail.ON_ONE_PIECE,
+        Detail.BENDS_CANCEL,
+        Detail.NO_MORE_THAN_A_LINE,
     ),
-    "never closed": (
-        "It cannot close a boundary round the inner class: no layer that bends has more than two"
-        " units, and these never fall, so every region that it draws runs off to infinity. {here}"
-        " of the training points are right."
+    Verdict.DID_NOT_LEARN: (
+        Detail.DIVERGES,
+        Detail.SAYS_THE_SAME,
+        *_UNITS,
+        Detail.NO_GRADIENT,
+        Detail.FADING_GRADIENT,
+        Detail.LOSS_CHANGE,
     ),
+    Verdict.LEARNING: (),
 }
+"""What each verdict may rest on, in the order in which it is said."""
 
 
-def _not_bending(run: Run, limit: Limit | None, found: Evidence) -> Words:
-    names = sorted({layer.activation.name for layer in run.network.layers if not layer.is_affine})
-    units = "ReLUs" if names == ["relu"] else "activations"
-    share = f"all but {found.gap:.0e} of" if found.gap > 0 else "all of"
-
-    def details() -> Iterator[str]:
-        if found.bending_units == 0:
-            yield (
-                f"Each of its {found.units} units stays on one straight piece of its activation at"
-                f" all {len(run.data.points)} points."
-            )
-        elif found.bending_units is not None:
-            yield (
-                f"Units that bend: {_of(found.bending_units, found.units)}, but what they add to"
-                " the output is straight."
-            )
-        yield (
-            "While that is so it draws a straight line, and none gets more than"
-            f" {percent(found.line_accuracy)} of the training points right."
-        )
-
-    return (
-        f"Your {units} are not bending anything here: over the data, one matrix explains {share}"
-        " what the network does.",
-        details(),
-    )
+def _is_a_line(diagnosis: Diagnosis) -> bool:
+    return diagnosis.limit is not None and diagnosis.limit.is_a_line
 
 
-def _did_not_learn(run: Run, limit: Limit | None, found: Evidence) -> Words:
-    here, best = percent(found.train_accuracy), percent(found.line_accuracy)
-    if found.train_accuracy < found.line_accuracy and limit != "one matrix":
-        sentence = (
-            f"It did not learn: {here} of the training points are right, where one straight line"
-            f" gets {best}, and a network with activations can come as close to any line as you"
-            " like."
-        )
-    elif found.train_accuracy < found.line_accuracy:
-        sentence = (
-            f"It did not learn: {here} of the training points are right, where the best straight"
-            f" line gets {best}, and one matrix can be that line."
-        )
-    else:
-        sentence = (
-            f"It did not learn more: {here} of the training points are right. Nothing that is"
-            " proven here stops it at that; the training has not got further."
-        )
-    return sentence, _training_facts(run, found)
+def _bends(diagnosis: Diagnosis) -> bool:
+    return diagnosis.limit is not Limit.ONE_MATRIX
 
 
-def _learning(run: Run, limit: Limit | None, found: Evidence) -> Words:
-    here = percent(found.train_accuracy)
-    if (found.improvement or 0.0) > IMPROVING:
-        improved = percent(found.improvement or 0.0)
-        sentence = (
-            f"Still learning: {here} of the training points are right, and the loss fell by"
-            f" {improved} over the last {found.window} epochs."
-        )
-    else:
-        sentence = (
-            f"Epoch {found.epoch}: too early to say. {here} of the training points are right."
-        )
-    return sentence, iter(())
+_VANISHED = 0.01
+"""A smaller share of the gradient than this is hardly any."""
 
+_MANY = 0.25
+"""A larger share of the units than this is worth a word."""
 
-def _training_facts(run: Run, found: Evidence) -> Iterator[str]:
-    settings = run.settings
-    if _diverges_next(run, found):
-        yield "It diverged: one epoch later its numbers are no longer finite."
-    if found.spread < CONSTANT:
-        yield (
-            "It looks like a collapse, but it is a training failure: the network says nearly the"
-            f" same everywhere, its logits spread by {found.spread:.1g}."
-        )
-    yield from _units(found)
-    if found.gradient_norm == 0.0:
-        yield "The gradient is 0: nothing can change any more."
-    elif found.first_layer_share < _VANISHED and len(run.network.layers) > 1:
-        share = f"{found.first_layer_share:.1g}" if found.first_layer_share else "nothing"
-        yield f"The gradient fades on its way back: the first layer gets {share} of it."
-    if found.improvement is not None:
-        change = "fell" if found.improvement >= 0 else "rose"
-        yield (
-            f"With {settings.optimizer} at learning rate {settings.learning_rate:g} the loss"
-            f" {change} by {percent(abs(found.improvement))} over the last {found.window} epochs."
-        )
-
-
-def _units(found: Evidence) -> Iterator[str]:
-    if found.dead_units:
-        yield (
-            f"Dead units: {_of(found.dead_units, found.units)}, flat at every point, so that no"
-            " gradient passes."
-        )
-    saturated = found.saturated_units - found.dead_units
-    if saturated > _MANY * found.units:
-        yield (
-            f"Saturated units: {_of(saturated, found.units)}, nearly flat at more than"
-            f" {percent(MOSTLY)} of the points."
-        )
-
-
-def _of(some: int, units: int) -> str:
-    return f"{some} of {units}"
-
-
-def percent(share: float) -> str:
-    """Return for example "69.4 %"; never rounded up to 100 %."""
-    tenths = int(share * 1000 + (0.5 if share < 0.9995 else 0.0))
-    return f"{tenths / 10:g} %"
-
-
-_WORDS = {
-    "solved": _solved,
-    "cannot_represent": _cannot_represent,
-    "did_not_learn": _did_not_learn,
-    "not_bending": _not_bending,
-    "learning": _learning,
+_CONDITIONS: dict[Detail, Callable[[Diagnosis], bool]] = {
+    Detail.ONE_MATRIX_IS_ENOUGH: lambda it: not _bends(it),
+    Detail.ONE_MATRIX_WOULD_DO: lambda it: _bends(it) and it.symptoms.is_straight,
+    Detail.NOISY_DATA: lambda it: it.symptoms.train_accuracy < SOLVED,
+    Detail.LINE_ON_ALL_POINTS: _is_a_line,
+    Detail.LINE_ON_TRAINING_POINTS: lambda it: not _is_a_line(it),
+    Detail.BELOW_THE_LINE: lambda it: not it.symptoms.is_near_the_line,
+    Detail.ON_ONE_PIECE: lambda it: it.symptoms.bending_units == 0,
+    Detail.BENDS_CANCEL: lambda it: bool(it.symptoms.bending_units),
+    Detail.NO_MORE_THAN_A_LINE: lambda it: it.symptoms.is_straight,
+    Detail.DIVERGES: lambda it: it.symptoms.diverges,
+    Detail.SAYS_THE_SAME: lambda it: it.symptoms.is_constant,
+    Detail.DEAD_UNITS: lambda it: it.symptoms.dead_units > 0,
+    Detail.SATURATED_UNITS: lambda it: it.symptoms.saturated_alive > _MANY * it.symptoms.units,
+    Detail.NO_GRADIENT: lambda it: it.symptoms.gradient_norm == 0.0,
+    Detail.FADING_GRADIENT: lambda it: (
+        it.symptoms.gradient_norm != 0.0
+        and it.symptoms.first_layer_share < _VANISHED
+        and len(it.settings.layers) > 0
+    ),
+    Detail.LOSS_CHANGE: lambda it: it.symptoms.improvement is not None,
 }
+"""When each detail is true."""

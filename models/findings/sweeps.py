@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from models.definition.collapse import Affine
 from models.definition.frame import COLUMNS, Frame
-from models.definition.network import Network
 from models.experiment.settings import Settings
 from models.findings.what_if import count_regions
 from models.record.run import Run
@@ -65,15 +64,12 @@ class DepthPath:
         diverged: Whether it did.
         product_norms: ``(epochs,)``: the length of the weight of the collapsed product. With one
             output that is the product's only singular value.
-        layer_norms: ``(epochs, depth + 1)``: the largest singular value of each layer's weight,
-            input side first.
     """
 
     depth: int
     rows: NDArray[np.float32]
     diverged: bool
     product_norms: Floats
-    layer_norms: Floats
 
     def column(self, name: str) -> NDArray[np.float32]:
         """Return one of COLUMNS over the epochs, ``(epochs,)``."""
@@ -183,18 +179,4 @@ def _depth_path(depth: int, run: Run, epochs: int) -> DepthPath:
     rows = run.history()[: epochs + 1]
     weight = [COLUMNS.index(f"deleted_weight_{i}") for i in (1, 2)]
     norms = np.linalg.norm(rows[:, weight].astype(np.float64), axis=1)
-    return DepthPath(depth, rows, len(rows) <= epochs, norms, _layer_norms(run.network, rows))
-
-
-def _layer_norms(network: Network, rows: NDArray[np.float32]) -> Floats:
-    """Return the largest singular value of each layer's weight, ``(epochs, layers)``."""
-    parameters = rows[:, len(COLUMNS) :].astype(np.float64)
-    norms = [
-        np.linalg.norm(
-            parameters[:, layer.start : layer.bias_start].reshape(-1, layer.outputs, layer.inputs),
-            ord=2,
-            axis=(1, 2),
-        )
-        for layer in network.layers
-    ]
-    return np.stack(norms, axis=1)
+    return DepthPath(depth, rows, len(rows) <= epochs, norms)

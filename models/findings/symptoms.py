@@ -1,4 +1,4 @@
-"""What there is to say about a network that does badly: the numbers behind a diagnosis."""
+"""The numbers behind a diagnosis, measured at one frame; what they are read by is beside them."""
 
 from dataclasses import dataclass
 
@@ -24,13 +24,28 @@ NEARLY_FLAT = 0.02
 MOSTLY = 0.95
 """A unit is saturated if it is nearly flat at more than this share of the points."""
 
+NO_GAP = 1e-6
+"""A linearity gap below this is no bend, only rounding."""
+
+CONSTANT = 0.05
+"""Logits with a smaller standard deviation say the same everywhere: probabilities within 1 %."""
+
+NEAR = 0.05
+"""A share of the points within which accuracy is as good as the best straight line's."""
+
+EARLY = 20
+"""Up to this epoch it is too early to say that training failed."""
+
+IMPROVING = 0.02
+"""A training loss that falls by more than this share from window to window still improves."""
+
 _STEEPEST_WITHIN = 10.0
 _NEIGHBOURS = (1, 5, 15)
 _TRAIN_LOSS = COLUMNS.index("train_loss")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Symptoms:
     """Measured at one frame.
 
     Attributes:
@@ -42,6 +57,8 @@ class Evidence:
             reaches. An estimate, not a bound.
         line_accuracy: The most that any straight line reaches on the training points; exact.
         line_accuracy_everywhere: The same on all points.
+        fitted_accuracy: What scikit-learn's logistic regression reaches on the training points.
+        point_count: Training and test points together.
         gap: Linearity gap of the network over the data.
         spread: Standard deviation of the logits over the data; 0 says the same everywhere.
         units: Hidden units behind an activation that bends.
@@ -51,11 +68,11 @@ class Evidence:
         bending_units: Those on more than one piece of their activation over the points; None
             where an activation is curved.
         gradient_norm: Of the mean loss on the training points, by all parameters.
-        parameter_norm: Of the flat vector.
         first_layer_share: The first layer's part of the gradient's norm, 0 to 1.
         window: Epochs over which the next is taken.
         improvement: Share by which the training loss fell: the mean of the last ``window`` epochs
             against that of the ``window`` before. None before there are as many.
+        diverges: Whether the next epoch is known not to be finite.
     """
 
     epoch: int
@@ -64,6 +81,8 @@ class Evidence:
     target: float
     line_accuracy: float
     line_accuracy_everywhere: float
+    fitted_accuracy: float
+    point_count: int
     gap: float
     spread: float
     units: int
@@ -71,25 +90,67 @@ class Evidence:
     saturated_units: int
     bending_units: int | None
     gradient_norm: float
-    parameter_norm: float
     first_layer_share: float
     window: int
     improvement: float | None
+    diverges: bool
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether as many points are right as these data ask for."""
+        return self.train_accuracy >= self.target
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether one matrix is all that the network does over the data."""
+        return self.gap < NO_GAP
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it says nearly the same everywhere."""
+        return self.spread < CONSTANT
+
+    @property
+    def is_near_the_line(self) -> bool:
+        """Whether it is about as good as the best straight line, or better."""
+        return self.train_accuracy >= self.line_accuracy - NEAR
+
+    @property
+    def is_below_the_line(self) -> bool:
+        """Whether the best straight line gets more training points right."""
+        return self.train_accuracy < self.line_accuracy
+
+    @property
+    def is_improving(self) -> bool:
+        """Whether the training loss still falls."""
+        return (self.improvement or 0.0) > IMPROVING
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is too early to say that training failed."""
+        return self.epoch < EARLY
+
+    @property
+    def saturated_alive(self) -> int:
+        """Saturated units that are not dead."""
+        return self.saturated_units - self.dead_units
 
 
-def gather(run: Run, frame: Frame) -> Evidence:
-    """Return what speaks for and against the network of ``run`` at ``frame``."""
+def gather(run: Run, frame: Frame) -> Symptoms:
+    """Return what the network of ``run`` shows at ``frame``."""
     parameters = frame.parameters.astype(np.float64)
     units, outputs = _passed(run, parameters)
     gradient, first_layer_share = _gradient(run, parameters)
     window = max(5, frame.epoch // 5)
-    return Evidence(
+    return Symptoms(
         epoch=frame.epoch,
         train_accuracy=frame["train_accuracy"],
         test_accuracy=frame["test_accuracy"],
         target=_target(run),
         line_accuracy=run.sample.train_ceiling.accuracy,
         line_accuracy_everywhere=run.sample.ceiling.accuracy,
+        fitted_accuracy=run.sample.logistic_regression[1].train_accuracy,
+        point_count=len(run.data.points),
         gap=frame["gap"],
         spread=float(np.std(outputs)),
         units=sum(len(unit.dead) for unit in units),
@@ -97,10 +158,10 @@ def gather(run: Run, frame: Frame) -> Evidence:
         saturated_units=sum(int(unit.saturated.sum()) for unit in units),
         bending_units=_bending(units),
         gradient_norm=gradient,
-        parameter_norm=float(np.linalg.norm(parameters)),
         first_layer_share=first_layer_share,
         window=window,
         improvement=_improvement(run, frame, window),
+        diverges=_diverges(run, frame.epoch),
     )
 
 
@@ -181,3 +242,7 @@ def _improvement(run: Run, frame: Frame, window: int) -> float | None:
         return None
     earlier, recent = losses[-2 * window : -window].mean(), losses[-window:].mean()
     return float(1.0 - recent / earlier) if earlier > 0.0 else 0.0
+
+
+def _diverges(run: Run, epoch: int) -> bool:
+    return run.end is not None and run.end.reason == "diverged" and epoch >= run.end.epoch - 1

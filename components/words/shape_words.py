@@ -1,0 +1,28 @@
+"""The shape of a network in words."""
+
+from collections.abc import Sequence
+
+from models.definition.network import Network
+from models.experiment.settings import Layer, Settings
+
+
+def shape_in_words(settings: Settings) -> str:
+    """Return for example "2 hidden layers of 8, relu: 105 parameters"."""
+    count = Network.of(settings).parameter_count
+    layers = settings.layers
+    if not layers:
+        return f"no hidden layer: {count:,} parameters"
+    plural = "layer" if len(layers) == 1 else "layers"
+    size, kind = _size(layers), _kind(layers, settings.bend)
+    return f"{len(layers)} hidden {plural} of {size}, {kind}: {count:,} parameters"
+
+
+def _size(layers: Sequence[Layer]) -> str:
+    widths = [str(layer.width) for layer in layers]
+    return widths[0] if len(set(widths)) == 1 else "-".join(widths)
+
+
+def _kind(layers: Sequence[Layer], bend: float) -> str:
+    names = {layer.activation for layer in layers}
+    kind = layers[0].activation if len(names) == 1 else "mixed activations"
+    return kind + (f" bent to {bend:.2f}" if bend < 1 else "")
