@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from components.figures.curves import Curves, curves_figure
-from components.figures.picture import ceiling_in_words, picture_config
+from components.figures.picture import picture_config
 from components.partner import PARTNERS
 from components.waiting import TRAINING_SECONDS
+from components.words.ceiling_words import ceiling_in_words
 from models.definition.frame import COLUMNS
 from models.record.run import Rows, Run
 from models.record.store import STORE

@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 import numpy as np
 import streamlit as st
 
-from components.figures.picture import ceiling_in_words, picture_config
+from components.figures.picture import picture_config
 from components.figures.race import Racer, lines_figure, race_figure
 from components.waiting import drawn_in_steps
+from components.words.ceiling_words import ceiling_in_words
 from components.words.number_words import percent, unbroken
 from models.definition.frame import COLUMNS
 from models.experiment.datasets import BOX, Data

@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.colors import CLASS_0
-from components.words.number_words import percent
+from components.words.ceiling_words import ceiling_in_words
 
 
 def picture_config(name: str) -> dict[str, Any]:
@@ -24,13 +24,6 @@ def heading(text: str, y: float) -> dict[str, Any]:
     """Return an axis title that reads from left to right, above the plot whose top is at ``y``."""
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper"}
     return {"text": f"<b>{text}</b>", "yanchor": "bottom", "showarrow": False, "yshift": 8, **place}
-
-
-def ceiling_in_words(accuracy: float) -> str:
-    """Return what no straight line passes, or that one is enough."""
-    if accuracy == 1.0:
-        return "one straight line can get all points right"
-    return f"no straight line passes {percent(accuracy)} of all points"
 
 
 def ceiling_line(accuracy: float, axis: str) -> list[dict[str, Any]]:
