@@ -14,6 +14,10 @@ export function percent(share) {
   return `${rounded} %`;
 }
 
+/** @param {{test_accuracy: number, train_accuracy: number} | null} scores @returns {string} a blank where there are none */
+export const scoresInWords = (scores) =>
+  scores ? `test ${percent(scores.test_accuracy)}\u2003train ${percent(scores.train_accuracy)}` : "\u00a0";
+
 /** @param {number} value @returns {string} a weight in four characters or so, with a true minus */
 export function number(value) {
   const size = Math.abs(value);
@@ -38,7 +42,9 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
   if (isAffine) {
     return (
       `Exact: largest difference ${scientific(largestDifference)}; ` +
-      (parameterCount > 3 ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.` : "with no hidden layer it is one matrix.")
+      (parameterCount > 3
+        ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.`
+        : "with no hidden layer it is one matrix.")
     );
   }
   if (gap < NO_GAP) {
