@@ -84,7 +84,13 @@ const isOwnTwin = ({ mounted, isWhatIf }) => mounted.experiment.query === mounte
 /** @param {Moment} moment @returns {import("./words.js").Measured} NaN while the numbers are not here */
 function measured({ mounted, numbers }) {
   const own = (/** @type {string} */ column) => (numbers?.row ? mounted.layout.value(numbers.row, column) : NaN);
-  return { gap: own("gap"), agreement: own("agreement"), largestDifference: own("largest_difference") };
+  const gap = own("gap");
+  return {
+    gap,
+    hasNoGap: gap < mounted.noGap,
+    agreement: own("agreement"),
+    largestDifference: own("largest_difference"),
+  };
 }
 
 /** @param {Moment} moment */

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
-from components.stage import browser_layers
+from components.mount import browser_layers
 from components.stage_modules import VERSION
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
