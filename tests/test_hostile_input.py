@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.served import Served, served
 from benchmarks.sessions import percentile
 from benchmarks.visitor import Answer, Visitor
+from components.mount import MOUNT_VERSION
 from models.experiment.settings import Settings
 from models.record.version import FRAMES_VERSION
 
@@ -277,6 +278,41 @@ def test_any_pull_is_answered_within_a_second(server: Served, query: str) -> Non
     assert "Traceback" not in response.text[:2000]
 
 
+# --- mounts ---
+
+MOUNTS = [
+    *("", "v=", "v=x", f"v={FRAMES_VERSION}", f"v={MOUNT_VERSION}&v={MOUNT_VERSION}", "%", "&&&"),
+    *(
+        f"v={MOUNT_VERSION}&{rest}"
+        for rest in (
+            "",
+            "epoch=0",
+            "start=0&count=1&stride=1",
+            "depth=99",
+            "depth=1&depth=2",
+            "noise=NaN",
+            "seed=" + "9" * 5000,
+            "dataset=" + "a" * 12_000,
+            "dataset=../../../etc/passwd",
+            "activation=%00%FF",
+            "each_layer=true&depth=2&activation_1=" + quote("<script>alert(1)</script>"),
+            # The most that a mount can be asked to find out.
+            "dataset=moons&noise=0.5&depth=8&width=16&data_seed=77",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("query", MOUNTS, ids=lambda query: query[:60])
+def test_any_mount_is_answered_within_a_second(server: Served, query: str) -> None:
+    began = time.perf_counter()
+    response = httpx.get(f"{server.address}/mount?{query}", trust_env=False)
+
+    assert time.perf_counter() - began < SECONDS
+    assert response.status_code in (200, 400)
+    assert "Traceback" not in response.text[:2000]
+
+
 def test_there_are_at_least_sixty_kinds_of_bad_input() -> None:
     assert sum(map(len, (LINKS, MOMENTS, STATES, WRONG, FRAMES, PULLS))) >= 60
 
@@ -322,6 +358,15 @@ def test_no_query_whatever_fails_the_frames_route(
     rest = {"v": FRAMES_VERSION, "start": "0", "count": "1", "stride": "1"} if window else {}
     text = urlencode(rest | query, errors="surrogatepass")
     response = httpx.get(f"{server.address}/frames?{text}", trust_env=False)
+
+    assert response.status_code in (200, 400)
+
+
+@settings(max_examples=60, deadline=None)
+@given(query=QUERIES)
+def test_no_query_whatever_fails_the_mount_route(server: Served, query: dict[str, str]) -> None:
+    text = urlencode({"v": MOUNT_VERSION} | query, errors="surrogatepass")
+    response = httpx.get(f"{server.address}/mount?{text}", trust_env=False)
 
     assert response.status_code in (200, 400)
 
