@@ -31,7 +31,8 @@ def exact_map(case: Case, point: Floats) -> Map:
     one, zero = Fraction(1), Fraction(0)
     maps: list[Map] = [(one, zero, zero), (zero, one, zero)]
     for layer in network.layers:
-        pieces, after = layer.pieces, []
+        pieces = layer.pieces
+        after: list[Map] = []
         assert pieces is not None
         for unit in range(layer.outputs):
             row = numbers[layer.start + unit * layer.inputs :][: layer.inputs]

@@ -361,10 +361,12 @@ class _Polygons:
         sizes = np.add.reduceat(chosen.sum(axis=2), self.starts, axis=1)  # (3, polygons)
         upper, lower, chords = (points[:, one] for one in chosen)
         # The new edge follows the last corner of a half before the other half's.
-        edges = np.tile(self.edges[:, None], (2, 1, 2))
-        turns = np.stack([negative[after], ~negative[after]])
-        edges[:, :, 0] = np.where(turns & (sign == 0), cuts, edges[:, :, 0])
-        edges[:, :, 1] = np.where(turns, cuts, edges[:, :, 1])
+        edges = np.empty((2, len(values), 2), dtype=np.intp)
+        edges[:] = self.edges[:, None]
+        for place, corners in enumerate((np.flatnonzero(sign == 0), crosses)):
+            falls = negative[after[corners]]
+            for half, turns in enumerate((corners[falls], corners[~falls])):
+                edges[half, turns, place] = cuts[turns]
         return (
             _Polygons(upper, edges[0][chosen[0]], sizes[0]),
             _Polygons(lower, edges[1][chosen[1]], sizes[1]),
