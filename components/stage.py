@@ -1,5 +1,6 @@
 """The live stage on the page: the typed Python face of static/stage/."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,15 +9,20 @@ import streamlit as st
 
 from components.mount import MOUNT_VERSION
 from components.partner import PARTNERS
-from components.stage_modules import CSS, HTML, VERSION
+from components.stage_modules import CSS, HTML, MODULES, VERSION
 from models.experiment.settings import LAST_EPOCH
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
 _LOADER = f"""
 export default function (component) {{
-  const address = new URL("stage/{VERSION}/stage.js", document.baseURI);
-  const mounted = import(address).then(({{ mount }}) => mount(component));
+  const address = (name) => new URL("stage/{VERSION}/" + name, document.baseURI).href;
+  // All at once: one after the other, as they import each other, they would come later.
+  for (const name of {json.dumps(list(MODULES))}) {{
+    document.head.append(Object.assign(document.createElement("link"),
+      {{ rel: "modulepreload", href: address(name) }}));
+  }}
+  const mounted = import(address("stage.js")).then(({{ mount }}) => mount(component));
   mounted.catch((error) => {{
     const trouble = component.parentElement.querySelector(".trouble");
     trouble.hidden = false;
