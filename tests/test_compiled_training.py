@@ -229,6 +229,7 @@ for optimizer in OPTIMIZERS:
 """
 
 
+@pytest.mark.slow
 def test_a_build_for_any_processor_makes_the_same_bits(tmp_path: Path) -> None:
     generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
     answers = [
