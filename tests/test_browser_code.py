@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from components.stage import browser_layers
+from components.mount import browser_layers
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import BOX
