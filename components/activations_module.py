@@ -14,9 +14,7 @@ def javascript_module() -> str:
     null where it is curved.
     """
     values = "\n".join(map(_javascript_row, ACTIVATIONS.values()))
-    slopes = "\n".join(
-        f"  {row.name}: (x) => {_javascript_of(row.slope)}," for row in ACTIVATIONS.values()
-    )
+    slopes = "\n".join(map(_javascript_slope, ACTIVATIONS.values()))
     breaks = {row.name: row.pieces and list(row.pieces.breaks) for row in ACTIVATIONS.values()}
     return _JAVASCRIPT.format(values=values, slopes=slopes, breaks=json.dumps(breaks))
 
@@ -65,7 +63,8 @@ def _javascript_row(row: Activation) -> str:
 
 
 def _javascript_slope(row: Activation) -> str:
-    return f"  {row.name}: (x) => {_javascript_of(row.slope)},"
+    argument = "x" if "x" in row.slope else ""  # tsc wants every argument used
+    return f"  {row.name}: ({argument}) => {_javascript_of(row.slope)},"
 
 
 def _javascript_of(expression: str) -> str:

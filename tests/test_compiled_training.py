@@ -27,6 +27,9 @@ from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Setting
 from models.record.run import Run
 from tests.strategies import experiments
 
+# One process compiles it in float64, which only these tests ask for, and not two at once.
+pytestmark = pytest.mark.xdist_group("float64")
+
 DTYPES = {np.float32: torch.float32, np.float64: torch.float64}
 # Small enough that nothing is chaotic: there PyTorch would not agree with itself on another CPU.
 RATES = {"sgd": 0.01, "momentum": 0.001, "adam": 0.003}
@@ -229,8 +232,13 @@ for optimizer in OPTIMIZERS:
 """
 
 
-def test_a_build_for_any_processor_makes_the_same_bits(tmp_path: Path) -> None:
-    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+@pytest.mark.slow
+@pytest.mark.xdist_group("generic")
+def test_a_build_for_any_processor_makes_the_same_bits(pytestconfig: pytest.Config) -> None:
+    assert pytestconfig.cache
+    # Kept between runs, as all machine code is: its name holds what it was made from.
+    kept = pytestconfig.cache.mkdir("machine-code")
+    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(kept)}
     answers = [
         subprocess.run(
             [sys.executable, "-c", _BITS],
@@ -240,7 +248,7 @@ def test_a_build_for_any_processor_makes_the_same_bits(tmp_path: Path) -> None:
             text=True,
             check=True,
         ).stdout
-        for extra in ({}, {**generic, "NUMBA_CACHE_DIR": str(tmp_path)})
+        for extra in ({}, generic)
     ]
 
     assert answers[0] == answers[1]

@@ -29,6 +29,8 @@ HUGE = 10**400
 
 T = TypeVar("T")
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -89,6 +91,7 @@ async def opened(server: Served, query: str) -> Answer:
         return await visitor.ask()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("query", LINKS, ids=lambda query: query[:30])
 def test_any_link_opens_the_page_within_a_second(server: Served, query: str) -> None:
     answer = run(opened(server, query))
@@ -123,6 +126,7 @@ async def said_by_the_stage(server: Served, states: list[Any]) -> list[Answer]:
         return answers
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "state",
     [*({"moment": {"query": "", "epoch": epoch}} for epoch in MOMENTS), *STATES],
@@ -171,6 +175,7 @@ async def given_to_a_widget(server: Served, key: str, value: dict[str, Any]) -> 
     return [wrong, await opened(server, "")]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("case", WRONG)
 def test_a_widget_value_of_the_wrong_kind_gets_the_page_or_a_sentence(
     server: Served, case: str
@@ -234,6 +239,7 @@ async def sent_as_it_is(server: Served, data: bytes | str) -> tuple[list[Answer]
         return answers, await opened(server, "")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("case", FRAMES)
 def test_any_frame_is_dropped_or_answered_and_harms_nobody(server: Served, case: str) -> None:
     answers, other = run(sent_as_it_is(server, FRAMES[case]))
@@ -268,6 +274,7 @@ PULLS = [
 ]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("query", PULLS, ids=lambda query: query[:60])
 def test_any_pull_is_answered_within_a_second(server: Served, query: str) -> None:
     began = time.perf_counter()
@@ -428,6 +435,7 @@ async def cold_pulls(server: Served) -> None:
         await asyncio.gather(*(pull(seed) for seed in range(60)))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("nuisance", [flood, clear_cache, upload, cold_pulls])
 def test_a_nuisance_leaves_the_others_their_second(server: Served, nuisance: Any) -> None:
     times = run(watched(server, nuisance(server)))

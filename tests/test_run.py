@@ -247,6 +247,7 @@ def test_the_store_counts_the_bytes_that_its_runs_hold() -> None:
     assert runs[3].size > runs[3].history().nbytes
 
 
+@pytest.mark.alone
 def test_finished_rows_are_read_while_others_train() -> None:
     run = Run(Settings(depth=8, width=16, activation="mish"))
     run.rows(0, 5)

@@ -96,6 +96,7 @@ def test_a_sweep_is_counted_evenly_from_coarse_to_fine() -> None:
     assert all(sorted(_spread(n)) == list(range(n)) for n in range(30))
 
 
+@pytest.mark.alone
 def test_21_bends_are_swept_while_a_visitor_drags() -> None:
     run = Run(Settings(depth=4))
     frame = run.frame(50)
