@@ -24,7 +24,7 @@ from models.compiled.forward import (
     unit_count,
 )
 from models.compiled.lanes import LANES, everywhere, load, load_one, square_root, store, total
-from models.compiled.machine_code import compiled, part
+from models.compiled.machine_code import compiled, inlined, part
 from models.compiled.measuring import make_gauge, measure, measured
 from models.compiled.problems import number_of, set_errors
 from models.definition.frame import Layout
@@ -47,6 +47,10 @@ class Learner(NamedTuple):
     """``bend_table``."""
     problem: int
     """``number_of`` what is asked."""
+    inputs: int
+    """How many features the network sees."""
+    outputs: int
+    """How many outputs it has."""
     x: NDArray[np.floating]
     """The features of the training points, ``(inputs * points,)``, input after input."""
     targets: NDArray[np.floating]
@@ -187,6 +191,8 @@ def _make_learner(
         layers=layer_table(network),
         bends=bend_table(network),
         problem=number_of(network.problem),
+        inputs=len(network.features),
+        outputs=outputs,
         x=features_of(data.points[data.train], network.features).T.astype(dtype).ravel(),
         targets=network.problem.targets(data.labels[data.train]).T.astype(dtype).ravel(),
         optimizer=OPTIMIZERS.index(settings.optimizer),
@@ -260,15 +266,25 @@ def _gather(learner, order, first, count, share):  # type: ignore[no-untyped-def
     """
     stride = (count + LANES - 1) // LANES * LANES
     points = len(order)
-    inputs, outputs = len(learner.x) // points, len(learner.targets) // points
-    for point in range(stride):
-        source = order[first + min(point, count - 1)]
-        for i in range(inputs):
-            learner.values[i * stride + point] = learner.x[i * points + source]
-        for k in range(outputs):
-            learner.block_targets[k * stride + point] = learner.targets[k * points + source]
-        learner.shares[point] = share if point < count else 0.0
+    for i in range(learner.inputs):
+        _pick(learner.x, i * points, order, first, count, learner.values, i * stride, stride)
+    wanted, room = learner.targets, learner.block_targets
+    for k in range(learner.outputs):
+        _pick(wanted, k * points, order, first, count, room, k * stride, stride)
+    for point in range(count):
+        learner.shares[point] = share
+    for point in range(count, stride):
+        learner.shares[point] = 0.0
     return stride
+
+
+@inlined
+def _pick(numbers, start, order, first, count, room, at, stride):  # type: ignore[no-untyped-def]
+    """Put ``count`` of the numbers from ``start`` on at ``room[at]``; repeat the last."""
+    for point in range(count):
+        room[at + point] = numbers[start + order[first + point]]
+    for point in range(count, stride):
+        room[at + point] = room[at + count - 1]
 
 
 @part
