@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
+from components.features_module import features_module
 from components.mount import browser_layers
 from components.stage_modules import VERSION
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
+from models.experiment.features import FEATURES
 from models.experiment.settings import Layer
 from tests.browser.conftest import Open
+from tests.other_problems import ASKED, PRODUCT, SEEN, WAVE, network_for
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +26,14 @@ FORWARD = """async ([module, layers, parameters, xs, ys]) => {
   const list = (values) => Float32Array.from(values);
   new Evaluator(layers).at(list(parameters), list(xs), list(ys), logits);
   return [...logits];
+}"""
+
+SEEING = """async ([module, layers, features, parameters, xs, ys]) => {
+  const { Evaluator } = await import(new URL(module, document.baseURI));
+  const outputs = new Float32Array(layers.at(-1).outputs * xs.length);
+  const list = (values) => Float32Array.from(values);
+  new Evaluator(layers, features).at(list(parameters), list(xs), list(ys), outputs);
+  return [...outputs];
 }"""
 
 LOCAL = """async ([module, layers, parameters, points]) => {
@@ -65,6 +76,31 @@ def test_every_activation_at_depths_0_1_and_8_agrees_with_torch(visit: Open, ben
             worst[f"{name} {depth}"] = float(np.abs(got - expected).max()) / scale
 
     assert {case: error for case, error in worst.items() if not error < 1e-4} == {}
+
+
+def test_every_problem_and_feature_agrees_with_torch(
+    visit: Open, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for feature in (PRODUCT, WAVE):
+        monkeypatch.setitem(FEATURES, feature.name, feature)
+    source = features_module()  # with what the tests add, in place of the page's
+    script = "application/javascript"
+    context.route(
+        f"**/{VERSION}/features.js", lambda route: route.fulfill(body=source, content_type=script)
+    )
+    page = visit("", drawn=False)
+    points = np.random.default_rng(0).uniform(-6, 6, (1500, 2)).astype(np.float32)
+    for problem in ASKED.values():
+        for seen in SEEN:
+            network = network_for(problem, seen, Layer("tanh", 6), Layer("relu", 5))
+            parameters = network.first_parameters(seed=1).astype(np.float32)
+            names = [feature.name for feature in network.features]
+            module, layers = f"stage/{VERSION}/network.js", browser_layers(network)
+            arguments = [module, layers, names, parameters.tolist(), *points.T.tolist()]
+            got = np.array(page.evaluate(SEEING, arguments)).reshape(problem.outputs, -1).T
+            expected = network(parameters, points)
+
+            assert np.abs(got - expected).max() < 1e-4 * max(1.0, float(np.abs(expected).max()))
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
