@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from components.partner import PARTNERS
 from components.words.region_words import bounds_in_words
 from components.words.shape_words import shape_in_words
-from models.definition.frame import COLUMNS
 from models.definition.network import Network
 from models.experiment.datasets import BOX
 from models.experiment.settings import LAST_EPOCH, Settings
@@ -46,7 +45,7 @@ def mounted(run: Run) -> dict[str, Any]:
     return {
         "experiment": _experiment(settings),
         "twin": _experiment(settings.linear_twin),
-        "columns": COLUMNS,
+        "columns": run.columns,
         "box": BOX,
         "lastEpoch": LAST_EPOCH,
         "points": _base64(run.data.points),

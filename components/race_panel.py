@@ -12,7 +12,6 @@ from components.figures.race import Racer, lines_figure, race_figure
 from components.waiting import drawn_in_steps
 from components.words.ceiling_words import ceiling_in_words
 from components.words.number_words import percent, unbroken
-from models.definition.frame import COLUMNS
 from models.experiment.datasets import BOX, Data
 from models.experiment.settings import FULL_BATCH, Settings
 from models.findings.sweeps import DEPTHS, DepthPath, depth_race
@@ -47,7 +46,9 @@ def race_panel(run: Run) -> None:
 @lru_cache(maxsize=32)
 def _whole_race(settings: Settings) -> tuple[DepthPath, ...]:
     paths = depth_race(settings, epochs=EPOCHS).paths
-    return tuple(replace(path, rows=path.rows[:, : len(COLUMNS)].copy()) for path in paths)
+    return tuple(
+        replace(path, rows=path.rows[:, : len(path.layout.columns)].copy()) for path in paths
+    )
 
 
 def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:

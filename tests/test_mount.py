@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 
 import components
 from components.mount import MOUNT_VERSION, mount_version, mounted
-from models.definition.frame import COLUMNS
 from models.definition.network import Network
 from models.experiment.settings import Settings
 from models.record.run import Run
@@ -43,7 +42,7 @@ def test_a_mount_is_the_experiment_as_the_models_have_it() -> None:
 
     assert np.array_equal(points, run.data.points)
     assert np.array_equal(np.frombuffer(base64.b64decode(told["labels"]), "<f4"), run.data.labels)
-    assert told["columns"] == list(COLUMNS)
+    assert told["columns"] == list(run.columns)
     test = slice(told["trainCount"], None)
     right = float(((logits > 0) == (run.data.labels > 0))[test].mean())
     assert told["logistic"]["test_accuracy"] == pytest.approx(right)

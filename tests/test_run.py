@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from models.compiled.training import CompiledTrainer
 from models.definition.collapse import logistic_regression
-from models.definition.frame import COLUMNS
 from models.experiment.datasets import DATASETS
 from models.experiment.settings import Settings
 from models.record.run import Run
@@ -65,7 +64,7 @@ def test_row_i_is_epoch_i_and_row_0_the_first_weights() -> None:
 
     np.testing.assert_array_equal(rows[:, 0], np.arange(12))
     np.testing.assert_array_equal(run.frame(0).parameters, first)
-    assert rows.shape == (12, len(COLUMNS) + run.network.parameter_count)
+    assert rows.shape == (12, len(run.columns) + run.network.parameter_count)
 
 
 def test_rows_once_read_never_change_while_the_record_grows() -> None:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from models.compiled.products import product
 from models.definition.collapse import Affine, affine_layers
-from models.definition.network import INPUTS, Network
+from models.definition.network import Network
 from models.experiment.activations import Pieces
-from models.experiment.datasets import BOX
+from models.experiment.datasets import BOX, DIMENSIONS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -169,7 +169,7 @@ class Regions:
     def _at(self, regions: Integers, points: Floats) -> Floats:
         """Return the map of ``regions`` ``(count,)`` at ``points`` ``(count, ..., 2)``."""
         shape = (len(regions), *[1] * (points.ndim - 2))
-        x, y = (self.weight[regions, i].reshape(shape) for i in range(INPUTS))
+        x, y = (self.weight[regions, i].reshape(shape) for i in range(DIMENSIONS))
         logits: Floats = x * points[..., 0] + y * points[..., 1] + self.bias[regions].reshape(shape)
         return logits
 
@@ -201,8 +201,10 @@ def linear_regions(
         limit: At most this many regions are made; see ``Regions.complete``.
 
     Raises:
-        ValueError: If an activation is curved; the message names it.
+        ValueError: If an activation is curved, or the network anything but one logit over x and
+            y; the message names it.
     """
+    network.must_be_a_logit_on_the_plane("linear_regions")
     partition = _Partition(box, limit)
     affines = affine_layers(network, parameters)
     for layer, affine in zip(network.layers[:-1], affines[:-1], strict=True):
@@ -370,7 +372,7 @@ class _Polygons:
         return (
             _Polygons(upper, edges[0][chosen[0]], sizes[0]),
             _Polygons(lower, edges[1][chosen[1]], sizes[1]),
-            chords.T.reshape(-1, 2, INPUTS),
+            chords.T.reshape(-1, 2, DIMENSIONS),
         )
 
 
@@ -393,7 +395,7 @@ class _Cut:
     complete: bool
 
 
-_NOTHING = np.empty((0, 2, INPUTS))
+_NOTHING = np.empty((0, 2, DIMENSIONS))
 
 
 class _Partition:
@@ -411,7 +413,7 @@ class _Partition:
         self._polygons = _Polygons(corners, np.full(4, -1), np.array([4]))
         # What the last layer gives as functions of the point: (units, 3, regions), where 3 stands
         # for the factors of x, y and 1.
-        self._maps = np.eye(INPUTS, 3)[:, :, None]
+        self._maps = np.eye(DIMENSIONS, 3)[:, :, None]
         self._patterns = np.empty((1, 0), dtype=np.uint8)
         self._kinks: list[tuple[Floats, int, int, int]] = []
         self._layer = 0

@@ -9,7 +9,7 @@ from models.compiled.forward import activated
 from models.compiled.products import product
 from models.compiled.training import loss_gradient
 from models.definition.collapse import affine_layers
-from models.definition.frame import COLUMNS, Frame
+from models.definition.frame import Frame
 from models.definition.network import Dense
 from models.record.run import Run
 
@@ -41,7 +41,6 @@ IMPROVING = 0.02
 
 _STEEPEST_WITHIN = 10.0
 _NEIGHBOURS = (1, 5, 15)
-_TRAIN_LOSS = COLUMNS.index("train_loss")
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,12 @@ class Symptoms:
 
 
 def gather(run: Run, frame: Frame) -> Symptoms:
-    """Return what the network of ``run`` shows at ``frame``."""
+    """Return what the network of ``run`` shows at ``frame``.
+
+    Raises:
+        ValueError: If it is anything but one logit over x and y.
+    """
+    run.network.must_be_a_logit_on_the_plane("a diagnosis")
     parameters = frame.parameters.astype(np.float64)
     units, outputs = _passed(run, parameters)
     gradient, first_layer_share = _gradient(run, parameters)
@@ -237,7 +241,7 @@ def _gradient(run: Run, parameters: Floats) -> tuple[float, float]:
 
 
 def _improvement(run: Run, frame: Frame, window: int) -> float | None:
-    losses = run.history()[: frame.epoch + 1, _TRAIN_LOSS].astype(np.float64)
+    losses = run.history()[: frame.epoch + 1, run.layout.index("train_loss")].astype(np.float64)
     if len(losses) < 2 * window or len(losses) <= frame.epoch:
         return None
     earlier, recent = losses[-2 * window : -window].mean(), losses[-window:].mean()
