@@ -55,6 +55,8 @@ def test_no_line_that_brute_force_tries_is_better(case: tuple[Integers, Floats])
 
     assert ceiling.accuracy == pytest.approx(by_brute_force(places, labels), abs=1e-12)
     assert reached(ceiling, places * 1e-4, labels) == ceiling.accuracy
+    assert ceiling.right == np.sum((ceiling.line(places * 1e-4)[:, 0] > 0) == (labels > 0))
+    assert (type(ceiling.right), ceiling.count) == (int, len(places))
 
 
 @given(labelled_places())

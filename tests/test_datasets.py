@@ -71,6 +71,31 @@ def test_noise_never_throws_a_point_out_of_sight(name: str, noise: float, seed: 
 
 
 @given(dataset_names, noises, seeds)
+def test_the_points_outside_the_box_are_those_that_its_four_sides_leave_out(
+    name: str, noise: float, seed: int
+) -> None:
+    data = make_data(name, noise, 50, seed)
+    inside = [-6 <= x <= 6 and -6 <= y <= 6 for x, y in data.points.tolist()]
+
+    assert data.outside == inside.count(False)
+
+
+def test_noise_drives_a_twelfth_of_the_rings_out_of_the_box_and_no_checkerboard() -> None:
+    shares = [make_data("rings", 0.5, 50, seed).outside / POINT_COUNT for seed in range(20)]
+
+    assert np.mean(shares) == pytest.approx(_share_of_rings_outside(), abs=0.01)
+    assert make_data("checkerboard", 0.5, 50, 0).outside == 0
+
+
+def _share_of_rings_outside() -> float:
+    """By a million draws of its own: two rings of radius 2 and 4, a normal error of deviation 2."""
+    generator = np.random.default_rng(0)
+    angle, radii = generator.uniform(0, 2 * np.pi, 10**6), np.repeat([2.0, 4.0], 500_000)
+    points = radii * np.stack([np.cos(angle), np.sin(angle)]) + generator.normal(0, 2, (2, 10**6))
+    return float((np.abs(points).max(axis=0) > BOX).mean())
+
+
+@given(dataset_names, noises, seeds)
 def test_coordinates_have_four_decimals(name: str, noise: float, seed: int) -> None:
     points = make_data(name, noise, 50, seed).points
 

@@ -1,6 +1,5 @@
 from collections.abc import Callable
-from itertools import combinations, product
-from math import comb, prod
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from models.definition.frame import grid_points
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS, Activation
 from models.experiment.settings import Layer
-from models.findings.bounds import montufar_bound, serra_bound, typical_count, zaslavsky_bound
+from models.findings.bounds import zaslavsky_bound
 from models.findings.regions import Regions, exact_gap, linear_regions
 from tests.strategies import random_parameters, random_points, seeds
 
@@ -398,42 +397,6 @@ def test_a_constant_network_has_gap_zero() -> None:
     assert exact_gap(linear_regions(network, parameters)) == 0.0
 
 
-def test_the_one_layer_bound_counts_lines_and_crossings() -> None:
-    assert [zaslavsky_bound(n) for n in range(5)] == [1, 2, 4, 7, 11]
-    assert [zaslavsky_bound(n, breaks=2) for n in range(4)] == [1, 3, 9, 19]
-    assert zaslavsky_bound(7, breaks=0) == 1
-
-
-hidden_widths = st.lists(st.integers(1, 8), max_size=4)
-
-
-@given(hidden_widths)
-def test_serras_bound_is_the_sum_of_the_paper(widths: list[int]) -> None:
-    total = 0
-    for choice in product(range(3), repeat=len(widths)):
-        left = [2, *(n - j for n, j in zip(widths, choice, strict=True))]
-        if all(j <= min(*left[: i + 1], widths[i]) for i, j in enumerate(choice)):
-            total += prod(comb(n, j) for n, j in zip(widths, choice, strict=True))
-
-    assert serra_bound(widths) == total
-
-
-@given(hidden_widths)
-def test_the_bounds_are_in_order_and_meet_for_one_layer(widths: list[int]) -> None:
-    assert 1 <= montufar_bound(widths) <= serra_bound(widths)
-    assert montufar_bound(widths[:1]) == serra_bound(widths[:1])
-    if widths:
-        assert serra_bound(widths[:1]) == zaslavsky_bound(widths[0])
-
-
-@NETWORKS_EACH
-@given(generic("relu"))
-def test_no_relu_network_exceeds_serras_bound(case: Case) -> None:
-    widths = [layer.outputs for layer in case[0].layers[:-1]]
-
-    assert len(linear_regions(*case)) <= serra_bound(widths)
-
-
 def folding_network() -> Case:
     """Two units fold each axis in half, one layer after the other: x -> | |x| - 3 |, ..."""
     network = Network.stacked([Layer("relu", 4), Layer("relu", 4)])
@@ -445,16 +408,3 @@ def folding_network() -> Case:
 
 def test_folding_both_axes_in_each_layer_multiplies_the_regions() -> None:
     assert len(linear_regions(*folding_network())) == 4 * 4
-
-
-@pytest.mark.parametrize("widths", [(16,), (8, 8), (16, 16, 16)])
-def test_random_networks_have_regions_of_the_order_of_the_typical_count(
-    widths: tuple[int, ...],
-) -> None:
-    network = Network.stacked([Layer("relu", width) for width in widths])
-    counts = []
-    for seed in range(5):
-        parameters = random_parameters(network, seed)
-        counts.append(len(linear_regions(network, parameters, box=(-1000.0, 1000.0))))
-
-    assert 0.25 <= np.mean(counts) / typical_count(sum(widths)) <= 2.0

@@ -25,13 +25,20 @@ class Ceiling:
     """The best that one straight line does.
 
     Attributes:
-        accuracy: Share of the points on the right side.
+        right: Points on the right side.
+        count: Points in all.
         line: A logit that reaches it, weight ``(1, 2)`` of length 1, bias ``(1,)``: the signed
             distance from the line. Weight 0 where one class for all is as good as any line.
     """
 
-    accuracy: float
+    right: int
+    count: int
     line: Affine
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the points on the right side."""
+        return self.right / self.count
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,8 @@ def best_line(points: NDArray[np.floating], labels: NDArray[np.floating]) -> Cei
     best = max(splits, key=lambda split: split.score, default=None)
     if best is None or best.score <= constant:
         line = Affine(np.zeros((1, 2)), np.array([1.0 if constant else -1.0]))
-        return Ceiling((zeros + constant) / len(votes), line)
-    return Ceiling((zeros + best.score) / len(votes), _line(places, best))
+        return Ceiling(zeros + constant, len(votes), line)
+    return Ceiling(zeros + best.score, len(votes), _line(places, best))
 
 
 def _best_split(places: Integers, votes: Integers, pivot: Integers) -> _Split | None:

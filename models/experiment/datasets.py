@@ -45,6 +45,11 @@ class Data:
         """The rows that are held out."""
         return slice(self.train_count, len(self.labels))
 
+    @property
+    def outside(self) -> int:
+        """How many of the points lie outside the box, where no picture shows them."""
+        return int(np.count_nonzero(np.abs(self.points).max(axis=1) > BOX))
+
 
 @dataclass(frozen=True)
 class Dataset:
