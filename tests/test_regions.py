@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.definition.collapse import LeastSquares, linearity_gap
+from models.definition.collapse import LeastSquares, affine_layers, collapse, linearity_gap
 from models.definition.frame import grid_points
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS, Activation
 from models.experiment.settings import Layer
 from models.findings.bounds import zaslavsky_bound
-from models.findings.regions import Regions, exact_gap, linear_regions
+from models.findings.regions import Regions, exact_fit, exact_gap, linear_regions
 from tests.strategies import random_parameters, random_points, seeds
 
 Floats = NDArray[np.float64]
@@ -385,8 +385,55 @@ def test_the_exact_gap_is_what_a_fine_grid_tends_to(
     logits = network(parameters, grid).astype(np.float64)
     fitted = LeastSquares(grid)(logits)(grid)[:, 0]
 
-    exact = exact_gap(linear_regions(network, parameters))
-    assert exact == pytest.approx(linearity_gap(logits, fitted), abs=5e-3)
+    exact = exact_fit(linear_regions(network, parameters))
+    assert exact.gap == pytest.approx(linearity_gap(logits, fitted), abs=5e-3)
+    # The difference of the maps leaves as little of the variance as the grid is fine.
+    apart = float(np.mean((exact.map(grid)[:, 0] - fitted) ** 2))
+    assert apart <= 1e-4 * float(np.var(logits)) + 1e-12
+
+
+@settings(max_examples=40)
+@given(generic("hard_tanh"), st.integers(0, 2**32))
+def test_no_other_map_is_nearer_over_the_square_than_the_exact_fit(case: Case, seed: int) -> None:
+    # Simpson's rule on a fine grid is an integral of its own.
+    fit = exact_fit(linear_regions(*case))
+    side = np.linspace(-6, 6, 401)
+    weights = np.array([1.0, *[4.0, 2.0] * 199, 4.0, 1.0])
+    grid = np.stack(np.meshgrid(side, side), axis=2).reshape(-1, 2)
+    share = np.outer(weights, weights).ravel() / weights.sum() ** 2
+    logits = case[0](case[1], grid).astype(np.float64)
+    off = logits - fit.map(grid)[:, 0]
+    size = float(np.abs(logits).max())
+
+    # At the minimum what is left is on average 0, and uncorrelated with x and with y.
+    for factor in (np.ones(len(grid)), grid[:, 0] / 6, grid[:, 1] / 6):
+        assert abs(float((share * off * factor).sum())) <= 1e-3 * size + 1e-9
+    variance = float((share * (logits - (share * logits).sum()) ** 2).sum())
+    assert float((share * off**2).sum()) == pytest.approx(
+        fit.gap * variance, abs=2e-3 * size**2 + 1e-9
+    )
+
+
+@given(seeds, st.integers(0, 4))
+def test_a_network_without_bends_fits_its_own_product_exactly(seed: int, depth: int) -> None:
+    network = Network.stacked([Layer("identity", 5)] * depth)
+    parameters = random_parameters(network, seed)
+    fit, own = (
+        exact_fit(linear_regions(network, parameters)),
+        collapse(affine_layers(network, parameters)),
+    )
+
+    assert fit.gap <= 1e-12
+    np.testing.assert_allclose(fit.map.weight, own.weight, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(fit.map.bias, own.bias, rtol=1e-9, atol=1e-11)
+
+
+def test_a_cut_off_network_has_no_exact_fit() -> None:
+    network = Network.stacked([Layer("relu", 8)] * 2)
+    regions = linear_regions(network, random_parameters(network, seed=0), limit=20)
+
+    with pytest.raises(ValueError, match="needs all regions, got the first 20"):
+        exact_fit(regions)
 
 
 def test_a_constant_network_has_gap_zero() -> None:
