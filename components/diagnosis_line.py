@@ -32,7 +32,9 @@ class _Badge:
 
 _BADGES: dict[Verdict, _Badge] = {
     Verdict.SOLVED: _Badge("Solved", "green", "check_circle", "Solved: "),
+    Verdict.BY_HEART: _Badge("By heart", "orange", "school", "Learnt in part by heart: "),
     Verdict.CANNOT: _Badge("Cannot represent", "primary", "block", "It cannot represent this: "),
+    Verdict.AT_ITS_OPTIMUM: _Badge("At its optimum", "blue", "adjust", "At its optimum: "),
     Verdict.DID_NOT_LEARN: _Badge("Did not learn", "red", "warning", "It did not learn: "),
     Verdict.NOT_BENDING: _Badge("Not bending", "yellow", "straighten", ""),
     Verdict.LEARNING: _Badge("Learning", "gray", "trending_up", "Still learning: "),
