@@ -56,8 +56,8 @@ DETAILS: dict[Detail, Callable[[Symptoms, Diagnosis], str]] = {
         " training points."
     ),
     Detail.ONE_MATRIX_WOULD_DO: lambda found, _: (
-        f"One matrix would do: over the data its activations are {hardly_or_not(found.bending_units)} bending"
-        " anything."
+        "One matrix would do: over the data its activations are"
+        f" {hardly_or_not(found.bending_units)} bending anything."
     ),
     Detail.MORE_THAN_POSSIBLE: lambda found, _: (
         f"It gets {share_in_words(found.right.train, found.points.train)} of the training points,"

@@ -44,6 +44,12 @@ def most_of(gap: float) -> str:
     return f"all but {at_most(gap)} of" if gap > 0 else "all of"
 
 
+def outside_in_words(count: int) -> str:
+    """Return how many points no picture shows."""
+    are = "point lies" if count == 1 else "points lie"
+    return f"{count} {are} outside the picture; they count all the same."
+
+
 def hardly_or_not(bending: int | None) -> str:
     """Return how units bend whose network is straight: "not" only if each is on one piece."""
     return "not" if bending == 0 else "hardly"
@@ -55,16 +61,13 @@ def some_of(some: int, every: int) -> str:
 
 
 def count_at_most(count: int) -> str:
-    """Return a bound on a count: "4,096", or a power of ten above it, "3 × 10^14", from a million.
-
-    Rounded up to one digit.
-    """
+    """Return a bound on a count: "4,096", or from a million on "3·10^14", rounded up."""
     if count < 10**6:
         return f"{count:,}"
     power = math.floor(math.log10(count))
     power -= 10**power > count  # where the logarithm is rounded up
     lead = -(-count // 10**power)
-    return f"10^{power + 1}" if lead == 10 else f"{lead} × 10^{power}"
+    return f"10^{power + 1}" if lead == 10 else f"{lead}·10^{power}"
 
 
 def bend_in_words(bend: float) -> str:
@@ -78,8 +81,9 @@ def change_in_words(fall: float) -> str:
     if fall == 0.0:
         return "the same as"
     than = "lower than" if fall > 0 else "higher than"
-    amount = f"{percent(abs(fall))}" if abs(fall) >= 0.001 else "less than 0.1 %"
-    return f"{amount} {than}"
+    if abs(fall) < 0.001:
+        return f"less than 0.1 % {than}"
+    return f"{percent(fall) if 0 < fall <= 1 else f'{100 * abs(fall):.3g} %'} {than}"
 
 
 def listed(names: Sequence[str], last: str) -> str:

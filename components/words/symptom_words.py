@@ -32,7 +32,6 @@ def _accuracies(found: Symptoms) -> Iterator[tuple[str, str]]:
     yield "Best straight line, test points", share_in_words(line.test, points.test)
     yield "Best straight line, all points", share_in_words(found.line_on_all, points.all)
     yield "Best possible rule, new points", f"about {percent(found.possible)}"
-    least = share_in_words(found.target.train, points.train)
     yield "Counts as solved, training points", _from(found.target.train, points.train)
     yield "Counts as solved, test points", _from(found.target.test, points.test)
 

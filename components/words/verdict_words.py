@@ -56,9 +56,7 @@ def _by_heart(diagnosis: Diagnosis) -> str:
 def _cannot(diagnosis: Diagnosis) -> str:
     found = diagnosis.symptoms
     best = percent_at_most(found.line.train / found.points.train)
-    here = (
-        f"It gets {_training(found)}." if found.is_below_the_line else "It gets as many."
-    )
+    here = f"It gets {_training(found)}." if found.is_below_the_line else "It gets as many."
     return (
         f"It cannot represent this: {LINES[diagnosis.limit or Limit.ONE_MATRIX]}, and no straight"
         f" line gets more than {best} of the training points right. {here}"

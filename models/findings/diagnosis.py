@@ -144,9 +144,7 @@ def _bends(it: Diagnosis) -> bool:
 def _is_learnt_by_heart(it: Diagnosis) -> bool:
     found = it.symptoms
     return (
-        found.knows_training_points
-        and not found.is_solved
-        and found.is_better_on_training_points
+        found.knows_training_points and not found.is_solved and found.is_better_on_training_points
     )
 
 
@@ -157,9 +155,7 @@ def _is_still_learning(it: Diagnosis) -> bool:
 
 
 VERDICTS: dict[Verdict, Callable[[Diagnosis], bool]] = {
-    Verdict.CANNOT: lambda it: (
-        _is_a_line(it) and it.symptoms.line.train < it.symptoms.target.train
-    ),
+    Verdict.CANNOT: lambda it: _is_a_line(it) and it.symptoms.line.train < it.symptoms.target.train,
     # Where less than SOLVED is possible, to be at the optimum says more than to be as good as can
     # be told from so few points.
     Verdict.AT_ITS_OPTIMUM: lambda it: (
