@@ -7,7 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.stats import binom  # type: ignore[import-untyped]
 
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
@@ -158,7 +158,7 @@ def test_the_best_possible_rule_solves_but_for_chance(possible: float, count: in
     asked = target(Counts(count, 500 - count), possible)
     train, test = binom(count, possible), binom(500 - count, possible)
 
-    assert test.sf(asked.test - 1) > 0.96  # 0.977, but that points are whole
+    assert test.sf(asked.test - 1) > 0.95  # 0.977, but that points are whole and chance is skew
     if possible < SOLVED or possible > 0.96:
         assert train.sf(asked.train - 1) > 0.7
     assert asked.train <= SOLVED * count + 1

@@ -113,11 +113,7 @@ def test_training_and_test_are_not_mixed_up() -> None:
     drawn = curves(3)
     figure = curves_figure(drawn, drawn, 0, (0.7, 0.8))
     test, training = (
-        next(
-            t
-            for t in curves_figure(drawn, drawn, 0, (0.7, 0.8)).data
-            if t.name == f"network, {points}"
-        )
+        next(trace for trace in figure.data if trace.name == f"network, {points}")
         for points in ("test", "training")
     )
 

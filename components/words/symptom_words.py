@@ -32,6 +32,8 @@ def _accuracies(found: Symptoms) -> Iterator[tuple[str, str]]:
     yield "Best straight line, test points", share_in_words(line.test, points.test)
     yield "Best straight line, all points", share_in_words(found.line_on_all, points.all)
     yield "Best possible rule, new points", f"about {percent(found.possible)}"
+    if found.outside:
+        yield "Points outside the picture", some_of(found.outside, points.all)
     yield "Counts as solved, training points", _from(found.target.train, points.train)
     yield "Counts as solved, test points", _from(found.target.test, points.test)
 

@@ -79,6 +79,7 @@ class Symptoms:
         improvement: Share by which the training loss fell: the mean of the last ``window`` epochs
             against that of the ``window`` before. None before there are as many.
         diverges: Whether the next epoch is not finite.
+        outside: Points that lie outside the pictures.
     """
 
     epoch: int
@@ -101,6 +102,7 @@ class Symptoms:
     window: int
     improvement: float | None
     diverges: bool
+    outside: int
 
     @property
     def knows_training_points(self) -> bool:
@@ -201,6 +203,7 @@ def gather(run: Run, frame: Frame) -> Symptoms:
         window=window,
         improvement=_improvement(run, frame, window),
         diverges=_diverges(run, frame.epoch),
+        outside=data.outside,
     )
 
 
