@@ -10,10 +10,10 @@ ENV PYTHONUNBUFFERED=1 \
 RUN useradd --create-home --uid 1000 playground
 WORKDIR /home/playground/app
 
-COPY requirements.txt .
+COPY requirements.txt constraints.txt ./
 # PyTorch's own index has a build without CUDA, which is several GB smaller.
 RUN pip install --index-url https://download.pytorch.org/whl/cpu "$(grep '^torch==' requirements.txt)" \
-    && pip install -r requirements.txt
+    && pip install -r requirements.txt -c constraints.txt
 
 COPY . .
 # What is compiled on first use is compiled here, so that the first visitor does not wait for it,

@@ -33,15 +33,15 @@ def _constants() -> dict[str, int]:
 
 
 def _retries() -> list[float]:
-    source = (ROOT / "static/stage/frames.js").read_text("utf-8")
+    source = (ROOT / "static/stage/pull.js").read_text("utf-8")
     found = re.search(r"const RETRY_MILLISECONDS = \[(.*?)\]", source)
     if not found:
-        raise ValueError("frames.js has no RETRY_MILLISECONDS")
+        raise ValueError("pull.js has no RETRY_MILLISECONDS")
     return [int(value) / 1000 for value in found[1].split(",")]
 
 
 def _speeds() -> dict[str, tuple[int, int]]:
-    source = (ROOT / "static/stage/transport.js").read_text("utf-8")
+    source = (ROOT / "static/stage/clock.js").read_text("utf-8")
     rows = re.findall(r'name: "(.+?)", .*rate: (\d+), stride: (\d+)', source)
     return {name.replace("\u00d7", "x"): (int(rate), int(stride)) for name, rate, stride in rows}
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.colors import ACCENT
-from models.experiment.activations import Activation, evaluate
+from models.experiment.activations import Activation
+from models.experiment.expressions import evaluate
 
 REACH = 3.0
 """The picture shows inputs from -REACH to REACH."""
@@ -34,7 +35,7 @@ def polylines(activation: Activation, expression: str, count: int = 241) -> list
     beside = [side for place in breaks for side in (place - 1e-9, place + 1e-9)]
     even = np.setdiff1d(np.linspace(-REACH, REACH, count).round(9), breaks)
     x = np.sort(np.concatenate([even, beside]))
-    line = np.stack([x, evaluate(expression, x)], axis=1)
+    line = np.stack([x, evaluate(expression, x=x)], axis=1)
     jumps = np.flatnonzero(np.abs(np.diff(line[:, 1])) > 0.3)
     return np.split(line, jumps + 1)
 

@@ -1,9 +1,9 @@
 """The activations' rows as the browser's ``activations.js``."""
 
-import ast
 import json
 
-from models.experiment.activations import ACTIVATIONS, Activation, checked
+from components.javascript import javascript_of
+from models.experiment.activations import ACTIVATIONS, Activation
 
 
 def javascript_module() -> str:
@@ -14,9 +14,7 @@ def javascript_module() -> str:
     null where it is curved.
     """
     values = "\n".join(map(_javascript_row, ACTIVATIONS.values()))
-    slopes = "\n".join(
-        f"  {row.name}: (x) => {_javascript_of(row.slope)}," for row in ACTIVATIONS.values()
-    )
+    slopes = "\n".join(map(_javascript_slope, ACTIVATIONS.values()))
     breaks = {row.name: row.pieces and list(row.pieces.breaks) for row in ACTIVATIONS.values()}
     return _JAVASCRIPT.format(values=values, slopes=slopes, breaks=json.dumps(breaks))
 
@@ -52,11 +50,13 @@ export const SLOPES = {{
 
 /** @type {{Record<string, number[] | null>}} */
 export const BREAKS = {breaks};
+
+export {{ erf }};
 """
 
 
 def _javascript_row(row: Activation) -> str:
-    body = _javascript_of(row.value)
+    body = javascript_of(row.value, "x")
     return (
         f"  {row.name}(values, count) {{\n"
         f"    for (let i = 0; i < count; i += 1) {{ const x = values[i]; values[i] = {body}; }}\n"
@@ -65,40 +65,5 @@ def _javascript_row(row: Activation) -> str:
 
 
 def _javascript_slope(row: Activation) -> str:
-    return f"  {row.name}: (x) => {_javascript_of(row.slope)},"
-
-
-def _javascript_of(expression: str) -> str:
-    return _javascript(ast.parse(checked(expression), mode="eval").body)
-
-
-_JAVASCRIPT_OPERATORS: dict[type[ast.AST], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.Gt: ">",
-    ast.Lt: "<",
-}
-
-
-def _javascript(node: ast.expr) -> str:
-    """Return one Python expression node as JavaScript, fully bracketed."""
-    match node:
-        case ast.Constant(value=value):
-            return repr(value)
-        case ast.Name(id=name):
-            return name
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return f"(-{_javascript(operand)})"
-        case ast.BinOp(left=left, op=operator, right=right):
-            symbol = _JAVASCRIPT_OPERATORS[type(operator)]
-            return f"({_javascript(left)} {symbol} {_javascript(right)})"
-        case ast.Compare(left=left, ops=[operator], comparators=[right]):
-            symbol = _JAVASCRIPT_OPERATORS[type(operator)]
-            return f"({_javascript(left)} {symbol} {_javascript(right)})"
-        case ast.IfExp(test=test, body=body, orelse=orelse):
-            return f"({_javascript(test)} ? {_javascript(body)} : {_javascript(orelse)})"
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            return f"{name}({', '.join(map(_javascript, arguments))})"
-    raise ValueError(f"no JavaScript for {ast.dump(node)}")
+    argument = "x" if "x" in row.slope else ""  # tsc wants every argument used
+    return f"  {row.name}: ({argument}) => {javascript_of(row.slope, 'x')},"

@@ -10,7 +10,7 @@ from components.figures.picture import picture_config
 from components.partner import PARTNERS
 from components.waiting import TRAINING_SECONDS
 from components.words.curves_words import NEAREST, curves_in_words
-from models.definition.frame import COLUMNS
+from models.definition.frame import Layout
 from models.record.run import Rows, Run
 from models.record.store import STORE
 
@@ -27,7 +27,7 @@ def curves_panel(run: Run, partner: str, epoch: int) -> None:
     if len(history) == 0:
         st.info("There is nothing to draw: the first weights already give infinite outputs.")
         return
-    own = _curves("Network", history)
+    own = _curves("Network", run.layout, history)
     other = _CURVES[partner](run)
     ceilings = (run.sample.train_ceiling.accuracy, run.sample.test_ceiling.accuracy)
     note = NEAREST if partner == "best" and not run.network.is_affine else ""
@@ -42,13 +42,13 @@ def curves_panel(run: Run, partner: str, epoch: int) -> None:
     st.caption(said)
 
 
-def _curves(name: str, rows: Rows, prefix: str = "") -> Curves:
+def _curves(name: str, layout: Layout, rows: Rows, prefix: str = "") -> Curves:
     def column(score: str) -> Rows:
-        return rows[:, COLUMNS.index(prefix + score)]
+        return rows[:, layout.index(prefix + score)]
 
     return Curves(
         name,
-        rows[:, COLUMNS.index("epoch")],
+        rows[:, layout.index("epoch")],
         np.stack([column("train_loss"), column("test_loss")]),
         np.stack([column("train_accuracy"), column("test_accuracy")]),
     )
@@ -60,17 +60,17 @@ def _name(partner: str) -> str:
 
 def _best(run: Run) -> Curves:
     name = "Collapsed matrix" if run.network.is_affine else _name("best")
-    return _curves(name, run.history(), "best_")
+    return _curves(name, run.layout, run.history(), "best_")
 
 
 def _deleted(run: Run) -> Curves:
-    return _curves(_name("deleted"), run.history(), "deleted_")
+    return _curves(_name("deleted"), run.layout, run.history(), "deleted_")
 
 
 def _twin(run: Run) -> Curves:
     """Return as much of the twin's record as there is, or fits into TRAINING_SECONDS more."""
     twin = STORE.run(run.settings.linear_twin)
-    return _curves(_name("twin"), twin.rows(0, run.count, budget=TRAINING_SECONDS))
+    return _curves(_name("twin"), twin.layout, twin.rows(0, run.count, budget=TRAINING_SECONDS))
 
 
 def _logistic(run: Run) -> Curves:

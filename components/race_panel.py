@@ -11,7 +11,6 @@ from components.figures.race import Racer, lines_figure, race_figure
 from components.waiting import drawn_in_steps
 from components.words.number_words import unbroken
 from components.words.race_words import race_conditions_in_words, race_in_words, race_table
-from models.definition.frame import COLUMNS
 from models.experiment.datasets import BOX
 from models.experiment.settings import FULL_BATCH, Settings
 from models.findings.sweeps import DEPTHS, DepthPath, depth_race
@@ -43,7 +42,9 @@ def race_panel(run: Run) -> None:
 @lru_cache(maxsize=32)
 def _whole_race(settings: Settings) -> tuple[DepthPath, ...]:
     paths = depth_race(settings, epochs=EPOCHS).paths
-    return tuple(replace(path, rows=path.rows[:, : len(COLUMNS)].copy()) for path in paths)
+    return tuple(
+        replace(path, rows=path.rows[:, : len(path.layout.columns)].copy()) for path in paths
+    )
 
 
 def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:

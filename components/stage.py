@@ -1,30 +1,28 @@
 """The live stage on the page: the typed Python face of static/stage/."""
 
-import base64
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
+from components.mount import MOUNT_VERSION
 from components.partner import PARTNERS
-from components.stage_modules import CSS, HTML, VERSION
-from components.words.region_words import bounds_in_words
-from components.words.shape_words import shape_in_words
-from models.definition.frame import COLUMNS
-from models.definition.network import Network
-from models.experiment.datasets import BOX
-from models.experiment.settings import LAST_EPOCH, Settings
-from models.findings.symptoms import NO_GAP
+from components.stage_modules import CSS, HTML, MODULES, VERSION
+from models.experiment.settings import LAST_EPOCH
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
 _LOADER = f"""
 export default function (component) {{
-  const address = new URL("stage/{VERSION}/stage.js", document.baseURI);
-  const mounted = import(address).then(({{ mount }}) => mount(component));
+  const address = (name) => new URL("stage/{VERSION}/" + name, document.baseURI).href;
+  // All at once: one after the other, as they import each other, they would come later.
+  for (const name of {json.dumps(list(MODULES))}) {{
+    document.head.append(Object.assign(document.createElement("link"),
+      {{ rel: "modulepreload", href: address(name) }}));
+  }}
+  const mounted = import(address("stage.js")).then(({{ mount }}) => mount(component));
   mounted.catch((error) => {{
     const trouble = component.parentElement.querySelector(".trouble");
     trouble.hidden = false;
@@ -56,7 +54,12 @@ def stage(run: Run, partner: str, start_epoch: int | None) -> View:
     nothing: Callable[[], None] = lambda: None  # noqa: E731
     result = _STAGE(
         key="stage",
-        data=_data(run, partner, start_epoch),
+        data={
+            "query": run.settings.query(),
+            "versions": {"frames": FRAMES_VERSION, "mount": MOUNT_VERSION},
+            "partner": partner,
+            "startEpoch": start_epoch,
+        },
         on_moment_change=nothing,
         on_partner_change=nothing,
     )
@@ -76,59 +79,3 @@ def _epoch(moment: Any, query: str, otherwise: int) -> int:
     if not number or not 0 <= epoch <= LAST_EPOCH or epoch != int(epoch):
         return otherwise
     return int(epoch)
-
-
-def _data(run: Run, partner: str, start_epoch: int | None) -> dict[str, Any]:
-    settings = run.settings
-    affine, scores = run.sample.logistic_regression
-    return {
-        "experiment": _experiment(settings),
-        "twin": _experiment(settings.linear_twin),
-        "columns": COLUMNS,
-        "version": FRAMES_VERSION,
-        "box": BOX,
-        "lastEpoch": LAST_EPOCH,
-        "points": _base64(run.data.points),
-        "labels": _base64(run.data.labels),
-        "trainCount": run.data.train_count,
-        "logistic": {
-            "weight": affine.weight[0].tolist(),
-            "bias": float(affine.bias[0]),
-            **vars(scores),
-        },
-        "bend": settings.bend,
-        "bounds": bounds_in_words(settings),
-        "ceiling": run.sample.ceiling.accuracy,
-        "noGap": NO_GAP,
-        "facts": {
-            "parameterCount": run.network.parameter_count,
-            "isAffine": run.network.is_affine,
-            "activations": sorted({layer.activation for layer in settings.layers}),
-        },
-        "shape": shape_in_words(settings),
-        "partner": partner,
-        "partners": PARTNERS,
-        "startEpoch": start_epoch,
-    }
-
-
-def _experiment(settings: Settings) -> dict[str, Any]:
-    return {"query": settings.query(), "layers": browser_layers(Network.of(settings))}
-
-
-def browser_layers(network: Network) -> list[dict[str, Any]]:
-    """Return a network's layers as static/stage/network.js takes them."""
-    return [
-        {
-            "inputs": layer.inputs,
-            "outputs": layer.outputs,
-            "start": layer.start,
-            "activation": layer.activation.name,
-            "bend": layer.bend,
-        }
-        for layer in network.layers
-    ]
-
-
-def _base64(values: NDArray[np.float32]) -> str:
-    return base64.b64encode(values.astype("<f4").tobytes()).decode()

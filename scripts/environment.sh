@@ -23,13 +23,15 @@ make_environment() {
         fail "Could not make a virtual environment; on Debian and Ubuntu, install python3-venv"
 }
 
-# Install what requirement file $1 names, unless the same was installed here before.
+# Install what requirement file $1 names, and of what that needs the versions held in
+# constraints.txt, unless the same was installed here before.
 install_requirements() {
     stamp="$VIRTUAL_ENV/.installed-$1"
-    wanted="$(cat requirements.txt "$1" | cksum)"
+    wanted="$(cat requirements.txt constraints.txt "$1" | cksum)"
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
         printf 'Installing %s ...\n' "$1" >&2
-        python -m pip install --quiet --disable-pip-version-check -r "$1" ||
+        python -m pip install --quiet --disable-pip-version-check \
+            -r "$1" -c constraints.txt ||
             fail "Could not install $1"
         printf '%s\n' "$wanted" >"$stamp"
     fi

@@ -71,7 +71,7 @@ class Pulls:
         """
         run, rows = await self.rows(settings, epoch, 1, 1)
         if len(rows):
-            return run, Frame(rows[0])
+            return run, Frame(rows[0], run.layout)
         end = run.end
         if end is not None and end.epoch <= epoch:
             raise EndedError(f"this network diverges at epoch {end.epoch}: there is no {epoch}")

@@ -17,8 +17,12 @@ FOREVER = {
 NEVER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def parse(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, str]]:
+def parse(
+    query: QueryParams, own: Iterable[str], version: str = FRAMES_VERSION
+) -> tuple[Settings, dict[str, str]]:
     """Return the experiment of a query, and the text of the route's ``own`` parameters.
+
+    ``version`` is what its ``v`` has to be.
 
     Raises:
         ValueError: With a sentence for whoever sent it, if it is from another version, if a
@@ -27,7 +31,7 @@ def parse(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, s
     parameters = dict(query)
     if len(query.multi_items()) != len(parameters):
         raise ValueError("each parameter may be given once")
-    if parameters.pop("v", None) != FRAMES_VERSION:
+    if parameters.pop("v", None) != version:
         raise ValueError("this page is from another version of the server: please reload it")
     mine = {name: parameters.pop(name) for name in own if name in parameters}
     if unknown := parameters.keys() - Settings.parameter_names():

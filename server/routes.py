@@ -4,6 +4,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from server.frames_route import frames
+from server.mount_route import mount
 from server.ready_route import ready
 from server.regions_route import regions
 from server.stage_route import stage_file
@@ -20,6 +21,7 @@ def routes() -> list[Route]:
         for prefix in sorted({"", base_path()})
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
+            Route(f"{prefix}/mount", mount, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),
             Route(f"{prefix}/stage/{{version}}/{{module}}", stage_file, methods=["GET"]),

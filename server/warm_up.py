@@ -45,10 +45,12 @@ def _load() -> None:
 def visit() -> None:
     """Do once what a visit takes, so that all that it compiles or loads is there."""
     import components.below_the_stage  # noqa: F401
+    from components.mount import mounted
 
     run = STORE.run(Settings())
     frame = run.frame(FIRST_EPOCHS)
     STORE.run(run.settings.linear_twin).frame(FIRST_EPOCHS)
+    mounted(run)
     diagnose(run, frame)
     what_if(run, frame, None, [0.5])
     logits(run.network, frame.parameters, run.data.points)

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.definition.frame import COLUMNS, Frame
+from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
 from models.findings.what_if import WhatIf, what_if
 from models.record.run import Run
@@ -26,7 +26,7 @@ COUNTING_SECONDS = 0.25
 async def what_if_numbers(request: Request) -> Response:
     """Answer ``what_if?<settings>&epoch=&as=&v=``, ``as`` an activation's name or left out.
 
-    The body is JSON: ``bends``, and for each of them in ``rows`` the numbers called COLUMNS (null
+    The body is JSON: ``bends``, and for each of them in ``rows`` the run's columns (null
     where they overflow), in ``regions`` how many there are (null: curved or not counted), in
     ``complete`` whether that is all of them.
     """
@@ -64,5 +64,5 @@ def _table(found: list[WhatIf]) -> dict[str, Any]:
 
 
 def _numbers(one: WhatIf) -> list[float] | None:
-    numbers: list[float] = one.frame.row[: len(COLUMNS)].tolist()
+    numbers: list[float] = one.frame.row[: len(one.frame.layout.columns)].tolist()
     return numbers if one.is_finite else None

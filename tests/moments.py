@@ -8,7 +8,7 @@ from models.record.run import Run
 
 
 def with_parameters(run: Run, parameters: NDArray[np.floating], epoch: int = 100) -> Frame:
-    return Frame(Measure(run.network, run.data).row(epoch, parameters))
+    return Frame(Measure(run.network, run.data).row(epoch, parameters), run.layout)
 
 
 def shifted(run: Run, bias: float) -> Frame:

@@ -81,7 +81,7 @@ def test_a_curved_network_has_no_plot_of_regions() -> None:
 
 def test_regions_beyond_the_count_and_divergence_are_marked() -> None:
     several = replace(sweep(), capped=np.arange(8) == 7, diverged=np.arange(8) == 6)
-    *_, regions = bend_figure(several, 1.0).data
+    *_, regions = bend_figure(several, (1.0, 1.0)).data
 
     assert list(regions.text) == ["5"] * 7 + ["5+"]
     assert list(regions.marker.symbol) == ["circle"] * 6 + ["x", "circle"]

@@ -88,7 +88,8 @@ def test_noisy_clouds_allow_for_92_in_a_hundred() -> None:
 
 def squares_over(points: Floats, arm: Floats, noise: float) -> NDArray[np.intp]:
     inside = (np.abs(points[:, None] - arm) <= noise + 1e-4).all(axis=2)
-    return np.count_nonzero(inside, axis=1)
+    counts: NDArray[np.intp] = inside.sum(axis=1)
+    return counts
 
 
 @EACH_NOISE

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.definition.network import INPUTS, Network
+from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import DIMENSIONS
 from models.experiment.settings import Layer
 from models.findings.bounds import (
     most_regions,
@@ -30,8 +31,8 @@ def montufar_bound(widths: list[int]) -> int:
     """
     if not widths:
         return 1
-    narrow = next((i for i, width in enumerate(widths) if width < INPUTS), len(widths) - 1)
-    folds = prod(width // INPUTS for width in widths[:narrow])
+    narrow = next((i for i, width in enumerate(widths) if width < DIMENSIONS), len(widths) - 1)
+    folds = prod(width // DIMENSIONS for width in widths[:narrow])
     return folds**2 * zaslavsky_bound(widths[narrow])
 
 
@@ -168,7 +169,7 @@ def test_an_estimate_never_passes_its_bound(widths: list[int], name: str, bend: 
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(INPUTS + 1, 16), min_size=1, max_size=8))
+@given(st.lists(st.integers(DIMENSIONS + 1, 16), min_size=1, max_size=8))
 def test_where_there_is_an_estimate_random_networks_have_from_half_to_twice_of_it(
     widths: list[int],
 ) -> None:

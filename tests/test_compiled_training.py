@@ -18,15 +18,20 @@ from models.compiled import elementary
 from models.compiled.forward import _KINDS, activate_with_slope
 from models.compiled.lanes import LANES, load, store
 from models.compiled.training import CompiledTrainer, loss_gradient
-from models.definition.frame import COLUMNS, Measure
+from models.definition.frame import Layout, Measure
 from models.definition.network import Network
 from models.definition.training import PyTorchEngine, Trainer
-from models.experiment.activations import ACTIVATIONS, evaluate
+from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import make_data
+from models.experiment.expressions import evaluate
 from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Settings
 from models.record.run import Run
 from tests.strategies import experiments
 
+# One process compiles it in float64, which only these tests ask for, and not two at once.
+pytestmark = pytest.mark.xdist_group("float64")
+
+COLUMNS = Layout.of(Network.stacked([])).columns
 DTYPES = {np.float32: torch.float32, np.float64: torch.float64}
 # Small enough that nothing is chaotic: there PyTorch would not agree with itself on another CPU.
 RATES = {"sgd": 0.01, "momentum": 0.001, "adam": 0.003}
@@ -147,7 +152,7 @@ def test_the_gradient_of_a_diagnosis_is_autograds(experiment: Settings) -> None:
     points = torch.from_numpy(data.points[data.train].astype(np.float64))
     labels = torch.from_numpy(data.labels[data.train].astype(np.float64))
     loss = torch.nn.functional.binary_cross_entropy_with_logits(
-        network.forward(network.views(flat), points), labels
+        network.forward(network.views(flat), points)[:, 0], labels
     )
     (expected,) = torch.autograd.grad(loss, flat)
 
@@ -229,8 +234,13 @@ for optimizer in OPTIMIZERS:
 """
 
 
-def test_a_build_for_any_processor_makes_the_same_bits(tmp_path: Path) -> None:
-    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+@pytest.mark.slow
+@pytest.mark.xdist_group("generic")
+def test_a_build_for_any_processor_makes_the_same_bits(pytestconfig: pytest.Config) -> None:
+    assert pytestconfig.cache
+    # Kept between runs, as all machine code is: its name holds what it was made from.
+    kept = pytestconfig.cache.mkdir("machine-code")
+    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(kept)}
     answers = [
         subprocess.run(
             [sys.executable, "-c", _BITS],
@@ -240,7 +250,7 @@ def test_a_build_for_any_processor_makes_the_same_bits(tmp_path: Path) -> None:
             text=True,
             check=True,
         ).stdout
-        for extra in ({}, {**generic, "NUMBA_CACHE_DIR": str(tmp_path)})
+        for extra in ({}, generic)
     ]
 
     assert answers[0] == answers[1]
@@ -316,5 +326,5 @@ def test_every_activation_is_compiled_from_its_row() -> None:
     for name, row in ACTIVATIONS.items():
         values, slopes = x.copy(), np.empty_like(x)
         run(_KINDS[name], values, slopes)
-        np.testing.assert_allclose(values, evaluate(row.value, x), rtol=1e-13, atol=1e-15)
-        np.testing.assert_allclose(slopes, evaluate(row.slope, x), rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(values, evaluate(row.value, x=x), rtol=1e-13, atol=1e-15)
+        np.testing.assert_allclose(slopes, evaluate(row.slope, x=x), rtol=1e-12, atol=1e-14)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from models.definition.frame import Frame, Measure
+from models.definition.frame import Frame, Layout, Measure
 from models.definition.network import Network
 from models.experiment.datasets import make_data
 from models.experiment.settings import Settings
@@ -33,10 +33,12 @@ def test_a_row_knows_how_many_points_each_map_gets_right(experiment: Settings) -
     s = experiment
     data = make_data(s.dataset, s.noise, s.train_percent, s.data_seed)
     network = Network.of(s)
-    frame = Frame(Measure(network, data).row(0, random_parameters(network, s.seed)))
+    frame = Frame(
+        Measure(network, data).row(0, random_parameters(network, s.seed)), Layout.of(network)
+    )
     if not np.isfinite(frame.row).all():
         return
-    logits = network(frame.parameters, data.points)
+    logits = network.logits(frame.parameters, data.points)
     right = [(z > 0) == (label > 0) for z, label in zip(logits, data.labels, strict=True)]
     counts = points_right(frame, data)
 
@@ -50,7 +52,7 @@ def test_a_row_knows_how_many_points_each_map_gets_right(experiment: Settings) -
 def test_the_partners_are_counted_by_their_own_columns(whose: str) -> None:
     data = make_data("gauss", 0.3, 50, 1)
     network = Network.of(Settings(activation="tanh"))
-    frame = Frame(Measure(network, data).row(0, random_parameters(network, 4)))
+    frame = Frame(Measure(network, data).row(0, random_parameters(network, 4)), Layout.of(network))
     counts = points_right(frame, data, "best" if whose == "best" else "deleted")
 
     assert counts.train / data.train_count == pytest.approx(frame[f"{whose}_train_accuracy"])

@@ -316,7 +316,7 @@ def test_the_gradient_is_the_slope_of_the_loss(activation: str) -> None:
     train = run.data.train
 
     def loss(parameters: NDArray[np.float64]) -> float:
-        logits = run.network(parameters, run.data.points)[train]
+        logits = run.network.logits(parameters, run.data.points)[train]
         signs = np.where(run.data.labels[train] > 0, -1.0, 1.0)
         return float(np.logaddexp(0, logits * signs).mean())
 

@@ -104,6 +104,7 @@ def test_a_network_that_cannot_bend_has_no_units_to_count() -> None:
     assert "Dead units" not in words
 
 
+@pytest.mark.alone
 def test_what_is_on_record_is_diagnosed_in_no_time() -> None:
     run = STORE.run(Settings())
     diagnose(run, run.frame(60))

@@ -34,6 +34,7 @@ def test_whoever_waits_long_enough_has_every_engine(name: str) -> None:
     assert is_ready(name, 0.0)
 
 
+@pytest.mark.alone
 def test_nobody_waits_longer_than_suits(monkeypatch: pytest.MonkeyPatch) -> None:
     hold = threading.Event()
     monkeypatch.setattr(engine, "make_engine", lambda settings, data: hold.wait(30))

@@ -18,6 +18,9 @@ from models.compiled.machine_code import cache_directories, is_compiled
 from models.record.version import FRAMES_VERSION
 
 T = TypeVar("T")
+
+pytestmark = pytest.mark.slow
+
 ROUTES = (
     f"frames?v={FRAMES_VERSION}&start=0&count=60&stride=1",
     f"regions?v={FRAMES_VERSION}&epoch=30",
@@ -92,6 +95,7 @@ def test_two_hundred_who_come_and_go_leave_little_behind(server: Served) -> None
     assert server.megabytes() - before < 20
 
 
+@pytest.mark.alone
 def test_pytorch_is_loaded_for_those_who_ask_for_its_engine_and_only_then(server: Served) -> None:
     run(look_at_everything(server, "activation=tanh&depth=3"))
     run(look_at_everything(server, "dataset=moons&activation=leaky_relu"))

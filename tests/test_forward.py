@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.compiled.forward import activated, logits
 from models.compiled.training import CompiledTrainer
-from models.definition.frame import COLUMNS, GRID_SIDE, grid_points
+from models.definition.frame import GRID_SIDE, Layout, grid_points
 from models.definition.network import Dense, Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import make_data
@@ -21,8 +21,8 @@ def test_logits_are_pytorchs(network: Network, seed: int, count: int) -> None:
     parameters = random_parameters(network, seed).astype(np.float32)
     points = random_points(count, seed).astype(np.float32)
     with np.errstate(over="ignore"):
-        ours, theirs = logits(network, parameters, points), network(parameters, points)
-        exactly = network(parameters.astype(np.float64), points)
+        ours, theirs = logits(network, parameters, points), network.logits(parameters, points)
+        exactly = network.logits(parameters.astype(np.float64), points)
 
     assert ours.shape == (count,)
     assert ours.dtype == np.float32
@@ -47,9 +47,10 @@ def test_a_points_logit_does_not_depend_on_its_company(network: Network, seed: i
 def test_logits_are_those_that_the_rows_are_made_with() -> None:
     trainer = CompiledTrainer(Settings(activation="gelu"), make_data("spiral", 0.0, 50, 0))
     (row,) = trainer.advance(1)
-    on_grid = logits(trainer.network, row[len(COLUMNS) :], grid_points(GRID_SIDE))
+    layout = Layout.of(trainer.network)
+    on_grid = logits(trainer.network, row[len(layout.columns) :], grid_points(GRID_SIDE))
 
-    assert row[COLUMNS.index("largest_output")] == np.abs(on_grid).max()
+    assert row[layout.index("largest_output")] == np.abs(on_grid).max()
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

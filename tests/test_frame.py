@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from models.definition.collapse import LeastSquares, affine_layers, collapse
-from models.definition.frame import COLUMNS, GRID_SIDE, Frame, Measure, grid_points
+from models.definition.frame import GRID_SIDE, Frame, Layout, Measure, grid_points
 from models.definition.network import Network
 from models.experiment.datasets import BOX, Data, make_data
 from tests.strategies import dataset_names, networks, random_parameters, seeds
@@ -16,7 +16,7 @@ PERCENTS = ("train_accuracy", "test_accuracy", "agreement", "gap")
 
 def surveyed(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
     parameters = random_parameters(network, seed).astype(np.float32)
-    return Frame(Measure(network, data).row(epoch, parameters))
+    return Frame(Measure(network, data).row(epoch, parameters), Layout.of(network))
 
 
 @given(networks(), dataset_names, seeds)
@@ -26,7 +26,7 @@ def test_a_row_holds_its_epoch_and_its_parameters_bit_for_bit(
     frame = surveyed(network, make_data(dataset, 0.0, 50, 0), seed, epoch=17)
 
     assert frame.row.dtype == np.float32
-    assert len(frame.row) == len(COLUMNS) + network.parameter_count
+    assert len(frame.row) == len(frame.layout.columns) + network.parameter_count
     assert frame.epoch == frame["epoch"] == 17
     assert frame.parameters.tobytes() == (
         random_parameters(network, seed).astype(np.float32).tobytes()
@@ -39,7 +39,7 @@ def test_scores_are_torchs_cross_entropy_and_the_share_of_right_signs(
 ) -> None:
     data = make_data(dataset, 0.0, percent, seed)
     frame = surveyed(network, data, seed)
-    logits = torch.from_numpy(np.asarray(network(frame.parameters, data.points))).double()
+    logits = torch.from_numpy(np.asarray(network.logits(frame.parameters, data.points))).double()
     labels = torch.from_numpy(data.labels).double()
 
     for side, rows in (("train", data.train), ("test", data.test)):
@@ -69,7 +69,7 @@ def test_the_partners_are_the_least_squares_map_and_the_bare_product(
 ) -> None:
     data = make_data(dataset, 0.0, 50, 0)
     frame = surveyed(network, data, seed)
-    logits = network(frame.parameters, data.points).astype(np.float64)
+    logits = network.logits(frame.parameters, data.points).astype(np.float64)
     expected = {
         "best": LeastSquares(data.points)(logits),
         "deleted": collapse(affine_layers(network, frame.parameters)),
@@ -102,7 +102,7 @@ def test_shares_are_shares(network: Network, dataset: str, seed: int) -> None:
 def test_the_largest_difference_is_taken_over_the_whole_grid(network: Network, seed: int) -> None:
     frame = surveyed(network, make_data("xor", 0.0, 50, 0), seed)
     points = grid_points(GRID_SIDE)
-    logits = network(frame.parameters, points).astype(np.float64)
+    logits = network.logits(frame.parameters, points).astype(np.float64)
     fitted = frame.map("best")(points)[:, 0]
 
     assert frame["largest_output"] == pytest.approx(np.abs(logits).max(), rel=1e-4)
@@ -125,7 +125,8 @@ def test_the_grid_is_the_midpoints_of_equal_cells(side: int) -> None:
 def test_a_silent_network_has_no_gap_and_agrees_with_its_constant() -> None:
     network = Network.stacked([])
     frame = Frame(
-        Measure(network, make_data("circle", 0.0, 50, 0)).row(0, np.zeros(3, dtype=np.float32))
+        Measure(network, make_data("circle", 0.0, 50, 0)).row(0, np.zeros(3, dtype=np.float32)),
+        Layout.of(network),
     )
 
     assert frame["gap"] == 0.0
@@ -141,6 +142,7 @@ def test_an_overflow_is_seen_in_the_row_and_not_raised() -> None:
 
 
 def test_columns_have_names_of_their_own() -> None:
-    assert len(set(COLUMNS)) == len(COLUMNS)
+    layout = Layout.of(Network.stacked([]))
+    assert len(set(layout.columns)) == len(layout.columns)
     with pytest.raises(KeyError):
-        Frame(np.zeros(len(COLUMNS), dtype=np.float32))["accuracy"]
+        Frame(np.zeros(len(layout.columns), dtype=np.float32), layout)["accuracy"]

@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.served import Served, served
 from benchmarks.sessions import percentile
 from benchmarks.visitor import Answer, Visitor
+from components.mount import MOUNT_VERSION
 from models.experiment.settings import Settings
 from models.record.version import FRAMES_VERSION
 
@@ -27,6 +28,8 @@ SECONDS = 1.0
 HUGE = 10**400
 
 T = TypeVar("T")
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,7 @@ async def opened(server: Served, query: str) -> Answer:
         return await visitor.ask()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("query", LINKS, ids=lambda query: query[:30])
 def test_any_link_opens_the_page_within_a_second(server: Served, query: str) -> None:
     answer = run(opened(server, query))
@@ -122,6 +126,7 @@ async def said_by_the_stage(server: Served, states: list[Any]) -> list[Answer]:
         return answers
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "state",
     [*({"moment": {"query": "", "epoch": epoch}} for epoch in MOMENTS), *STATES],
@@ -170,6 +175,7 @@ async def given_to_a_widget(server: Served, key: str, value: dict[str, Any]) -> 
     return [wrong, await opened(server, "")]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("case", WRONG)
 def test_a_widget_value_of_the_wrong_kind_gets_the_page_or_a_sentence(
     server: Served, case: str
@@ -233,6 +239,7 @@ async def sent_as_it_is(server: Served, data: bytes | str) -> tuple[list[Answer]
         return answers, await opened(server, "")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("case", FRAMES)
 def test_any_frame_is_dropped_or_answered_and_harms_nobody(server: Served, case: str) -> None:
     answers, other = run(sent_as_it_is(server, FRAMES[case]))
@@ -267,10 +274,46 @@ PULLS = [
 ]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("query", PULLS, ids=lambda query: query[:60])
 def test_any_pull_is_answered_within_a_second(server: Served, query: str) -> None:
     began = time.perf_counter()
     response = httpx.get(f"{server.address}/frames?{query}", trust_env=False)
+
+    assert time.perf_counter() - began < SECONDS
+    assert response.status_code in (200, 400)
+    assert "Traceback" not in response.text[:2000]
+
+
+# --- mounts ---
+
+MOUNTS = [
+    *("", "v=", "v=x", f"v={FRAMES_VERSION}", f"v={MOUNT_VERSION}&v={MOUNT_VERSION}", "%", "&&&"),
+    *(
+        f"v={MOUNT_VERSION}&{rest}"
+        for rest in (
+            "",
+            "epoch=0",
+            "start=0&count=1&stride=1",
+            "depth=99",
+            "depth=1&depth=2",
+            "noise=NaN",
+            "seed=" + "9" * 5000,
+            "dataset=" + "a" * 12_000,
+            "dataset=../../../etc/passwd",
+            "activation=%00%FF",
+            "each_layer=true&depth=2&activation_1=" + quote("<script>alert(1)</script>"),
+            # The most that a mount can be asked to find out.
+            "dataset=moons&noise=0.5&depth=8&width=16&data_seed=77",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("query", MOUNTS, ids=lambda query: query[:60])
+def test_any_mount_is_answered_within_a_second(server: Served, query: str) -> None:
+    began = time.perf_counter()
+    response = httpx.get(f"{server.address}/mount?{query}", trust_env=False)
 
     assert time.perf_counter() - began < SECONDS
     assert response.status_code in (200, 400)
@@ -322,6 +365,15 @@ def test_no_query_whatever_fails_the_frames_route(
     rest = {"v": FRAMES_VERSION, "start": "0", "count": "1", "stride": "1"} if window else {}
     text = urlencode(rest | query, errors="surrogatepass")
     response = httpx.get(f"{server.address}/frames?{text}", trust_env=False)
+
+    assert response.status_code in (200, 400)
+
+
+@settings(max_examples=60, deadline=None)
+@given(query=QUERIES)
+def test_no_query_whatever_fails_the_mount_route(server: Served, query: dict[str, str]) -> None:
+    text = urlencode({"v": MOUNT_VERSION} | query, errors="surrogatepass")
+    response = httpx.get(f"{server.address}/mount?{text}", trust_env=False)
 
     assert response.status_code in (200, 400)
 
@@ -383,6 +435,7 @@ async def cold_pulls(server: Served) -> None:
         await asyncio.gather(*(pull(seed) for seed in range(60)))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("nuisance", [flood, clear_cache, upload, cold_pulls])
 def test_a_nuisance_leaves_the_others_their_second(server: Served, nuisance: Any) -> None:
     times = run(watched(server, nuisance(server)))

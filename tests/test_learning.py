@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from models.definition.frame import COLUMNS
+from models.definition.frame import Layout
+from models.definition.network import Network
 from models.experiment.settings import Settings
 from models.record.run import Run
 
-TEST_ACCURACY = COLUMNS.index("test_accuracy")
-TRAIN_ACCURACY = COLUMNS.index("train_accuracy")
+LAYOUT = Layout.of(Network.stacked([]))
+TEST_ACCURACY = LAYOUT.index("test_accuracy")
+TRAIN_ACCURACY = LAYOUT.index("train_accuracy")
 
 
 def reaches(settings: Settings, accuracy: float, epochs: int) -> bool:

@@ -31,7 +31,8 @@ def exact_map(case: Case, point: Floats) -> Map:
     one, zero = Fraction(1), Fraction(0)
     maps: list[Map] = [(one, zero, zero), (zero, one, zero)]
     for layer in network.layers:
-        pieces, after = layer.pieces, []
+        pieces = layer.pieces
+        after: list[Map] = []
         assert pieces is not None
         for unit in range(layer.outputs):
             row = numbers[layer.start + unit * layer.inputs :][: layer.inputs]
@@ -194,7 +195,7 @@ def test_two_units_that_undo_each_other_bend_nothing() -> None:
 
 def test_a_trained_network_can_hold_many_regions_and_one_map() -> None:
     run = Run(Settings(depth=8, width=4, seed=1))
-    regions = linear_regions(run.network, Frame(run.rows(200, 1)[0]).parameters)
+    regions = linear_regions(run.network, Frame(run.rows(200, 1)[0], run.layout).parameters)
     found = linear_maps(regions)
 
     assert (len(regions), found.linear_count, found.distinct_count) == (120, 1, 1)
@@ -204,7 +205,7 @@ def test_a_trained_network_can_hold_many_regions_and_one_map() -> None:
 
 def test_so_can_one_with_more_regions_than_are_cut() -> None:
     run = Run(Settings(activation="hard_tanh", depth=8, width=16, learning_rate=10.0))
-    regions = linear_regions(run.network, Frame(run.rows(100, 1)[0]).parameters)
+    regions = linear_regions(run.network, Frame(run.rows(100, 1)[0], run.layout).parameters)
     found = linear_maps(regions)
 
     assert len(regions) == 10_000

@@ -86,7 +86,7 @@ def test_the_last_product_leaves_the_smallest_equivalent_network(hidden: list[La
 def test_no_product_changes_what_the_network_computes(hidden: list[Layer]) -> None:
     network = Network.stacked(hidden)
     points = np.random.default_rng(1).normal(size=(32, 2))
-    expected = network(parameters(network), points)
+    expected = network.logits(parameters(network), points)
 
     for step in multiplied_out(network, parameters(network)):
         x = points

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from models.definition.network import INPUTS, OUTPUTS, Network
+from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
 from tests.strategies import (
@@ -42,7 +42,7 @@ def test_a_network_has_one_layer_more_than_the_experiment_has_hidden(settings: S
 
     assert len(layers) == settings.depth + 1
     assert [layer.outputs for layer in layers[:-1]] == [layer.width for layer in settings.layers]
-    assert (layers[0].inputs, layers[-1].outputs) == (INPUTS, OUTPUTS)
+    assert (layers[0].inputs, layers[-1].outputs) == (2, 1)
     assert layers[-1].activation.name == "identity"
     assert Network.of(settings).is_affine is settings.is_affine
 
@@ -64,7 +64,7 @@ def test_it_computes_what_torch_modules_compute(network: Network, seed: int) -> 
             expected = (1 - layer.bend) * before + bent
 
     np.testing.assert_allclose(
-        network(flat, x.numpy()), expected.detach().numpy()[:, 0], rtol=1e-10, atol=1e-12
+        network.logits(flat, x.numpy()), expected.detach().numpy()[:, 0], rtol=1e-10, atol=1e-12
     )
 
 
@@ -72,8 +72,8 @@ def test_it_computes_what_torch_modules_compute(network: Network, seed: int) -> 
 def test_logits_have_the_dtype_of_the_parameters(network: Network, seed: int) -> None:
     flat, points = random_parameters(network, seed), random_points(3, seed)
 
-    assert network(flat, points).dtype == np.float64
-    assert network(flat.astype(np.float32), points).dtype == np.float32
+    assert network.logits(flat, points).dtype == np.float64
+    assert network.logits(flat.astype(np.float32), points).dtype == np.float32
 
 
 def test_views_are_windows_and_not_copies() -> None:
@@ -119,7 +119,7 @@ def test_a_deep_network_starts_with_outputs_of_a_learnable_size(name: str) -> No
     network = Network.of(Settings(activation=name, depth=3))
     points = random_points(500, 0)
 
-    spreads = [np.std(network(network.first_parameters(seed), points)) for seed in range(10)]
+    spreads = [np.std(network.logits(network.first_parameters(seed), points)) for seed in range(10)]
 
     assert 1e-3 < np.median(spreads) < 1e3
 

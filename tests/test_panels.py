@@ -349,7 +349,7 @@ def test_relus_that_bend_nothing_are_told_so(monkeypatch: pytest.MonkeyPatch) ->
     parameters = run.frame(0).parameters.copy()
     for layer in run.network.layers[:-1]:
         parameters[layer.bias_start : layer.stop] = 1000.0  # every unit is on, everywhere
-    straight = Frame(Measure(run.network, run.data).row(0, parameters))
+    straight = Frame(Measure(run.network, run.data).row(0, parameters), run.layout)
     monkeypatch.setattr(Run, "frame", lambda run, epoch: straight)
 
     assert "Your ReLUs are not bending anything here." in words(shown(chain, Settings(), 0))

@@ -114,7 +114,7 @@ def map_at(regions: Regions, numbers: NDArray[np.intp], points: Floats) -> Float
 
 def jacobian(network: Network, parameters: Floats, points: Floats) -> Floats:
     leaf = torch.from_numpy(points).requires_grad_()
-    logits = network.forward(network.views(torch.from_numpy(parameters)), leaf)
+    logits = network.forward(network.views(torch.from_numpy(parameters)), leaf)[:, 0]
     (slopes,) = torch.autograd.grad(logits.sum(), leaf, allow_unused=True)
     return slopes.numpy()
 
@@ -138,7 +138,7 @@ def assert_is_a_tiling(regions: Regions) -> None:
 
 
 def assert_is_the_network(regions: Regions, case: Case, points: Floats) -> None:
-    logits = case[0](case[1], points)
+    logits = case[0].logits(case[1], points)
     found = map_at(regions, np.arange(len(regions)), points)
     np.testing.assert_allclose(found, logits, rtol=1e-9, atol=1e-9 * float(abs(logits).max()))
 
@@ -330,7 +330,7 @@ def test_a_walk_changes_class_when_it_crosses_the_boundary_an_odd_number_of_time
     network, parameters = data.draw(generic(activation.name))
     boundary = linear_regions(network, parameters).boundary
     points = random_points(20, seed)
-    classes = network(parameters, points) > 0
+    classes = network.logits(parameters, points) > 0
 
     for i in range(len(points) - 1):
         odd = crossings(boundary, points[i], points[i + 1]) % 2 == 1
@@ -342,7 +342,7 @@ def test_the_region_at_a_point_holds_it_and_gives_its_logit(data: st.DataObject,
     network, parameters = data.draw(generic("relu"))
     regions = linear_regions(network, parameters)
     points = random_points(20, seed)
-    logits = network(parameters, points)
+    logits = network.logits(parameters, points)
 
     for point, logit in zip(points, logits, strict=True):
         number = regions.region_at((point[0], point[1]))
@@ -382,7 +382,7 @@ def test_the_exact_gap_is_what_a_fine_grid_tends_to(
 ) -> None:
     network, parameters = data.draw(generic(activation.name))
     grid = grid_points(100)
-    logits = network(parameters, grid).astype(np.float64)
+    logits = network.logits(parameters, grid).astype(np.float64)
     fitted = LeastSquares(grid)(logits)(grid)[:, 0]
 
     exact = exact_fit(linear_regions(network, parameters))

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from models.compiled.training import CompiledTrainer
 from models.definition.collapse import logistic_regression
-from models.definition.frame import COLUMNS
 from models.experiment.datasets import DATASETS
 from models.experiment.settings import Settings
 from models.record.run import Run
@@ -65,7 +64,7 @@ def test_row_i_is_epoch_i_and_row_0_the_first_weights() -> None:
 
     np.testing.assert_array_equal(rows[:, 0], np.arange(12))
     np.testing.assert_array_equal(run.frame(0).parameters, first)
-    assert rows.shape == (12, len(COLUMNS) + run.network.parameter_count)
+    assert rows.shape == (12, len(run.columns) + run.network.parameter_count)
 
 
 def test_rows_once_read_never_change_while_the_record_grows() -> None:
@@ -247,6 +246,7 @@ def test_the_store_counts_the_bytes_that_its_runs_hold() -> None:
     assert runs[3].size > runs[3].history().nbytes
 
 
+@pytest.mark.alone
 def test_finished_rows_are_read_while_others_train() -> None:
     run = Run(Settings(depth=8, width=16, activation="mish"))
     run.rows(0, 5)

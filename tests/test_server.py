@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.stage_modules import MODULES, VERSION
-from models.definition.frame import COLUMNS
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.record.run import End, Run
 from models.record.store import STORE
@@ -88,6 +87,7 @@ def test_frames_are_only_to_be_read(method: str) -> None:
     assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
+@pytest.mark.alone
 def test_the_largest_network_answers_in_time_with_what_there_is_and_later_with_the_rest() -> None:
     settings = Settings(depth=8, width=16, batch_size=1, train_percent=90, seed=97)
     began = time.perf_counter()
@@ -201,9 +201,10 @@ def test_what_is_not_a_module_is_not_served(path: str) -> None:
 def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
     response = client.get(pull(Settings(), count=1))
     row = np.frombuffer(response.content, "<f4", offset=24)
+    columns = Run(Settings()).columns
 
-    assert row[COLUMNS.index("epoch")] == 0
-    assert len(row) == len(COLUMNS) + 105
+    assert row[columns.index("epoch")] == 0
+    assert len(row) == len(columns) + 105
 
 
 def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
@@ -230,13 +231,13 @@ def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
     response = client.get(f"/what_if?{settings.query()}&epoch=20&v={FRAMES_VERSION}")
     table = response.json()
     frame = Run(settings).frame(20)
-    straight = dict(zip(COLUMNS, table["rows"][0], strict=True))
+    straight = dict(zip(frame.layout.columns, table["rows"][0], strict=True))
 
     assert table["bends"][0] == 0
     assert table["bends"][-1] == 1
     assert table["regions"][0] == 1
     assert straight["best_weight_1"] == pytest.approx(frame["deleted_weight_1"], rel=1e-5)
-    assert table["rows"][-1] == frame.row[: len(COLUMNS)].tolist()
+    assert table["rows"][-1] == frame.row[: len(frame.layout.columns)].tolist()
     assert "immutable" in response.headers["cache-control"]
 
 

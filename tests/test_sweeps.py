@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from models.definition.collapse import affine_layers, collapse
-from models.definition.frame import COLUMNS
 from models.definition.network import Network
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
@@ -82,7 +81,7 @@ def test_the_norms_are_the_singular_values_of_the_products() -> None:
     for path in depth_race(Settings(activation="tanh", batch_size=50), epochs=10).paths:
         network = Network.of(Settings(activation="identity", depth=path.depth))
         for row, product in zip(path.rows, path.product_norms, strict=True):
-            layers = affine_layers(network, row[len(COLUMNS) :])
+            layers = affine_layers(network, row[len(path.layout.columns) :])
             norms = [np.linalg.svd(layer.weight)[1][0] for layer in layers]
             whole = np.linalg.svd(collapse(layers).weight)[1]
             assert [product] == pytest.approx(whole.tolist(), rel=1e-5)
@@ -108,4 +107,4 @@ def test_a_race_has_no_activations_whatever_the_experiment_has() -> None:
     for path in depth_race(mixed, (0, 2), epochs=4).paths:
         assert path.column("gap").max() < 1e-9
         network = Network.of(Settings(depth=path.depth))
-        assert path.rows.shape == (5, len(COLUMNS) + network.parameter_count)
+        assert path.rows.shape == (5, len(path.layout.columns) + network.parameter_count)

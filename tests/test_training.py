@@ -177,7 +177,7 @@ def test_full_batch_descent_with_a_small_step_only_goes_down(seed: int) -> None:
     trainer = Trainer(experiment, data, torch.float64)
     losses = []
     for _ in range(20):
-        logits = trainer.network(trainer.parameters, data.points[data.train])
+        logits = trainer.network.logits(trainer.parameters, data.points[data.train])
         losses.append(np.logaddexp(0, -logits * (2 * data.labels[data.train] - 1)).mean())
         trainer.epoch()
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from models.definition.frame import COLUMNS, Frame
+from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
@@ -17,6 +18,11 @@ from tests.strategies import experiments
 
 RUN = Run(Settings())
 TRAINED = RUN.frame(30)
+
+
+def with_parameters(run: Run, parameters: NDArray[np.float64]) -> Frame:
+    numbers = run.frame(0).row[: len(run.columns)]
+    return Frame(np.concatenate([numbers, parameters]).astype(np.float32), run.layout)
 
 
 @settings(max_examples=25)
@@ -66,7 +72,7 @@ def test_a_curved_network_has_no_regions_to_count_until_it_is_straight(activatio
 def test_a_network_of_too_many_regions_says_that_it_is_cut_off() -> None:
     run = Run(Settings(activation="hard_tanh", depth=4, width=16))
     parameters = run.network.first_parameters(0) * 5
-    frame = Frame(np.concatenate([run.frame(0).row[: len(COLUMNS)], parameters]).astype(np.float32))
+    frame = with_parameters(run, parameters)
 
     (folded,) = what_if(run, frame, None, [1.0])
 
@@ -78,7 +84,7 @@ def test_a_network_of_too_many_regions_says_that_it_is_cut_off() -> None:
 def test_an_overflow_is_told_and_never_raised(activation: str) -> None:
     run = Run(Settings(activation=activation, depth=8))
     parameters = np.full(run.network.parameter_count, 1e38)
-    frame = Frame(np.concatenate([run.frame(0).row[: len(COLUMNS)], parameters]).astype(np.float32))
+    frame = with_parameters(run, parameters)
 
     for swept in what_if(run, frame, None, [0.0, 0.5, 1.0]):
         assert swept.is_finite or swept.regions is None
@@ -96,6 +102,7 @@ def test_a_sweep_is_counted_evenly_from_coarse_to_fine() -> None:
     assert all(sorted(_spread(n)) == list(range(n)) for n in range(30))
 
 
+@pytest.mark.alone
 def test_21_bends_are_swept_while_a_visitor_drags() -> None:
     run = Run(Settings(depth=4))
     frame = run.frame(50)

@@ -1,11 +1,12 @@
 """The forward pass, compiled: affine maps and activations over blocks of points.
 
 A workspace holds one number per unit and point, unit by unit: unit ``u`` of point ``p`` is at
-``u * stride + p``. The two inputs are units 0 and 1, the layers follow in order. ``stride`` is a
+``u * stride + p``. The inputs are the first units, the layers follow in order. ``stride`` is a
 multiple of LANES; the bundles go over points, so a unit's sum has one order on every machine.
 """
 
 import ast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 from models.compiled import elementary
 from models.compiled.lanes import LANES, everywhere, load, load_one, store, where, widened
 from models.compiled.machine_code import compiled, part
-from models.definition.network import INPUTS, Dense, Network
-from models.experiment.activations import ACTIVATIONS, EXPRESSION_FUNCTIONS
+from models.definition.network import Dense, Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.expressions import FUNCTIONS, WithoutBranches
+from models.experiment.features import features_of
 
 INPUT_COUNT, UNIT_COUNT, START, KIND, FIRST_UNIT = range(5)
 """Columns of the table of layers that ``layer_table`` makes."""
@@ -28,7 +31,7 @@ _KINDS = {name: number for number, name in enumerate(ACTIVATIONS)}
 def layer_table(network: Network) -> NDArray[np.int64]:
     """Return one row per layer: inputs, units, start, activation, first unit in a workspace."""
     rows = []
-    first_unit = INPUTS
+    first_unit = len(network.features)
     for layer in network.layers:
         rows.append((layer.inputs, layer.outputs, layer.start, _kind(layer), first_unit))
         first_unit += layer.outputs
@@ -55,14 +58,18 @@ def padded(count: int) -> int:
 
 def workspace(network: Network) -> NDArray[np.float32]:
     """Return room for what a block of points passes through, ``(units * BLOCK,)``."""
-    units = INPUTS + sum(layer.outputs for layer in network.layers)
-    return np.zeros(units * BLOCK, dtype=np.float32)
+    return np.zeros(unit_count(network) * BLOCK, dtype=np.float32)
 
 
-def logits(
+def unit_count(network: Network) -> int:
+    """Return how many units a workspace has, the inputs and the outputs included."""
+    return len(network.features) + sum(layer.outputs for layer in network.layers)
+
+
+def outputs_at(
     network: Network, parameters: NDArray[np.floating], points: NDArray[np.floating]
 ) -> NDArray[np.float32]:
-    """Return the logits ``(count,)`` at ``points`` ``(count, 2)``, reckoned in float32.
+    """Return the outputs ``(count, outputs)`` at ``points`` ``(count, 2)``, reckoned in float32.
 
     To the last bit what the rows of a compiled run are made with. For other precisions there is
     ``Network.__call__``.
@@ -73,12 +80,25 @@ def logits(
         points: Rounded to float32.
     """
     count = len(points)
-    x, y = np.zeros((INPUTS, padded(count)), dtype=np.float32)
-    x[:count], y[:count] = points.T
-    outputs = np.zeros(padded(count))
+    x = np.zeros((len(network.features), padded(count)), dtype=np.float32)
+    x[:, :count] = features_of(points.astype(np.float32), network.features).T
+    outputs = np.zeros((network.problem.outputs, padded(count)))
     flat = np.array(parameters, dtype=np.float32)
-    _logits(layer_table(network), bend_table(network), flat, x, y, workspace(network), outputs)
-    return outputs[:count].astype(np.float32)
+    tables = layer_table(network), bend_table(network)
+    _outputs(*tables, flat, x.ravel(), workspace(network), outputs.ravel())
+    return outputs[:, :count].T.astype(np.float32)
+
+
+def logits(
+    network: Network, parameters: NDArray[np.floating], points: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Return the one output ``(count,)`` of ``outputs_at``; positive means class 1.
+
+    Raises:
+        ValueError: If there are several outputs, or one that is no logit.
+    """
+    network.must_have_one_logit("logits")
+    return outputs_at(network, parameters, points)[:, 0]
 
 
 def activated(
@@ -92,8 +112,8 @@ def activated(
 
 
 @compiled
-def _logits(layers, bends, parameters, x, y, values, outputs):  # type: ignore[no-untyped-def]
-    all_logits(layers, bends, parameters, x, y, values, outputs)
+def _outputs(layers, bends, parameters, x, values, outputs):  # type: ignore[no-untyped-def]
+    all_outputs(layers, bends, parameters, x, values, outputs)
 
 
 @compiled
@@ -102,22 +122,35 @@ def _activated(kind, bend, values, slopes):  # type: ignore[no-untyped-def]
 
 
 @part
-def all_logits(layers, bends, parameters, x, y, values, outputs):  # type: ignore[no-untyped-def]
-    """Set ``outputs`` to the logits at the points ``x``, ``y``, a multiple of LANES of them."""
+def all_outputs(layers, bends, parameters, x, values, outputs):  # type: ignore[no-untyped-def]
+    """Set ``outputs`` to the network's.
+
+    Args:
+        layers: As ``layer_table`` gives it.
+        bends: As ``bend_table`` gives it.
+        parameters: The flat vector.
+        x: ``(inputs * points,)``, input after input; a multiple of LANES of points.
+        values: ``workspace``.
+        outputs: ``(outputs * points,)`` float64, output after output.
+    """
+    inputs, units = layers[0, INPUT_COUNT], layers[len(layers) - 1, UNIT_COUNT]
     last = layers[len(layers) - 1, FIRST_UNIT]
-    for first in range(0, len(x), BLOCK):
-        stride = min(BLOCK, len(x) - first)
-        for point in range(0, stride, LANES):
-            store(values, point, load(x, first + point))
-            store(values, stride + point, load(y, first + point))
+    count = len(x) // inputs
+    for first in range(0, count, BLOCK):
+        stride = min(BLOCK, count - first)
+        for i in range(inputs):
+            for point in range(0, stride, LANES):
+                store(values, i * stride + point, load(x, i * count + first + point))
         forward(layers, bends, parameters, values, stride)
-        for point in range(0, stride, LANES):
-            store(outputs, first + point, widened(load(values, last * stride + point)))
+        for k in range(units):
+            for point in range(0, stride, LANES):
+                image = widened(load(values, (last + k) * stride + point))
+                store(outputs, k * count + first + point, image)
 
 
 @part
 def forward(layers, bends, parameters, values, stride):  # type: ignore[no-untyped-def]
-    """Fill the workspace from its inputs on; the last unit gets the logits."""
+    """Fill the workspace from its inputs on; the last units get the outputs."""
     for layer in range(len(layers)):
         _affine(layers, layer, parameters, values, stride)
         first = layers[layer, FIRST_UNIT]
@@ -206,19 +239,23 @@ def _affine(layers, layer, parameters, values, stride):  # type: ignore[no-untyp
 
 
 class _OnLanes(ast.NodeTransformer):
-    """Rewrites an activation's expression for lanes, which have no literals and no ``if``."""
+    """Rewrites an expression for lanes, which have no literals.
+
+    Args:
+        like: The name of lanes of the dtype that its literals get.
+    """
+
+    def __init__(self, like: str) -> None:
+        self._like = like
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        return ast.Call(ast.Name("everywhere"), [node, ast.Name("x")], [])
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        choices = [self.visit(part) for part in (node.test, node.body, node.orelse)]
-        return ast.Call(ast.Name("where"), choices, [])
+        return ast.Call(ast.Name("everywhere"), [node, ast.Name(self._like)], [])
 
 
-def on_lanes(expression: str) -> str:
-    """Return an activation's expression as one of lanes ``x``."""
-    return ast.unparse(_OnLanes().visit(ast.parse(expression, mode="eval")))
+def on_lanes(expression: str, like: str = "x") -> str:
+    """Return an expression as one of lanes; ``like`` is the name of one of its variables."""
+    tree = WithoutBranches().visit(ast.parse(expression, mode="eval"))
+    return ast.unparse(_OnLanes(like).visit(tree))
 
 
 def _dispatch_source() -> str:
@@ -240,15 +277,22 @@ def _dispatch_source() -> str:
     )
 
 
-def _dispatch() -> dict[str, object]:
-    names = {name: getattr(elementary, name) for name in EXPRESSION_FUNCTIONS}
-    names |= {"everywhere": everywhere, "where": where, "load": load, "store": store}
-    exec(compile(_dispatch_source(), "<activations>", "exec"), names)
-    return names
+def made_of(source: str, name: str, **names: object) -> dict[str, Any]:
+    """Return the functions that ``source`` defines, whose expressions are ``on_lanes``.
+
+    Args:
+        source: Of Python functions.
+        name: Stands for a file's in messages.
+        names: What the source uses beside the elementary functions and these.
+    """
+    known = {function: getattr(elementary, function) for function in FUNCTIONS} | names
+    known |= {"everywhere": everywhere, "where": where, "load": load, "store": store}
+    exec(compile(source, f"<{name}>", "exec"), known)
+    return known
 
 
-_functions = _dispatch()
-activate = part(_functions["activate"])  # type: ignore[arg-type]
+_functions = made_of(_dispatch_source(), "activations")
+activate = part(_functions["activate"])
 """(kind, values, start, stop): replace ``values[start:stop]`` by the activation of it."""
-activate_with_slope = part(_functions["activate_with_slope"])  # type: ignore[arg-type]
+activate_with_slope = part(_functions["activate_with_slope"])
 """(kind, values, slopes, start, stop): the same, with ``slopes`` set to the derivative."""

@@ -24,6 +24,7 @@ from numba.core.compiler import CompileResult
 from numba.core.registry import cpu_target
 
 from models.experiment.activations import ACTIVATIONS
+from models.experiment.problems import PROBLEMS
 from models.sources import MODELS, digest, sources
 
 _HERE = Path(__file__).parent
@@ -176,8 +177,9 @@ def _write(path: Path, content: bytes) -> None:
 @cache
 def content_key() -> str:
     """Return a short digest of all that the machine code is made from."""
-    rows = [(row.name, row.value, row.slope) for row in ACTIVATIONS.values()]
-    return digest([source_key().encode(), repr(rows).encode()])
+    bends = [(row.name, row.value, row.slope) for row in ACTIVATIONS.values()]
+    asked = [(row.name, row.outputs, row.loss, row.slope, row.score) for row in PROBLEMS.values()]
+    return digest([source_key().encode(), repr((bends, asked)).encode()])
 
 
 def source_key(root: Path = MODELS) -> str:

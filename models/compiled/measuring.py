@@ -8,34 +8,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.compiled.elementary import abs as lanes_abs
-from models.compiled.elementary import exp, log1p
 from models.compiled.elementary import max as lanes_max
 from models.compiled.forward import (
     INPUT_COUNT,
     START,
     UNIT_COUNT,
-    all_logits,
+    all_outputs,
     bend_table,
     layer_table,
     padded,
     workspace,
 )
-from models.compiled.lanes import LANES, everywhere, largest, load, store, total, where, widened
+from models.compiled.lanes import LANES, everywhere, largest, load, store, total, widened
 from models.compiled.machine_code import compiled, inlined, part
-from models.definition.frame import COLUMNS, GRID_SIDE, grid_points
-from models.definition.network import INPUTS, Network
+from models.compiled.problems import alike, decided, number_of, write_scores
+from models.definition.frame import GRID_SIDE, Layout, grid_points
+from models.definition.network import Network
 from models.experiment.datasets import Data
+from models.experiment.features import features_of
 
-_SCORES = COLUMNS.index("train_loss")
-_GAP = COLUMNS.index("gap")
-_AGREEMENT = COLUMNS.index("agreement")
-_DIFFERENCE = COLUMNS.index("largest_difference")
-_OUTPUT = COLUMNS.index("largest_output")
-_BEST = COLUMNS.index("best_weight_1")
-_DELETED = COLUMNS.index("deleted_weight_1")
-_PARAMETERS = len(COLUMNS)
-# The scores of a map follow its two weights and its bias.
-_MAP_SCORES = COLUMNS.index("best_train_loss") - _BEST
+
+class Places(NamedTuple):
+    """Where the numbers of a row are."""
+
+    scores: int
+    gap: int
+    agreement: int
+    """0 where there are no classes to agree on."""
+    difference: int
+    output: int
+    best: int
+    """The best map's numbers, followed by its scores."""
+    deleted: int
+    parameters: int
+
+
+def _places(layout: Layout) -> Places:
+    return Places(
+        scores=layout.index("train_loss"),
+        gap=layout.index("gap"),
+        agreement=layout.index("agreement") if layout.problem.has_classes else 0,
+        difference=layout.index("largest_difference"),
+        output=layout.index("largest_output"),
+        best=layout.start_of("best"),
+        deleted=layout.start_of("deleted"),
+        parameters=len(layout.columns),
+    )
 
 
 class Gauge(NamedTuple):
@@ -45,12 +63,18 @@ class Gauge(NamedTuple):
     repetitions have no share in any mean; then come the grid's points.
     """
 
+    places: Places
+    """Where everything goes."""
+    problem: int
+    """``number_of`` what is asked."""
+    outputs_of_point: int
+    """How many outputs there are."""
+    ignores_shifts: bool
+    """Whether one number may be added to all outputs of a point."""
     x: NDArray[np.float32]
-    """First coordinates, ``(data + grid,)``."""
-    y: NDArray[np.float32]
-    """Second coordinates."""
-    labels: NDArray[np.float64]
-    """0 or 1, ``(data,)``."""
+    """The features, ``(inputs * (data + grid),)``, input after input."""
+    targets: NDArray[np.float64]
+    """What the outputs are to be, ``(outputs * data,)``, output after output."""
     train_share: NDArray[np.float64]
     """1 / train_count for points trained on, else 0, ``(data,)``."""
     test_share: NDArray[np.float64]
@@ -58,15 +82,19 @@ class Gauge(NamedTuple):
     share: NDArray[np.float64]
     """1 / count for every point of the data, ``(data,)``."""
     solver: NDArray[np.float64]
-    """Gives the best affine map by its product with the outputs, ``(3 * data,)``."""
+    """Gives an affine map by its product with the outputs, ``((inputs + 1) * data,)``."""
     outputs: NDArray[np.float64]
-    """Room for the logits, ``(data + grid,)``."""
+    """Room for the outputs, ``(outputs * (data + grid),)``."""
     fitted: NDArray[np.float64]
-    """Room for a map's logits, ``(data + grid,)``."""
+    """Room for a map's outputs, likewise."""
     values: NDArray[np.float32]
     """Room for one block's workspace."""
     product: NDArray[np.float64]
-    """Room for the product of the matrices, ``(2, widest)``."""
+    """Room for one row of the product of the matrices, ``(2, widest)``."""
+    deleted: NDArray[np.float64]
+    """Room for the product: weights ``(outputs, inputs)``, then biases, ``(numbers,)``."""
+    best: NDArray[np.float64]
+    """Room for the best map, likewise."""
     is_affine: bool
     """Whether the network is one matrix for any parameters."""
     bends: NDArray[np.float64]
@@ -84,42 +112,68 @@ def make_gauge(network: Network, data: Data) -> Gauge:
     shares[0, data.train] = 1.0 / data.train_count
     shares[1, data.test] = 1.0 / (count - data.train_count)
     shares[2, :count] = 1.0 / count
-    solver = np.zeros((INPUTS + 1, room))
-    solver[:, :count] = _solver(data.points.astype(np.float64))
-    widest = max(layer.inputs for layer in network.layers)
+    x = features_of(points, network.features).astype(np.float32)
+    size, outputs = len(network.features) + 1, network.problem.outputs
+    solver = np.zeros((size, room))
+    solver[:, :count] = _solver(x[:count].astype(np.float64))
+    widest = max(max(layer.inputs, layer.outputs) for layer in network.layers)
     return Gauge(
-        x=points[:, 0].copy(),
-        y=points[:, 1].copy(),
-        labels=data.labels[filling].astype(np.float64),
+        places=_places(Layout.of(network)),
+        problem=number_of(network.problem),
+        outputs_of_point=outputs,
+        ignores_shifts=network.problem.ignores_shifts,
+        x=x.T.ravel(),
+        targets=network.problem.targets(data.labels[filling]).T.ravel(),
         train_share=shares[0].copy(),
         test_share=shares[1].copy(),
         share=shares[2].copy(),
         solver=solver.ravel(),
-        outputs=np.zeros(len(points)),
-        fitted=np.zeros(len(points)),
+        outputs=np.zeros(outputs * len(points)),
+        fitted=np.zeros(outputs * len(points)),
         values=workspace(network),
         product=np.zeros((2, widest)),
+        deleted=np.zeros(outputs * size),
+        best=np.zeros(outputs * size),
         is_affine=network.is_affine,
         bends=bend_table(network),
     )
 
 
-def _solver(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the matrix ``(3, count)`` that takes outputs to their best affine map.
+def _solver(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the matrix ``(inputs + 1, count)`` that takes outputs to their best affine map.
 
-    The pseudo-inverse of (x, y, 1) written out, with sums rounded once: a linear algebra library
-    gives other last bits on other processors.
+    The pseudo-inverse of (x, 1) written out, with sums rounded once: a linear algebra library
+    gives other last bits on other processors. By cofactors, for inputs are few.
+
+    Args:
+        x: ``(count, inputs)``.
     """
-    means = [math.fsum(column) / len(points) for column in points.T]
-    x, y = points.T - np.array(means)[:, None]
-    xx, xy, yy = math.fsum(x * x), math.fsum(x * y), math.fsum(y * y)
-    determinant = xx * yy - xy * xy
-    if determinant <= 1e-9 * xx * yy:  # all points on one line
-        return np.linalg.pinv(np.column_stack([points, np.ones(len(points))]))
-    weight_1 = (yy * x - xy * y) / determinant
-    weight_2 = (xx * y - xy * x) / determinant
-    bias = 1.0 / len(points) - means[0] * weight_1 - means[1] * weight_2
-    return np.stack([weight_1, weight_2, bias])
+    means = [math.fsum(column) / len(x) for column in x.T]
+    centered = x.T - np.array(means)[:, None]
+    gram = [[math.fsum(one * other) for other in centered] for one in centered]
+    determinant = _determinant(gram)
+    if determinant <= math.prod((gram[i][i] for i in range(len(gram))), start=1e-9):
+        return np.linalg.pinv(np.column_stack([x, np.ones(len(x))]))  # all points on one line
+    weights = [
+        sum(_cofactor(gram, i, j) * column for j, column in enumerate(centered)) / determinant
+        for i in range(len(gram))
+    ]
+    bias = 1.0 / len(x) - means[0] * weights[0]
+    for mean, weight in zip(means[1:], weights[1:], strict=True):
+        bias = bias - mean * weight
+    return np.stack([*weights, bias])
+
+
+def _determinant(matrix: list[list[float]]) -> float:
+    """Return the determinant, along the first row."""
+    if not matrix:
+        return 1.0
+    return sum(entry * _cofactor(matrix, 0, j) for j, entry in enumerate(matrix[0]))
+
+
+def _cofactor(matrix: list[list[float]], i: int, j: int) -> float:
+    rest = [row[:j] + row[j + 1 :] for row in matrix[:i] + matrix[i + 1 :]]
+    return (-1.0) ** (i + j) * _determinant(rest)
 
 
 def rows_of(
@@ -136,7 +190,8 @@ def rows_of(
     if not networks:
         return []
     gauge = make_gauge(networks[0], data)
-    rows = np.empty((len(networks), len(COLUMNS) + len(parameters)), dtype=np.float32)
+    width = Layout.of(networks[0]).row_width(networks[0])
+    rows = np.empty((len(networks), width), dtype=np.float32)
     flat = np.array(parameters, dtype=np.float32)
     for network, row in zip(networks, rows, strict=True):
         of_this = gauge._replace(is_affine=network.is_affine, bends=bend_table(network))
@@ -161,133 +216,193 @@ def measure(gauge, layers, parameters, epoch, row):  # type: ignore[no-untyped-d
         epoch: Goes into the row.
         row: ``(row_width,)`` float32.
     """
-    count = len(gauge.labels)
+    places = gauge.places
     row[0] = epoch
-    for k in range(len(row) - _PARAMETERS):
-        row[_PARAMETERS + k] = parameters[k]
-    bends, values = gauge.bends, gauge.values
-    all_logits(layers, bends, parameters, gauge.x, gauge.y, values, gauge.outputs)
-    _scores(gauge, gauge.outputs, row, _SCORES)
-    deleted = _product(gauge, layers, parameters)
-    best = deleted if gauge.is_affine else _least_squares(gauge)
-    _apply(gauge, deleted, count)
-    _map(gauge, deleted, row, _DELETED)
-    _apply(gauge, best, len(gauge.x))
-    _map(gauge, best, row, _BEST)
+    for k in range(len(row) - places.parameters):
+        row[places.parameters + k] = parameters[k]
+    all_outputs(layers, gauge.bends, parameters, gauge.x, gauge.values, gauge.outputs)
+    _set_product(gauge, layers, parameters)
+    if gauge.ignores_shifts:
+        _center(gauge.outputs, gauge.outputs_of_point)
+        _center_map(gauge)
+    _scores(gauge, gauge.outputs, row, places.scores)
+    if gauge.is_affine:
+        gauge.best[:] = gauge.deleted
+    else:
+        _set_best(gauge)
+    _apply(gauge, gauge.deleted, len(gauge.share))
+    _map(gauge, gauge.deleted, row, places.deleted)
+    _apply(gauge, gauge.best, len(gauge.fitted) // gauge.outputs_of_point)
+    _map(gauge, gauge.best, row, places.best)
     _compare(gauge, row)
     return _all_finite(row)
 
 
-@inlined
-def _softplus(x):  # type: ignore[no-untyped-def]
-    return lanes_max(x, everywhere(0.0, x)) + log1p(exp(-lanes_abs(x)))
+@part
+def _scores(gauge, outputs, row, column):  # type: ignore[no-untyped-def]
+    """Write train and test loss, train and test score of ``outputs`` from ``column`` on."""
+    stride = len(outputs) // gauge.outputs_of_point
+    train, test = gauge.train_share, gauge.test_share
+    write_scores(gauge.problem, outputs, stride, gauge.targets, train, test, row, column)
 
 
 @part
-def _scores(gauge, logits, row, column):  # type: ignore[no-untyped-def]
-    """Write train and test loss, train and test accuracy of ``logits`` from ``column`` on."""
-    zero = everywhere(0.0, load(logits, 0))
-    one = everywhere(1.0, zero)
-    train_loss, test_loss, train_right, test_right = zero, zero, zero, zero
-    for point in range(0, len(gauge.labels), LANES):
-        z = load(logits, point)
-        label = load(gauge.labels, point)
-        loss = _softplus(where(label > zero, -z, z))
-        right = where(z > zero, label, one - label)
-        train, test = load(gauge.train_share, point), load(gauge.test_share, point)
-        train_loss = train_loss + loss * train
-        test_loss = test_loss + loss * test
-        train_right = train_right + right * train
-        test_right = test_right + right * test
-    row[column] = total(train_loss)
-    row[column + 1] = total(test_loss)
-    row[column + 2] = total(train_right)
-    row[column + 3] = total(test_right)
+def _center(numbers, outputs):  # type: ignore[no-untyped-def]
+    """Take from each of ``(outputs * count,)`` numbers the mean of those of its point."""
+    count = len(numbers) // outputs
+    for point in range(count):
+        sum_ = 0.0
+        for k in range(outputs):
+            sum_ += numbers[k * count + point]
+        for k in range(outputs):
+            numbers[k * count + point] -= sum_ / outputs
 
 
 @part
-def _product(gauge, layers, parameters):  # type: ignore[no-untyped-def]
-    """Return the bare product of the matrices: two weights and the bias, float64."""
-    product = gauge.product
-    product[0, 0] = 1.0
-    bias = 0.0
-    for layer in range(len(layers) - 1, -1, -1):
-        inputs, units = layers[layer, INPUT_COUNT], layers[layer, UNIT_COUNT]
-        weight = layers[layer, START]
-        for unit in range(units):
-            bias += product[0, unit] * parameters[weight + inputs * units + unit]
+def _center_map(gauge):  # type: ignore[no-untyped-def]
+    """Take from the product of the matrices what moves all outputs alike."""
+    weights = len(gauge.deleted) - gauge.outputs_of_point
+    _center(gauge.deleted[:weights], gauge.outputs_of_point)
+    _center(gauge.deleted[weights:], gauge.outputs_of_point)
+
+
+@part
+def _set_product(gauge, layers, parameters):  # type: ignore[no-untyped-def]
+    """Set ``gauge.deleted`` to the bare product of the matrices, in float64, row by row."""
+    product, outputs, inputs = gauge.product, gauge.outputs_of_point, layers[0, INPUT_COUNT]
+    for k in range(outputs):
+        for unit in range(outputs):
+            product[0, unit] = 1.0 if unit == k else 0.0
+        bias = 0.0
+        for layer in range(len(layers) - 1, -1, -1):
+            bias = _carry_through(layers, layer, parameters, product, bias)
         for i in range(inputs):
-            product[1, i] = 0.0
-        for unit in range(units):
-            for i in range(inputs):
-                product[1, i] += product[0, unit] * parameters[weight + unit * inputs + i]
-        for i in range(inputs):
-            product[0, i] = product[1, i]
-    return product[0, 0], product[0, 1], bias
+            gauge.deleted[k * inputs + i] = product[0, i]
+        gauge.deleted[outputs * inputs + k] = bias
 
 
 @part
-def _least_squares(gauge):  # type: ignore[no-untyped-def]
-    """Return the affine map nearest to the outputs over the data."""
-    count = len(gauge.labels)
-    zero = everywhere(0.0, load(gauge.outputs, 0))
-    weight_1, weight_2, bias = zero, zero, zero
-    for point in range(0, count, LANES):
-        z = load(gauge.outputs, point)
-        weight_1 = weight_1 + load(gauge.solver, point) * z
-        weight_2 = weight_2 + load(gauge.solver, count + point) * z
-        bias = bias + load(gauge.solver, 2 * count + point) * z
-    return total(weight_1), total(weight_2), total(bias)
+def _carry_through(layers, layer, parameters, product, bias):  # type: ignore[no-untyped-def]
+    """Multiply ``product[0]`` by a layer's weight; return ``bias`` and its share in the layer's."""
+    inputs, units = layers[layer, INPUT_COUNT], layers[layer, UNIT_COUNT]
+    weight = layers[layer, START]
+    for unit in range(units):
+        bias += product[0, unit] * parameters[weight + inputs * units + unit]
+    for i in range(inputs):
+        product[1, i] = 0.0
+    for unit in range(units):
+        for i in range(inputs):
+            product[1, i] += product[0, unit] * parameters[weight + unit * inputs + i]
+    for i in range(inputs):
+        product[0, i] = product[1, i]
+    return bias
+
+
+@part
+def _set_best(gauge):  # type: ignore[no-untyped-def]
+    """Set ``gauge.best`` to the affine map nearest to the outputs over the data."""
+    count, outputs = len(gauge.share), gauge.outputs_of_point
+    stride, size = len(gauge.outputs) // outputs, len(gauge.best) // outputs - 1
+    for k in range(outputs):
+        for i in range(size + 1):
+            sum_ = everywhere(0.0, load(gauge.outputs, 0))
+            for point in range(0, count, LANES):
+                z = load(gauge.outputs, k * stride + point)
+                sum_ = sum_ + load(gauge.solver, i * count + point) * z
+            gauge.best[k * size + i if i < size else outputs * size + k] = total(sum_)
 
 
 @part
 def _apply(gauge, affine, count):  # type: ignore[no-untyped-def]
-    """Set the first ``count`` of ``gauge.fitted`` to the map's logits."""
-    for point in range(0, count, LANES):
-        x, y = widened(load(gauge.x, point)), widened(load(gauge.y, point))
-        image = everywhere(affine[0], x) * x + everywhere(affine[1], x) * y
-        store(gauge.fitted, point, image + everywhere(affine[2], x))
+    """Set ``gauge.fitted`` to the map's outputs at the first ``count`` points."""
+    outputs = gauge.outputs_of_point
+    stride, size = len(gauge.fitted) // outputs, len(affine) // outputs - 1
+    for k in range(outputs):
+        for point in range(0, count, LANES):
+            x = widened(load(gauge.x, point))
+            image = everywhere(affine[k * size], x) * x
+            if size > 1:  # the usual two without a loop: quicker
+                x = widened(load(gauge.x, stride + point))
+                image = image + everywhere(affine[k * size + 1], x) * x
+            for i in range(2, size):
+                x = widened(load(gauge.x, i * stride + point))
+                image = image + everywhere(affine[k * size + i], x) * x
+            bias = everywhere(affine[outputs * size + k], x)
+            store(gauge.fitted, k * stride + point, image + bias)
 
 
 @part
 def _map(gauge, affine, row, column):  # type: ignore[no-untyped-def]
     """Write a map and its scores from ``column`` on."""
-    row[column] = affine[0]
-    row[column + 1] = affine[1]
-    row[column + 2] = affine[2]
-    _scores(gauge, gauge.fitted, row, column + _MAP_SCORES)
+    for k in range(len(affine)):
+        row[column + k] = affine[k]
+    _scores(gauge, gauge.fitted, row, column + len(affine))
 
 
 @part
 def _compare(gauge, row):  # type: ignore[no-untyped-def]
     """Write gap, agreement, largest difference and largest output."""
-    count = len(gauge.labels)
+    outputs = gauge.outputs_of_point
+    stride = len(gauge.outputs) // outputs
+    variance, residual, size = 0.0, 0.0, 0.0
+    difference, output, hole = 0.0, 0.0, 0.0
+    for k in range(outputs):
+        spread = _spread(gauge, k * stride)
+        variance, residual = variance + spread[0], residual + spread[1]
+        size = max(size, spread[2])
+        far = _farthest(gauge, k * stride + len(gauge.share), (k + 1) * stride)
+        difference, output, hole = max(difference, far[0]), max(output, far[1]), hole + far[2]
+    places = gauge.places
+    row[places.gap] = _gap(variance, residual, size)
+    if places.agreement > 0:
+        row[places.agreement] = _agreement(gauge, stride)
+    row[places.difference] = difference + hole
+    row[places.output] = output + hole
+
+
+@part
+def _spread(gauge, first):  # type: ignore[no-untyped-def]
+    """Return variance, mean squared residual of the fit and largest size of one output."""
+    count = len(gauge.share)
     zero = everywhere(0.0, load(gauge.outputs, 0))
-    one = everywhere(1.0, zero)
     sum_ = zero
     for point in range(0, count, LANES):
-        sum_ = sum_ + load(gauge.outputs, point) * load(gauge.share, point)
+        sum_ = sum_ + load(gauge.outputs, first + point) * load(gauge.share, point)
     mean = everywhere(total(sum_), zero)
-    variance, residual, agreement, size = zero, zero, zero, zero
+    variance, residual, size = zero, zero, zero
     for point in range(0, count, LANES):
-        z, fit = load(gauge.outputs, point), load(gauge.fitted, point)
+        z, fit = load(gauge.outputs, first + point), load(gauge.fitted, first + point)
         share = load(gauge.share, point)
         variance = variance + (z - mean) * (z - mean) * share
         residual = residual + (z - fit) * (z - fit) * share
-        alike = where(z > zero, where(fit > zero, one, zero), where(fit > zero, zero, one))
-        agreement = agreement + alike * share
         size = lanes_max(size, lanes_abs(z))
-    row[_GAP] = _gap(total(variance), total(residual), largest(size))
-    row[_AGREEMENT] = total(agreement)
+    return total(variance), total(residual), largest(size)
+
+
+@part
+def _agreement(gauge, stride):  # type: ignore[no-untyped-def]
+    """Return the share of the data that network and map put in the same class."""
+    outputs = gauge.outputs_of_point
+    agreement = everywhere(0.0, load(gauge.outputs, 0))
+    for point in range(0, len(gauge.share), LANES):
+        own = decided(gauge.outputs, point, outputs, stride)
+        other = decided(gauge.fitted, point, outputs, stride)
+        agreement = agreement + alike(own, other) * load(gauge.share, point)
+    return total(agreement)
+
+
+@part
+def _farthest(gauge, first, stop):  # type: ignore[no-untyped-def]
+    """Return largest difference and size over the grid, and 0, or not a number if one is none."""
+    zero = everywhere(0.0, load(gauge.outputs, 0))
     difference, output, hole = zero, zero, zero
-    for point in range(count, len(gauge.x), LANES):
+    for point in range(first, stop, LANES):
         z, fit = load(gauge.outputs, point), load(gauge.fitted, point)
         difference = lanes_max(difference, lanes_abs(z - fit))
         output = lanes_max(output, lanes_abs(z))
         # a comparison passes over what is not a number; a sum does not
         hole = hole + ((z - z) + (fit - fit))
-    row[_DIFFERENCE] = largest(difference) + total(hole)
-    row[_OUTPUT] = largest(output) + total(hole)
+    return largest(difference), largest(output), total(hole)
 
 
 @inlined

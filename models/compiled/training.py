@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.compiled.elementary import exp
 from models.compiled.forward import (
     BLOCK,
     FIRST_UNIT,
@@ -22,13 +21,16 @@ from models.compiled.forward import (
     forward_with_slopes,
     layer_table,
     padded,
+    unit_count,
 )
 from models.compiled.lanes import LANES, everywhere, load, load_one, square_root, store, total
-from models.compiled.machine_code import compiled, part
+from models.compiled.machine_code import compiled, inlined, part
 from models.compiled.measuring import make_gauge, measure, measured
-from models.definition.frame import COLUMNS
-from models.definition.network import INPUTS, Network
+from models.compiled.problems import number_of, set_errors
+from models.definition.frame import Layout
+from models.definition.network import Network
 from models.experiment.datasets import Data
+from models.experiment.features import features_of
 from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
 from models.experiment.settings import OPTIMIZERS, Settings
 
@@ -43,12 +45,16 @@ class Learner(NamedTuple):
     """``layer_table``."""
     bends: NDArray[np.float64]
     """``bend_table``."""
+    problem: int
+    """``number_of`` what is asked."""
+    inputs: int
+    """How many features the network sees."""
+    outputs: int
+    """How many outputs it has."""
     x: NDArray[np.floating]
-    """First coordinates of the training points, ``(points,)``."""
-    y: NDArray[np.floating]
-    """Second coordinates."""
-    labels: NDArray[np.floating]
-    """0 or 1."""
+    """The features of the training points, ``(inputs * points,)``, input after input."""
+    targets: NDArray[np.floating]
+    """What the outputs are to be, ``(outputs * points,)``, output after output."""
     optimizer: int
     """Its place in OPTIMIZERS."""
     rate: float
@@ -73,8 +79,8 @@ class Learner(NamedTuple):
     """Room for one layer's derivatives by its pre-activations."""
     earlier_errors: NDArray[np.floating]
     """Room for those of the layer before."""
-    targets: NDArray[np.floating]
-    """Room for a block's labels, ``(BLOCK,)``."""
+    block_targets: NDArray[np.floating]
+    """Room for a block's targets, ``(outputs * BLOCK,)``."""
     shares: NDArray[np.floating]
     """Room for each point's share in the mean loss, ``(BLOCK,)``."""
     single: NDArray[np.float32]
@@ -100,7 +106,7 @@ class CompiledTrainer:
     ) -> None:
         self.network = network or Network.of(settings)
         self.epochs_done = 0
-        self.row_width = len(COLUMNS) + self.network.parameter_count
+        self.row_width = Layout.of(self.network).row_width(self.network)
         self._seed = settings.seed
         self._train_count = data.train_count
         self._gauge = make_gauge(self.network, data)
@@ -114,8 +120,8 @@ class CompiledTrainer:
     @property
     def size(self) -> int:
         """Bytes that it holds."""
-        arrays = (value for value in (*self._learner, *self._gauge) if hasattr(value, "nbytes"))
-        return int(sum(array.nbytes for array in arrays))
+        values = (*self._learner, *self._gauge)
+        return sum(value.nbytes for value in values if isinstance(value, np.ndarray))
 
     def advance(self, epochs: int) -> NDArray[np.float32]:
         """Train up to ``epochs`` further and return a row for each, ``(made, row_width)``.
@@ -152,13 +158,17 @@ class CompiledTrainer:
 
 
 def loss_gradient(
-    settings: Settings, data: Data, parameters: NDArray[np.floating]
+    settings: Settings,
+    data: Data,
+    parameters: NDArray[np.floating],
+    network: Network | None = None,
 ) -> NDArray[np.float64]:
     """Return the gradient of the mean training loss by the flat vector, ``(parameter_count,)``.
 
-    In float64, over all training points at once.
+    In float64, over all training points at once. ``network`` stands in for the one that
+    ``settings`` describe.
     """
-    network = Network.of(settings)
+    network = network or Network.of(settings)
     learner = _make_learner(network, settings, data, np.dtype(np.float64))
     learner.parameters[: network.parameter_count] = parameters
     _whole_gradient(learner, np.arange(data.train_count))
@@ -168,8 +178,8 @@ def loss_gradient(
 def _make_learner(
     network: Network, settings: Settings, data: Data, dtype: np.dtype[Any]
 ) -> Learner:
-    room = padded(network.parameter_count)
-    units = INPUTS + sum(layer.outputs for layer in network.layers)
+    room, outputs = padded(network.parameter_count), network.problem.outputs
+    units = unit_count(network)
     widest = max(max(layer.inputs, layer.outputs) for layer in network.layers)
 
     def empty(size: int) -> NDArray[np.floating]:
@@ -180,9 +190,11 @@ def _make_learner(
     return Learner(
         layers=layer_table(network),
         bends=bend_table(network),
-        x=data.points[data.train, 0].astype(dtype),
-        y=data.points[data.train, 1].astype(dtype),
-        labels=data.labels[data.train].astype(dtype),
+        problem=number_of(network.problem),
+        inputs=len(network.features),
+        outputs=outputs,
+        x=features_of(data.points[data.train], network.features).T.astype(dtype).ravel(),
+        targets=network.problem.targets(data.labels[data.train]).T.astype(dtype).ravel(),
         optimizer=OPTIMIZERS.index(settings.optimizer),
         rate=settings.learning_rate,
         batch_size=batch_size(settings, data.train_count),
@@ -195,7 +207,7 @@ def _make_learner(
         slopes=empty(units * BLOCK),
         errors=empty(widest * BLOCK),
         earlier_errors=empty(widest * BLOCK),
-        targets=empty(BLOCK),
+        block_targets=empty(outputs * BLOCK),
         shares=empty(BLOCK),
         single=np.zeros(room, dtype=np.float32),
     )
@@ -253,13 +265,26 @@ def _gather(learner, order, first, count, share):  # type: ignore[no-untyped-def
     there is infinite at a point of the batch too.
     """
     stride = (count + LANES - 1) // LANES * LANES
-    for point in range(stride):
-        source = order[first + min(point, count - 1)]
-        learner.values[point] = learner.x[source]
-        learner.values[stride + point] = learner.y[source]
-        learner.targets[point] = learner.labels[source]
-        learner.shares[point] = share if point < count else 0.0
+    points = len(order)
+    for i in range(learner.inputs):
+        _pick(learner.x, i * points, order, first, count, learner.values, i * stride, stride)
+    wanted, room = learner.targets, learner.block_targets
+    for k in range(learner.outputs):
+        _pick(wanted, k * points, order, first, count, room, k * stride, stride)
+    for point in range(count):
+        learner.shares[point] = share
+    for point in range(count, stride):
+        learner.shares[point] = 0.0
     return stride
+
+
+@inlined
+def _pick(numbers, start, order, first, count, room, at, stride):  # type: ignore[no-untyped-def]
+    """Put ``count`` of the numbers from ``start`` on at ``room[at]``; repeat the last."""
+    for point in range(count):
+        room[at + point] = numbers[start + order[first + point]]
+    for point in range(count, stride):
+        room[at + point] = room[at + count - 1]
 
 
 @part
@@ -268,23 +293,15 @@ def _add_gradient(learner, stride):  # type: ignore[no-untyped-def]
     layers = learner.layers
     values, slopes = learner.values, learner.slopes
     forward_with_slopes(layers, learner.bends, learner.parameters, values, slopes, stride)
-    _output_errors(learner, layers[len(layers) - 1, FIRST_UNIT] * stride, stride)
     errors, earlier = learner.errors, learner.earlier_errors
+    last = layers[len(layers) - 1, FIRST_UNIT] * stride
+    targets, shares = learner.block_targets, learner.shares
+    set_errors(learner.problem, values, last, targets, shares, errors, stride)
     for layer in range(len(layers) - 1, -1, -1):
         _add_layer_gradient(layers, layer, learner.gradient, learner.values, errors, stride)
         if layer > 0:
             _carry_back(layers, layer, learner.parameters, learner.slopes, errors, earlier, stride)
             errors, earlier = earlier, errors
-
-
-@part
-def _output_errors(learner, logits, stride):  # type: ignore[no-untyped-def]
-    """Set the errors to the derivative of the mean cross-entropy by each logit."""
-    for point in range(0, stride, LANES):
-        z = load(learner.values, logits + point)
-        one = everywhere(1.0, z)
-        error = one / (one + exp(-z)) - load(learner.targets, point)
-        store(learner.errors, point, error * load(learner.shares, point))
 
 
 @part

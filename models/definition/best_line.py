@@ -69,8 +69,11 @@ def best_line(points: NDArray[np.floating], labels: NDArray[np.floating]) -> Cei
         labels: ``(count,)``, 0 or 1.
 
     Raises:
-        ValueError: If there is no point, or one outside [-REACH, REACH]^2.
+        ValueError: If there is no point, one outside [-REACH, REACH]^2, or a label other than
+            0 and 1.
     """
+    if other := set(np.unique(labels).tolist()) - {0.0, 1.0}:
+        raise ValueError(f"best_line needs labels 0 and 1, got {min(other):g}")
     farthest = float(np.abs(points).max(initial=0.0))
     if not len(points) or not farthest <= REACH:
         raise ValueError(

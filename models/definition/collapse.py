@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from models.definition.network import Dense, Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import Data
+from models.experiment.problems import BINARY, Problem
 
 Floats = NDArray[np.float64]
 
@@ -136,39 +137,50 @@ def parameter_count(blocks: Sequence[Block]) -> int:
 
 
 class LeastSquares:
-    """Fits affine maps to outputs over fixed points, many times.
+    """Fits affine maps to outputs over fixed inputs, many times.
 
     Args:
-        points: ``(count, inputs)``.
+        inputs: ``(count, inputs)``.
     """
 
-    def __init__(self, points: NDArray[np.floating]) -> None:
-        design = np.column_stack([points.astype(np.float64), np.ones(len(points))])
+    def __init__(self, inputs: NDArray[np.floating]) -> None:
+        design = np.column_stack([inputs.astype(np.float64), np.ones(len(inputs))])
         self._solver = np.linalg.pinv(design)  # (inputs + 1, count)
 
     def __call__(self, outputs: NDArray[np.floating]) -> Affine:
-        """Return the affine map nearest to ``outputs`` ``(count,)`` in squared error."""
-        solution = self._solver @ outputs.astype(np.float64)
-        return Affine(solution[None, :-1], solution[-1:])
+        """Return the affine map nearest to ``outputs`` in squared error.
+
+        Args:
+            outputs: ``(count, outputs)``, or ``(count,)`` for one.
+        """
+        wide = outputs.astype(np.float64)
+        solution = self._solver @ wide.reshape(len(wide), -1)
+        return Affine(solution[:-1].T, solution[-1])
 
 
 def linearity_gap(outputs: NDArray[np.floating], fitted: NDArray[np.floating]) -> float:
     """Return the fraction of the variance of ``outputs`` that ``fitted`` leaves, 0 to 1.
 
-    1 - R^2, also called the fraction of variance unexplained. A constant network has gap 0: one
-    matrix is all there is to it.
+    1 - R^2, also called the fraction of variance unexplained; of all outputs together, where
+    there are several. A constant network has gap 0: one matrix is all there is to it.
+
+    Args:
+        outputs: ``(count, outputs)``, or ``(count,)`` for one.
+        fitted: Likewise.
     """
     wide = outputs.astype(np.float64)
-    variance = float(np.var(wide))
+    variance = float(np.var(wide, axis=0).sum())
     # A variance at the level of the outputs' own rounding is no variance.
     if variance <= (1e-6 * float(np.abs(wide).max(initial=0.0))) ** 2:
         return 0.0
-    return min(1.0, float(np.mean((wide - fitted) ** 2)) / variance)
+    return min(1.0, float(np.mean((wide - fitted) ** 2, axis=0).sum()) / variance)
 
 
-def class_agreement(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
-    """Return the share of points that two sets of logits ``(count,)`` put in the same class."""
-    return float(np.mean((one > 0) == (other > 0)))
+def class_agreement(
+    one: NDArray[np.floating], other: NDArray[np.floating], problem: Problem = BINARY
+) -> float:
+    """Return the share of points that two ``(count, outputs)`` put in the same class."""
+    return float(np.mean(problem.classes(one) == problem.classes(other)))
 
 
 def logistic_regression(data: Data) -> Affine:

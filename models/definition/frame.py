@@ -5,6 +5,7 @@ A row is one float32 vector, so that a run is one array and goes over the wire a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,43 +18,86 @@ from models.definition.collapse import (
     collapse,
     linearity_gap,
 )
-from models.definition.network import INPUTS, Network
+from models.definition.network import Network
 from models.experiment.datasets import BOX, Data
+from models.experiment.features import features_of
+from models.experiment.problems import BINARY, Problem
 
 GRID_SIDE = 40
 """The difference between a network and its partner is taken over GRID_SIDE^2 cell midpoints."""
 
-_SCORES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
-_MAP = (*(f"weight_{i}" for i in range(1, INPUTS + 1)), "bias", *_SCORES)
-
-COLUMNS: tuple[str, ...] = (
-    "epoch",
-    *_SCORES,
-    "gap",
-    "agreement",
-    "largest_difference",
-    "largest_output",
-    *(f"best_{name}" for name in _MAP),
-    *(f"deleted_{name}" for name in _MAP),
-)
-"""What the numbers before the parameters mean, in order.
-
-``best_...`` is the best single matrix (the exact one where the network is affine), ``deleted_...``
-the bare product of the matrices. ``gap``, ``agreement`` and ``largest_difference`` compare the
-network with the best single matrix.
-"""
-
-_INDEX = {name: position for position, name in enumerate(COLUMNS)}
-
 
 @dataclass(frozen=True)
-class Scores:
-    """How well logits do: mean cross-entropy in nats, and share of points right."""
+class Layout:
+    """What the numbers of a row mean; it follows from network and problem.
 
-    train_loss: float
-    test_loss: float
-    train_accuracy: float
-    test_accuracy: float
+    Attributes:
+        features: How many inputs the network has.
+        problem: What it is asked.
+    """
+
+    features: int
+    problem: Problem
+
+    @classmethod
+    def of(cls, network: Network) -> "Layout":
+        """Return the layout of the rows of ``network``."""
+        return cls(len(network.features), network.problem)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the numbers before the parameters, in order.
+
+        ``best_...`` is the best single matrix (the exact one where the network is affine),
+        ``deleted_...`` the bare product of the matrices. ``gap``, ``agreement`` (of classes, where
+        there are any) and ``largest_difference`` compare the network with the best single matrix.
+        """
+        agreement = ("agreement",) if self.problem.has_classes else ()
+        compared = ("gap", *agreement, "largest_difference", "largest_output")
+        numbers = (*self._map, *self.scores)
+        partners = [f"{partner}_{name}" for partner in ("best", "deleted") for name in numbers]
+        return ("epoch", *self.scores, *compared, *partners)
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """The names of what ``scores`` gives."""
+        score = self.problem.score_name
+        return ("train_loss", "test_loss", f"train_{score}", f"test_{score}")
+
+    def index(self, column: str) -> int:
+        """Return where in a row the number called ``column`` is.
+
+        Raises:
+            KeyError: If there is none of this name.
+        """
+        return self._index[column]
+
+    def row_width(self, network: Network) -> int:
+        """Return how many numbers a row of ``network`` has."""
+        return len(self.columns) + network.parameter_count
+
+    def start_of(self, partner: str) -> int:
+        """Return where the numbers of the map called ``best`` or ``deleted`` begin."""
+        return self._index[f"{partner}_{self._map[0]}"]
+
+    def map_in(self, row: NDArray[np.floating], partner: str) -> Affine:
+        """Return the map called ``best`` or ``deleted``."""
+        first = self.start_of(partner)
+        numbers = row[first : first + len(self._map)].astype(np.float64)
+        weights, bias = np.split(numbers, [self.problem.outputs * self.features])
+        return Affine(weights.reshape(self.problem.outputs, self.features), bias)
+
+    @cached_property
+    def _map(self) -> tuple[str, ...]:
+        """Names of a map's numbers: weights output by output, then biases."""
+        outputs = range(1, self.problem.outputs + 1)
+        tails = [""] if self.problem.outputs == 1 else [f"_{k}" for k in outputs]
+        weights = [f"weight{tail}_{i}" for tail in tails for i in range(1, self.features + 1)]
+        return (*weights, *(f"bias{tail}" for tail in tails))
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {name: position for position, name in enumerate(self.columns)}
 
 
 @dataclass(frozen=True)
@@ -61,14 +105,16 @@ class Frame:
     """Reads one row by name.
 
     Attributes:
-        row: ``(len(COLUMNS) + parameter_count,)`` float32.
+        row: ``(len(layout.columns) + parameter_count,)`` float32.
+        layout: What its numbers mean.
     """
 
     row: NDArray[np.float32]
+    layout: Layout
 
     def __getitem__(self, column: str) -> float:
-        """Return one of COLUMNS."""
-        return float(self.row[_INDEX[column]])
+        """Return one of the layout's columns."""
+        return float(self.row[self.layout.index(column)])
 
     @property
     def epoch(self) -> int:
@@ -78,25 +124,21 @@ class Frame:
     @property
     def parameters(self) -> NDArray[np.float32]:
         """The flat vector, ``(parameter_count,)``."""
-        return self.row[len(COLUMNS) :]
+        return self.row[len(self.layout.columns) :]
 
     def map(self, partner: str) -> Affine:
         """Return the map called ``best`` or ``deleted``."""
-        weight = [self[f"{partner}_weight_{i}"] for i in range(1, INPUTS + 1)]
-        return Affine(np.array([weight]), np.array([self[f"{partner}_bias"]]))
+        return self.layout.map_in(self.row, partner)
 
 
-def scores(logits: NDArray[np.floating], data: Data) -> Scores:
-    """Return how well ``logits`` ``(points,)`` do on the data."""
-    labels = data.labels
-    losses = np.logaddexp(0.0, logits.astype(np.float64) * np.where(labels > 0, -1.0, 1.0))
-    right = (logits > 0) == (labels > 0)
-    return Scores(
-        float(losses[data.train].mean()),
-        float(losses[data.test].mean()),
-        float(right[data.train].mean()),
-        float(right[data.test].mean()),
-    )
+def scores(outputs: NDArray[np.floating], data: Data, problem: Problem = BINARY) -> list[float]:
+    """Return how well ``outputs`` ``(points, outputs)`` do on the data, as ``Layout.scores``.
+
+    Mean loss and mean score, of the points trained on and of the others each.
+    """
+    targets = problem.targets(data.labels)
+    losses, points = problem.losses(outputs, targets), problem.scores(outputs, targets)
+    return [float(of[side].mean()) for of in (losses, points) for side in (data.train, data.test)]
 
 
 class Measure:
@@ -112,8 +154,9 @@ class Measure:
     def __init__(self, network: Network, data: Data) -> None:
         self._network = network
         self._data = data
-        self._least_squares = LeastSquares(data.points)
         self._everywhere = np.concatenate([data.points, grid_points(GRID_SIDE).astype(np.float32)])
+        self._inputs = features_of(self._everywhere, network.features).astype(np.float32)
+        self._least_squares = LeastSquares(self._inputs[: len(data.points)])
 
     def row(self, epoch: int, parameters: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return the row of the network with these parameters; not all finite if it diverged.
@@ -127,20 +170,23 @@ class Measure:
             return np.concatenate([np.array(values, dtype=np.float32), flat])
 
     def _values(self, parameters: NDArray[np.float32]) -> Iterator[float]:
-        count = len(self._data.points)
-        everywhere = self._network(parameters, self._everywhere).astype(np.float64)
-        logits, on_grid = everywhere[:count], everywhere[count:]
-        deleted = collapse(affine_layers(self._network, parameters))
-        best = deleted if self._network.is_affine else self._least_squares(logits)
-        fitted = best(self._everywhere)[:, 0]
-        yield from vars(scores(logits, self._data)).values()
-        yield linearity_gap(logits, fitted[:count])
-        yield class_agreement(logits, fitted[:count])
+        count, problem = len(self._data.points), self._network.problem
+        # Without what the loss does not see, which one matrix need not explain.
+        everywhere = problem.centered(self._network(parameters, self._everywhere))
+        outputs, on_grid = everywhere[:count], everywhere[count:]
+        product = collapse(affine_layers(self._network, parameters))
+        deleted = Affine(problem.centered(product.weight.T).T, problem.centered(product.bias))
+        best = deleted if self._network.is_affine else self._least_squares(outputs)
+        fitted = best(self._inputs)
+        yield from scores(outputs, self._data, problem)
+        yield linearity_gap(outputs, fitted[:count])
+        if problem.has_classes:
+            yield class_agreement(outputs, fitted[:count], problem)
         yield float(np.abs(on_grid - fitted[count:]).max())
         yield float(np.abs(on_grid).max())
         for affine in (best, deleted):
-            yield from (*affine.weight[0], affine.bias[0])
-            yield from vars(scores(affine(self._data.points)[:, 0], self._data)).values()
+            yield from (*affine.weight.ravel(), *affine.bias)
+            yield from scores(affine(self._inputs[:count]), self._data, problem)
 
 
 def grid_points(side: int) -> NDArray[np.float64]:

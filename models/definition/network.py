@@ -9,14 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.experiment.activations import ACTIVATIONS, Activation, Pieces
+from models.experiment.features import COORDINATES, Feature, features_of
+from models.experiment.problems import BINARY, Problem
 from models.experiment.settings import FIELDS, Layer, Settings
 from models.pytorch import torch
-
-INPUTS = 2
-"""Input features: the two coordinates."""
-
-OUTPUTS = 1
-"""One logit; positive means class 1."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +78,17 @@ class Dense:
 
 @dataclass(frozen=True)
 class Network:
-    """The shape of a network: its layers over one flat vector of parameters."""
+    """The shape of a network: its layers over one flat vector of parameters.
+
+    Attributes:
+        layers: Input side first.
+        features: What it sees of a point: its inputs, in order.
+        problem: What it is asked; says how many outputs it has.
+    """
 
     layers: tuple[Dense, ...]
+    features: tuple[Feature, ...] = COORDINATES
+    problem: Problem = BINARY
 
     @classmethod
     def of(cls, settings: Settings) -> "Network":
@@ -92,9 +96,15 @@ class Network:
         return cls.stacked(settings.layers, settings.bend)
 
     @classmethod
-    def stacked(cls, hidden: Sequence[Layer], bend: float = 1.0) -> "Network":
+    def stacked(
+        cls,
+        hidden: Sequence[Layer],
+        bend: float = 1.0,
+        features: tuple[Feature, ...] = COORDINATES,
+        problem: Problem = BINARY,
+    ) -> "Network":
         """Return the network with these hidden layers, which may be wider than the page allows."""
-        widths = [INPUTS, *(layer.width for layer in hidden), OUTPUTS]
+        widths = [len(features), *(layer.width for layer in hidden), problem.outputs]
         names = [*(layer.activation for layer in hidden), "identity"]
         layers: list[Dense] = []
         for (inputs, outputs), name in zip(pairwise(widths), names, strict=True):
@@ -104,7 +114,7 @@ class Network:
             layers.append(
                 Dense(inputs, outputs, start, activation, 1.0 if activation.is_affine else bend)
             )
-        return cls(tuple(layers))
+        return cls(tuple(layers), features, problem)
 
     def what_if(self, activation: str | None, bend: float) -> "Network":
         """Return the network that the same flat vector makes with something else between layers.
@@ -119,10 +129,10 @@ class Network:
         FIELDS["bend"].check("bend", bend)
         if activation is not None:
             FIELDS["activation"].check("activation", activation)
-        hidden = self.layers[:-1]
-        return Network.stacked(
-            [Layer(activation or layer.activation.name, layer.outputs) for layer in hidden], bend
-        )
+        hidden = [
+            Layer(activation or layer.activation.name, layer.outputs) for layer in self.layers[:-1]
+        ]
+        return Network.stacked(hidden, bend, self.features, self.problem)
 
     @property
     def parameter_count(self) -> int:
@@ -166,26 +176,61 @@ class Network:
     def forward(
         self, parameters: "Sequence[tuple[torch.Tensor, torch.Tensor]]", x: "torch.Tensor"
     ) -> "torch.Tensor":
-        """Return the logits ``(count,)`` at the points ``x`` ``(count, inputs)``, in PyTorch.
+        """Return the outputs ``(count, outputs)`` at the inputs ``x`` ``(count, inputs)``.
 
         Args:
             parameters: Weight and bias per layer, as ``views`` gives them.
-            x: Points, of the parameters' dtype.
+            x: The features of points, of the parameters' dtype.
         """
         for layer, (weight, bias) in zip(self.layers, parameters, strict=True):
             x = layer.apply(torch.addmm(bias, x, weight.t()))
-        return x.squeeze(1)
+        return x
 
     def __call__(
         self, flat: NDArray[np.floating], points: NDArray[np.floating]
     ) -> NDArray[np.floating]:
-        """Return the logits ``(count,)`` in the dtype of ``flat``, by PyTorch, without gradients.
+        """Return the outputs ``(count, outputs)`` at ``points`` ``(count, 2)``, by PyTorch.
 
-        The definition; ``models.compiled.forward.logits`` is what the page is drawn with.
+        In the dtype of ``flat``, without gradients. The definition;
+        ``models.compiled.forward.outputs_at`` is what the page is drawn with.
         """
         # Rows of a record are read-only, which torch cannot express: those are copied.
         vector = torch.from_numpy(np.require(flat, requirements=["C", "W"]))
-        x = torch.from_numpy(np.require(points, requirements=["C", "W"])).to(vector.dtype)
+        x = torch.from_numpy(features_of(points, self.features)).to(vector.dtype)
         with torch.inference_mode():
-            logits: NDArray[np.floating] = self.forward(self.views(vector), x).numpy()
-        return logits
+            outputs: NDArray[np.floating] = self.forward(self.views(vector), x).numpy()
+        return outputs
+
+    def logits(
+        self, flat: NDArray[np.floating], points: NDArray[np.floating]
+    ) -> NDArray[np.floating]:
+        """Return the one output ``(count,)`` at ``points``; positive means class 1.
+
+        Raises:
+            ValueError: If there are several outputs, or one that is no logit.
+        """
+        self.must_have_one_logit("logits")
+        return self(flat, points)[:, 0]
+
+    def must_have_one_logit(self, asker: str) -> None:
+        """Do nothing if this is a network with one logit, for two classes.
+
+        Raises:
+            ValueError: If it is not; the message begins with ``asker``.
+        """
+        if self.problem.target != "class 0 or 1":
+            raise ValueError(
+                f"{asker} needs one logit for two classes,"
+                f" got the problem {self.problem.name} with {self.problem.outputs} outputs"
+            )
+
+    def must_be_a_logit_on_the_plane(self, asker: str) -> None:
+        """Do nothing if this is one logit as a function of x and y themselves.
+
+        Raises:
+            ValueError: If it is not; the message begins with ``asker``.
+        """
+        self.must_have_one_logit(asker)
+        if self.features != COORDINATES:
+            names = ", ".join(feature.name for feature in self.features)
+            raise ValueError(f"{asker} needs the features x and y, got {names}")

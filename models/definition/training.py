@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from models.definition.frame import Measure
 from models.definition.network import Network
 from models.experiment.datasets import Data
+from models.experiment.features import features_of
 from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
 from models.experiment.settings import Settings
-from models.pytorch import functional, torch
+from models.pytorch import torch
 
 _OPTIMIZERS: dict[str, Callable[[list[torch.Tensor], float], torch.optim.Optimizer]] = {
     "sgd": lambda parameters, rate: torch.optim.SGD(parameters, rate),
@@ -28,14 +29,23 @@ class Trainer:
         settings: What to train, how, and from which seeds.
         data: The points; only ``data.train`` is learnt from.
         dtype: Of parameters and arithmetic.
+        network: What to train instead of what ``settings`` describe.
     """
 
-    def __init__(self, settings: Settings, data: Data, dtype: torch.dtype = torch.float32) -> None:
-        self.network = Network.of(settings)
+    def __init__(
+        self,
+        settings: Settings,
+        data: Data,
+        dtype: torch.dtype = torch.float32,
+        network: Network | None = None,
+    ) -> None:
+        self.network = network or Network.of(settings)
         self.epochs_done = 0
         self._seed = settings.seed
-        self._points = torch.from_numpy(data.points[data.train]).to(dtype)
-        self._labels = torch.from_numpy(data.labels[data.train]).to(dtype)
+        x = features_of(data.points[data.train], self.network.features)
+        targets = self.network.problem.targets(data.labels[data.train])
+        self._inputs = torch.from_numpy(x).to(dtype)
+        self._targets = torch.from_numpy(targets).to(dtype)
         self._batch_size = batch_size(settings, data.train_count)
         first = torch.from_numpy(self.network.first_parameters(settings.seed)).to(dtype)
         # The optimiser sees one flat vector, which costs it one update instead of two a layer;
@@ -58,16 +68,16 @@ class Trainer:
 
     def epoch(self) -> None:
         """Take every training point once, in this epoch's order, a batch a step."""
-        order = torch.from_numpy(epoch_order(self._seed, self.epochs_done, len(self._labels)))
+        order = torch.from_numpy(epoch_order(self._seed, self.epochs_done, len(self._targets)))
         for batch in torch.split(order, self._batch_size):
-            self._step(self._points[batch], self._labels[batch])
+            self._step(self._inputs[batch], self._targets[batch])
         self.epochs_done += 1
 
-    def _step(self, points: torch.Tensor, labels: torch.Tensor) -> None:
+    def _step(self, x: torch.Tensor, targets: torch.Tensor) -> None:
         assert self._flat.grad is not None
         self._flat.grad.zero_()
-        logits = self.network.forward(self._layers, points)
-        loss = functional.binary_cross_entropy_with_logits(logits, labels)
+        outputs = self.network.forward(self._layers, x)
+        loss = self.network.problem.torch_loss(outputs, targets)
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
 

@@ -5,13 +5,9 @@ expressions in ``x``. The expressions are what the compiled kernel and the brows
 tests hold them to the PyTorch function and to autograd.
 """
 
-import ast
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from models.pytorch import functional, torch
 
@@ -40,7 +36,7 @@ class Activation:
     Attributes:
         name: Its id: in links, in menus, in tables.
         torch_function: The definition, elementwise.
-        value: The same function as an expression in ``x`` (see ``EXPRESSION_FUNCTIONS``).
+        value: The same function as an expression in ``x`` (see ``expressions.FUNCTIONS``).
         slope: Its derivative, likewise; at a kink, the value that autograd uses.
         formula: LaTeX, right-hand side only.
         gain: Factor on the Glorot range of the first weights.
@@ -231,33 +227,3 @@ _ROWS = (
 
 ACTIVATIONS: dict[str, Activation] = {row.name: row for row in _ROWS}
 """Every activation by name, in menu order."""
-
-EXPRESSION_FUNCTIONS = frozenset(
-    {"abs", "cos", "erf", "exp", "expm1", "log1p", "max", "min", "sin", "tanh"}
-)
-"""What an expression may call; each language supplies these names."""
-
-
-def evaluate(expression: str, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ``expression`` at every element of ``x``, in float64, same shape.
-
-    The expressions come from the rows above, never from a visitor.
-    """
-    # A row's expression is compiled as Python: scalars in, scalars out.
-    code = compile(checked(expression), "<activation>", "eval")
-    names = {name: getattr(math, name) for name in EXPRESSION_FUNCTIONS if hasattr(math, name)}
-    names |= {"abs": abs, "max": max, "min": min}
-    flat = [eval(code, {"__builtins__": {}, "x": value, **names}) for value in x.ravel().tolist()]
-    return np.asarray(flat, dtype=np.float64).reshape(x.shape)
-
-
-def checked(expression: str) -> str:
-    """Return ``expression`` unchanged.
-
-    Raises:
-        ValueError: If it calls or names anything but ``x`` and EXPRESSION_FUNCTIONS.
-    """
-    names = {node.id for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Name)}
-    if unknown := names - EXPRESSION_FUNCTIONS - {"x"}:
-        raise ValueError(f"an activation may use {sorted(EXPRESSION_FUNCTIONS)}, got {unknown}")
-    return expression

@@ -15,6 +15,9 @@ from sklearn import datasets as sklearn_datasets
 BOX = 6.0
 """Data and pictures span [-BOX, BOX] on both axes."""
 
+DIMENSIONS = 2
+"""Of the plane that points lie in."""
+
 POINT_COUNT = 500
 
 Floats = NDArray[np.float64]
@@ -27,7 +30,7 @@ class Data:
 
     Attributes:
         points: ``(count, 2)`` float32.
-        labels: ``(count,)`` float32, 0 or 1.
+        labels: ``(count,)`` float32, 0 or 1; for other problems see ``problems.Target``.
         train_count: How many of them are trained on; at least 1, and at least 1 is left.
     """
 

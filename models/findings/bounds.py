@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from itertools import takewhile
 
-from models.definition.network import INPUTS, Network
+from models.definition.network import Network
 from models.experiment.activations import Pieces
+from models.experiment.datasets import DIMENSIONS
 
 
 def zaslavsky_bound(units: int, breaks: int = 1) -> int:
@@ -14,7 +15,7 @@ def zaslavsky_bound(units: int, breaks: int = 1) -> int:
     ``units`` sets of ``breaks`` parallel lines in general position: 1 + lines + crossings
     (Zaslavsky 1975, Facing up to arrangements).
     """
-    return _most_cells(units, breaks, INPUTS)
+    return _most_cells(units, breaks, DIMENSIONS)
 
 
 def serra_bound(widths: Sequence[int]) -> int:
@@ -72,14 +73,14 @@ def typical_regions(network: Network) -> int | None:
     hidden = network.layers[:-1]
     widths = [layer.outputs for layer in hidden]
     is_relu = all(layer.activation.name == "relu" and layer.bend == 1.0 for layer in hidden)
-    narrow = any(width <= INPUTS for width in widths) or sum(1 / n for n in widths) > 1.0
+    narrow = any(width <= DIMENSIONS for width in widths) or sum(1 / n for n in widths) > 1.0
     return sum(widths) ** 2 // 2 if widths and is_relu and not narrow else None
 
 
 Ways = dict[int, int]
 """Dimension of the image of a region, -> number of such regions."""
 
-_ONE_PLANE: Ways = {INPUTS: 1}
+_ONE_PLANE: Ways = {DIMENSIONS: 1}
 
 
 def _most(ways: Ways, layers: Sequence[tuple[int, Pieces]]) -> int:

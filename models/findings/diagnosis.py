@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from models.definition.frame import Frame
-from models.definition.network import INPUTS, Network
-from models.experiment.datasets import DATASETS
+from models.definition.network import Network
+from models.experiment.datasets import DATASETS, DIMENSIONS
 from models.experiment.settings import Settings
 from models.findings.symptoms import Symptoms, gather
 from models.record.run import Run
@@ -114,7 +114,11 @@ def limit_of(network: Network) -> Limit | None:
     """Return what the boundary of a network of this shape is proven to be, or never to be.
 
     None does not mean that it can represent everything.
+
+    Raises:
+        ValueError: If it is anything but one logit over x and y.
     """
+    network.must_be_a_logit_on_the_plane("limit_of")
     narrowest: int | None = None  # of the layers since the last bend
     widths, ranks, rise = [], [], True
     for layer in network.layers[:-1]:
@@ -130,7 +134,7 @@ def limit_of(network: Network) -> Limit | None:
         return Limit.ONE_LINE
     if ranks[0] == 1:
         return Limit.ONE_DIRECTION
-    return Limit.NEVER_CLOSED if rise and max(widths) <= INPUTS else None
+    return Limit.NEVER_CLOSED if rise and max(widths) <= DIMENSIONS else None
 
 
 def _is_a_line(it: Diagnosis) -> bool:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from models.compiled.products import product
 from models.definition.collapse import Affine, affine_layers
-from models.definition.network import INPUTS, Network
+from models.definition.network import Network
 from models.experiment.activations import Pieces
-from models.experiment.datasets import BOX
+from models.experiment.datasets import BOX, DIMENSIONS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -169,7 +169,7 @@ class Regions:
     def _at(self, regions: Integers, points: Floats) -> Floats:
         """Return the map of ``regions`` ``(count,)`` at ``points`` ``(count, ..., 2)``."""
         shape = (len(regions), *[1] * (points.ndim - 2))
-        x, y = (self.weight[regions, i].reshape(shape) for i in range(INPUTS))
+        x, y = (self.weight[regions, i].reshape(shape) for i in range(DIMENSIONS))
         logits: Floats = x * points[..., 0] + y * points[..., 1] + self.bias[regions].reshape(shape)
         return logits
 
@@ -201,8 +201,10 @@ def linear_regions(
         limit: At most this many regions are made; see ``Regions.complete``.
 
     Raises:
-        ValueError: If an activation is curved; the message names it.
+        ValueError: If an activation is curved, or the network anything but one logit over x and
+            y; the message names it.
     """
+    network.must_be_a_logit_on_the_plane("linear_regions")
     partition = _Partition(box, limit)
     affines = affine_layers(network, parameters)
     for layer, affine in zip(network.layers[:-1], affines[:-1], strict=True):
@@ -361,14 +363,16 @@ class _Polygons:
         sizes = np.add.reduceat(chosen.sum(axis=2), self.starts, axis=1)  # (3, polygons)
         upper, lower, chords = (points[:, one] for one in chosen)
         # The new edge follows the last corner of a half before the other half's.
-        edges = np.tile(self.edges[:, None], (2, 1, 2))
-        turns = np.stack([negative[after], ~negative[after]])
-        edges[:, :, 0] = np.where(turns & (sign == 0), cuts, edges[:, :, 0])
-        edges[:, :, 1] = np.where(turns, cuts, edges[:, :, 1])
+        edges = np.empty((2, len(values), 2), dtype=np.intp)
+        edges[:] = self.edges[:, None]
+        for place, corners in enumerate((np.flatnonzero(sign == 0), crosses)):
+            falls = negative[after[corners]]
+            for half, turns in enumerate((corners[falls], corners[~falls])):
+                edges[half, turns, place] = cuts[turns]
         return (
             _Polygons(upper, edges[0][chosen[0]], sizes[0]),
             _Polygons(lower, edges[1][chosen[1]], sizes[1]),
-            chords.T.reshape(-1, 2, INPUTS),
+            chords.T.reshape(-1, 2, DIMENSIONS),
         )
 
 
@@ -391,7 +395,7 @@ class _Cut:
     complete: bool
 
 
-_NOTHING = np.empty((0, 2, INPUTS))
+_NOTHING = np.empty((0, 2, DIMENSIONS))
 
 
 class _Partition:
@@ -409,7 +413,7 @@ class _Partition:
         self._polygons = _Polygons(corners, np.full(4, -1), np.array([4]))
         # What the last layer gives as functions of the point: (units, 3, regions), where 3 stands
         # for the factors of x, y and 1.
-        self._maps = np.eye(INPUTS, 3)[:, :, None]
+        self._maps = np.eye(DIMENSIONS, 3)[:, :, None]
         self._patterns = np.empty((1, 0), dtype=np.uint8)
         self._kinks: list[tuple[Floats, int, int, int]] = []
         self._layer = 0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.definition.collapse import Affine
-from models.definition.frame import COLUMNS, Frame
+from models.definition.frame import Frame, Layout
 from models.experiment.settings import Settings
 from models.findings.what_if import count_regions
 from models.record.run import Run
@@ -61,6 +61,7 @@ class DepthPath:
     Attributes:
         depth: Its hidden layers.
         rows: ``(epochs, row_width)`` float32, as a run keeps them; fewer if it diverged.
+        layout: What their numbers mean.
         diverged: Whether it did.
         product_norms: ``(epochs,)``: the length of the weight of the collapsed product. With one
             output that is the product's only singular value.
@@ -68,17 +69,18 @@ class DepthPath:
 
     depth: int
     rows: NDArray[np.float32]
+    layout: Layout
     diverged: bool
     product_norms: Floats
 
     def column(self, name: str) -> NDArray[np.float32]:
-        """Return one of COLUMNS over the epochs, ``(epochs,)``."""
-        return self.rows[:, COLUMNS.index(name)]
+        """Return one of the layout's columns over the epochs, ``(epochs,)``."""
+        return self.rows[:, self.layout.index(name)]
 
     @property
     def line(self) -> Affine:
         """The matrix that it has become at the end."""
-        return Frame(self.rows[-1]).map("deleted")
+        return self.layout.map_in(self.rows[-1], "deleted")
 
 
 @dataclass(frozen=True)
@@ -170,13 +172,13 @@ def _trained(
 
 
 def _bend_point(bend: float, run: Run, epochs: int) -> BendPoint:
-    frame = Frame(run.history()[: epochs + 1][-1])
+    frame = Frame(run.history()[: epochs + 1][-1], run.layout)
     regions, complete = count_regions(run.network, frame.parameters)
     return BendPoint(bend, frame, frame.epoch < epochs, regions, complete)
 
 
 def _depth_path(depth: int, run: Run, epochs: int) -> DepthPath:
     rows = run.history()[: epochs + 1]
-    weight = [COLUMNS.index(f"deleted_weight_{i}") for i in (1, 2)]
+    weight = [run.layout.index(f"deleted_weight_{i}") for i in (1, 2)]
     norms = np.linalg.norm(rows[:, weight].astype(np.float64), axis=1)
-    return DepthPath(depth, rows, len(rows) <= epochs, norms)
+    return DepthPath(depth, rows, run.layout, len(rows) <= epochs, norms)

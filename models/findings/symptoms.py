@@ -10,7 +10,7 @@ from models.compiled.forward import activated
 from models.compiled.products import product
 from models.compiled.training import loss_gradient
 from models.definition.collapse import affine_layers
-from models.definition.frame import COLUMNS, Frame
+from models.definition.frame import Frame
 from models.definition.network import Dense
 from models.findings.best_possible import bayes_accuracy, spread
 from models.findings.counts import Counts, points_right
@@ -44,7 +44,6 @@ IMPROVING = 0.02
 """A training loss that falls by more than this share from window to window still improves."""
 
 _STEEPEST_WITHIN = 10.0
-_TRAIN_LOSS = COLUMNS.index("train_loss")
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,11 @@ def gather(run: Run, frame: Frame) -> Symptoms:
 
     Trains one epoch more where nobody has, to know whether it diverges: so what is said of an
     epoch does not depend on who has looked further.
+
+    Raises:
+        ValueError: If it is anything but one logit over x and y.
     """
+    run.network.must_be_a_logit_on_the_plane("a diagnosis")
     parameters = frame.parameters.astype(np.float64)
     units, outputs = _passed(run, parameters)
     gradient, first_layer_share = _gradient(run, parameters)
@@ -295,7 +298,7 @@ def _gradient(run: Run, parameters: Floats) -> tuple[float, float]:
 
 
 def _improvement(run: Run, frame: Frame, window: int) -> float | None:
-    losses = run.history()[: frame.epoch + 1, _TRAIN_LOSS].astype(np.float64)
+    losses = run.history()[: frame.epoch + 1, run.layout.index("train_loss")].astype(np.float64)
     if len(losses) < 2 * window or len(losses) <= frame.epoch:
         return None
     earlier, recent = losses[-2 * window : -window].mean(), losses[-window:].mean()

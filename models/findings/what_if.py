@@ -25,7 +25,7 @@ class WhatIf:
 
     Attributes:
         bend: How much of the activation it has, 0 to 1.
-        frame: Its row: COLUMNS and the same parameters. Not all finite where it overflows.
+        frame: Its row, with the same parameters. Not all finite where it overflows.
         regions: Its linear regions in the box; None if it is curved, overflows, or time ran out.
         complete: False if there are more regions than were counted, or none were for want of time.
     """
@@ -72,7 +72,7 @@ def what_if(
             counts[i] = count_regions(networks[i], frame.parameters)
         else:
             counts[i] = None, not networks[i].is_piecewise_affine
-    return [WhatIf(bend, Frame(rows[i]), *counts[i]) for i, bend in enumerate(bends)]
+    return [WhatIf(bend, Frame(rows[i], run.layout), *counts[i]) for i, bend in enumerate(bends)]
 
 
 def count_regions(network: Network, parameters: NDArray[np.floating]) -> tuple[int | None, bool]:

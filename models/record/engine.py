@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.compiled.training import CompiledTrainer
-from models.definition.frame import COLUMNS
+from models.definition.frame import Layout
 from models.definition.network import Network
 from models.experiment.datasets import Data, make_data
 from models.experiment.settings import Settings
@@ -96,7 +96,8 @@ def _load(engine: str, loading: "Future[None]") -> None:
         # One step, because PyTorch loads the larger part of itself at the first.
         settings = Settings(engine=engine, depth=1, width=1)
         data = make_data("xor", 0.0, 10, 0)
-        row = np.empty((1, len(COLUMNS) + Network.of(settings).parameter_count), dtype=np.float32)
+        network = Network.of(settings)
+        row = np.empty((1, Layout.of(network).row_width(network)), dtype=np.float32)
         make_engine(settings, data).advance_into(row)
     except Exception as error:
         # Without its traceback, which would keep alive all that it passed through.

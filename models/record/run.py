@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.definition.frame import COLUMNS, Frame
+from models.definition.frame import Frame, Layout
 from models.definition.network import Network
 from models.experiment.datasets import Data
 from models.experiment.settings import LAST_EPOCH, Settings
@@ -58,7 +58,8 @@ class Run:
     def __init__(self, settings: Settings, resized: "Callable[[Run], None] | None" = None) -> None:
         self.settings = settings
         self.network = Network.of(settings)
-        self.row_width = len(COLUMNS) + self.network.parameter_count
+        self.layout = Layout.of(self.network)
+        self.row_width = self.layout.row_width(self.network)
         self.end: End | None = None
         self._rows: Rows = np.empty((0, self.row_width), dtype=np.float32)
         self._count = 0
@@ -67,6 +68,11 @@ class Run:
         self._resized = resized
         self._is_training = False
         self._changed = threading.Condition()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of a row's numbers before the parameters, in order."""
+        return self.layout.columns
 
     @cached_property
     def sample(self) -> Sample:
@@ -131,7 +137,7 @@ class Run:
             rows = self.history()[-1:]
         if len(rows) == 0:
             raise ValueError("the first weights already give infinite outputs")
-        return Frame(rows[0])
+        return Frame(rows[0], self.layout)
 
     def history(self) -> Rows:
         """Return every row on record, ``(count, row_width)``."""

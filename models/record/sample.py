@@ -1,15 +1,26 @@
 """A sample: the points of an experiment, and what depends on them alone, found once for all."""
 
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from models.definition.best_line import Ceiling, best_line
 from models.definition.collapse import Affine, logistic_regression
-from models.definition.frame import Scores, scores
+from models.definition.frame import scores
 from models.experiment.datasets import Data, make_data
 from models.experiment.settings import Settings
 
 SAMPLES_KEPT = 64
 """Samples beside those that runs hold: 25 kB each."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well logits do: mean cross-entropy in nats, and share of points right."""
+
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
 
 
 class Sample:
@@ -29,7 +40,7 @@ class Sample:
     def logistic_regression(self) -> tuple[Affine, Scores]:
         """The straight line fitted to the labels, and how well it does."""
         affine = logistic_regression(self.data)
-        return affine, scores(affine(self.data.points)[:, 0], self.data)
+        return affine, Scores(*scores(affine(self.data.points), self.data))
 
     @cached_property
     def ceiling(self) -> Ceiling:

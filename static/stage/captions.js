@@ -1,19 +1,39 @@
 // @ts-check
-// Writes what words.js says into the stage's markup, and only where it changed.
+// Writes a scene's words into the stage's markup and sets its controls; each only if it changed.
+import { ACTIVATIONS } from "./activations.js";
+import { layerNames } from "./folds.js";
 import { css } from "./paint.js";
+import { markSpeed } from "./transport.js";
 import { percent } from "./words.js";
 
-/** @typedef {import("./paint.js").Theme} Theme */
+/** @typedef {import("./scene.js").Scene} Scene */
+
+const HINT = "Point at the left square: which one matrix is the network there?";
 
 export class Captions {
   /** @param {HTMLElement} root the stage */
   constructor(root) {
     this.root = root;
+    /** @type {Partial<Scene>} what was drawn last */
+    this.drawn = {};
   }
 
   /** @param {string} selector @returns {HTMLElement} */
   find(selector) {
     return /** @type {HTMLElement} */ (this.root.querySelector(selector));
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { drawn } = this;
+    this.drawn = scene;
+    this.moment(scene.moment, drawn.moment);
+    if (scene.controls !== drawn.controls) this.controls(scene.controls);
+    if (scene.choice) offer(this.choice(".choice select"), scene.choice.partners, scene.choice.chosen);
+    if (scene.legend && scene.legend !== drawn.legend) this.legend(scene.legend);
+    if (scene.tools) this.tools(scene.tools, drawn.tools ?? null);
+    if (scene.words !== drawn.words) this.words(scene.words, drawn.words ?? {});
+    if (scene.trouble !== drawn.trouble) this.trouble(scene.trouble);
   }
 
   /** @param {string} selector @param {string} text */
@@ -22,19 +42,43 @@ export class Captions {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  /** @param {number} epoch @param {number} furthest */
-  transport(epoch, furthest) {
-    const scrubber = /** @type {HTMLInputElement} */ (this.find(".scrubber"));
-    const end = String(Math.max(furthest, epoch));
-    if (scrubber.max !== end) scrubber.max = end;
-    if (scrubber.value !== String(epoch)) scrubber.value = String(epoch);
-    this.write(".epoch", `epoch ${epoch.toLocaleString("en")}`);
+  /** @param {string} selector @returns {HTMLSelectElement} */
+  choice(selector) {
+    return /** @type {HTMLSelectElement} */ (this.find(selector));
   }
 
-  /** @param {string} side @param {{test_accuracy: number, train_accuracy: number} | null} scores */
-  scores(side, scores) {
-    const text = scores && `test ${percent(scores.test_accuracy)}\u2003train ${percent(scores.train_accuracy)}`;
-    this.write(`.${side} .scores`, text ?? "\u00a0");
+  /** A slider is moved by hand as well: what counts is where it stands. @param {string} selector @param {string} value */
+  slide(selector, value) {
+    const slider = /** @type {HTMLInputElement} */ (this.find(selector));
+    if (slider.value !== value) slider.value = value;
+  }
+
+  /** @param {Scene["moment"]} moment @param {Scene["moment"]} [drawn] */
+  moment(moment, drawn) {
+    if (moment !== drawn) {
+      /** @type {HTMLInputElement} */ (this.find(".scrubber")).max = String(moment.end);
+      this.write(".epoch", moment.says);
+    }
+    this.slide(".scrubber", String(moment.epoch));
+  }
+
+  /** @param {Scene["controls"]} controls */
+  controls({ playing, speed, foldsOn, collapsed, copied, announcement }) {
+    this.root.classList.toggle("playing", playing);
+    this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
+    markSpeed(this.root, speed);
+    this.find(".folds-switch").setAttribute("aria-pressed", String(foldsOn));
+    this.find(".collapse").dataset.collapsed = String(collapsed);
+    this.write(".collapse", collapsed ? "Bend it back" : "Collapse!");
+    this.write(".link", copied ? "Link copied" : "Link to this moment");
+    this.write(".announcement", announcement);
+  }
+
+  /** @param {import("./said.js").Words} words @param {import("./said.js").Words} drawn */
+  words(words, drawn) {
+    for (const [selector, text] of Object.entries(words)) {
+      if (text !== drawn[selector]) this.write(selector, text);
+    }
   }
 
   /** @param {string} text "" hides it */
@@ -43,26 +87,47 @@ export class Captions {
     this.write(".trouble", text);
   }
 
-  /** @param {Record<string, string>} partners @param {string} chosen */
-  partners(partners, chosen) {
-    offer(/** @type {HTMLSelectElement} */ (this.find(".choice select")), partners, chosen);
+  /** @param {NonNullable<Scene["tools"]>} tools @param {Scene["tools"]} drawn */
+  tools(tools, drawn) {
+    this.dial(tools);
+    if (tools === drawn) return;
+    this.find(".tools").hidden = tools.isHidden;
+    const switched = /** @type {HTMLButtonElement} */ (this.find(".folds-switch"));
+    switched.disabled = tools.foldsDisabled;
+    switched.title = tools.foldsTitle;
+    const button = /** @type {HTMLButtonElement} */ (this.find(".collapse"));
+    button.disabled = tools.bendDisabled;
+    button.title = tools.collapseTitle;
+    this.write(".dial output", tools.bendSays);
+    offer(this.choice(".swap select"), activations(tools.own), tools.activation);
+    this.count(tools, drawn);
   }
 
-  /** @param {string[]} activations @param {string} own @param {string} chosen */
-  activations(activations, own, chosen) {
-    const others = activations.filter((name) => name !== own);
-    const names = Object.fromEntries([["", own], ...others.map((name) => [name, name])]);
-    offer(/** @type {HTMLSelectElement} */ (this.find(".swap select")), names, chosen);
+  /** @param {NonNullable<Scene["tools"]>} tools */
+  dial({ bend, bendDisabled }) {
+    const dial = /** @type {HTMLInputElement} */ (this.find(".bend"));
+    if (Number(dial.value) !== bend) dial.value = String(bend);
+    dial.disabled = bendDisabled;
   }
 
-  /** @param {Theme} theme @param {number} ceiling accuracy of the best straight line */
-  legend(theme, ceiling) {
+  /** @param {NonNullable<Scene["tools"]>} tools @param {Scene["tools"]} drawn */
+  count(tools, drawn) {
+    const isSame = tools.count === drawn?.count && tools.layerNames === drawn.layerNames && tools.theme === drawn.theme;
+    if (isSame) return;
+    this.find(".count").replaceChildren(tools.count || HINT, ...layerNames(tools.layerNames, tools.theme));
+  }
+
+  /** @param {NonNullable<Scene["legend"]>} legend its ceiling: accuracy of the best straight line */
+  legend({ theme, ceiling }) {
     const [zero, one] = theme.classes;
     const text = css(theme.text);
     const entries = [
       [shape(`<circle cx="12" cy="7" r="5" fill="${css(one)}" />`), "class 1"],
       [shape(`<path d="M12 1l6 11H6z" fill="${css(zero)}" />`), "class 0"],
-      [shape(`<circle cx="12" cy="7" r="4.4" fill="none" stroke="${text}" stroke-width="1.6" />`), "hollow: test point"],
+      [
+        shape(`<circle cx="12" cy="7" r="4.4" fill="none" stroke="${text}" stroke-width="1.6" />`),
+        "hollow: test point",
+      ],
       [line(text, ""), "test"],
       [line(text, "2 3"), "train"],
       [line(css(theme.accent), "8 4"), "one matrix, test"],
@@ -71,19 +136,21 @@ export class Captions {
     // The markup is made of this theme's colours and the words above only.
     this.find(".legend").innerHTML = entries.map(([mark, says]) => `<span>${mark}${says}</span>`).join("");
   }
+}
 
-  /** Tell a screen reader what stands on the stage. @param {string[]} parts selectors */
-  announce(parts) {
-    this.write(".announcement", parts.map((part) => this.find(part).textContent).filter(Boolean).join(". "));
-  }
+/** The network's own first, the others after it. @param {string} own @returns {Record<string, string>} */
+function activations(own) {
+  const others = Object.keys(ACTIVATIONS).filter((name) => name !== own);
+  return Object.fromEntries([["", own], ...others.map((name) => [name, name])]);
 }
 
 /** @param {HTMLSelectElement} choice @param {Record<string, string>} options value -> text @param {string} chosen */
 function offer(choice, options, chosen) {
-  const made = Object.entries(options).map(([value, text]) => new Option(text, value));
-  const same = made.length === choice.options.length && made.every(({ text }, i) => text === choice.options[i].text);
-  if (!same) choice.replaceChildren(...made);
-  choice.value = chosen;
+  const offered = Object.entries(options);
+  const isSame =
+    offered.length === choice.options.length && offered.every(([, text], i) => text === choice.options[i].text);
+  if (!isSame) choice.replaceChildren(...offered.map(([value, text]) => new Option(text, value)));
+  if (choice.value !== chosen) choice.value = chosen;
 }
 
 /** @param {string} markup */

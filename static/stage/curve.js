@@ -1,73 +1,25 @@
 // @ts-check
-// The small live curves: one quantity over the epochs, for the network and its partner.
-import { css, fit } from "./paint.js";
+// The small live curves as values: one quantity over the epochs, for the network and its partner.
 
 /**
- * @typedef {import("./paint.js").Theme} Theme
  * @typedef {"train" | "test" | "partner"} Role
- * @typedef {{role: Role, at: (epoch: number) => number}} Series `at` may give NaN: nothing known
+ * @typedef {{role: Role, values: [number, number][]}} Series epoch and value, where there is one
+ * @typedef {{end: number, now: number, floor: number, top: number, level: number | null,
+ *   ticks: [number, string][], series: Series[]}} Curve
+ *   epochs 0 to `end`, a mark at `now`; values from `floor` to `top`; `level`: marked across; drawn in order
  */
 
-/** @type {Record<Role, number[]>} dash patterns, in widths of the line */
-const DASHES = { train: [1, 1.6], test: [], partner: [4, 2] };
+/** Fewer epochs than this do not fill the picture. */
+const FEWEST_EPOCHS = 30;
+/** As finely as a curve can show them. */
+const MOST_SAMPLES = 400;
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {Theme} theme
- * @param {Series[]} series drawn in order
- * @param {{last: number, now: number, floor: number, ceiling: number | null, level: number | null, ticks: (top: number) => [number, string][]}} axes
- *   epochs 0 to `last`, a mark at `now`; values from `floor` to `ceiling`, or to the largest seen;
- *   `level`: a value that is marked across
- */
-export function paintCurves(context, theme, series, { last, now, floor, ceiling, level, ticks }) {
-  const width = fit(context);
-  const { height } = context.canvas;
-  const ratio = width / Math.max(1, context.canvas.clientWidth);
-  const left = 42 * ratio;
-  const bottom = height - 4 * ratio;
-  const end = Math.max(last, 30);
-  const step = Math.max(1, Math.floor(end / 400));
-  const samples = series.map(({ role, at }) => ({ role, values: sample(at, last, step) }));
-  const top = ceiling ?? largest(samples.flatMap(({ values }) => values.map(([, value]) => value)));
-  const x = (/** @type {number} */ epoch) => left + (epoch / end) * (width - left - 6 * ratio);
-  const y = (/** @type {number} */ value) =>
-    bottom - (Math.min(Math.max((value - floor) / (top - floor), 0), 1)) * (bottom - 6 * ratio);
-
-  context.clearRect(0, 0, width, height);
-  context.font = `${11 * ratio}px sans-serif`;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  context.lineWidth = ratio;
-  for (const [value, text] of ticks(top)) {
-    context.strokeStyle = css(theme.text, 0.15);
-    stroke(context, [[left, y(value)], [width, y(value)]]);
-    context.fillStyle = css(theme.text, 0.85);
-    context.fillText(text, left - 5 * ratio, Math.min(Math.max(y(value), 7 * ratio), height - 6 * ratio));
-  }
-  if (level !== null) {
-    context.lineWidth = 2 * ratio;
-    context.strokeStyle = css(theme.classes[0]);
-    context.setLineDash([ratio * 2, ratio * 4, ratio * 8, ratio * 4]);
-    stroke(context, [[left, y(level)], [width, y(level)]]);
-    context.setLineDash([]);
-    context.lineWidth = ratio;
-  }
-  context.strokeStyle = css(theme.text, 0.45);
-  stroke(context, [[x(now), 0], [x(now), bottom]]);
-  for (const { role, values } of samples) {
-    context.lineWidth = 2 * ratio;
-    context.setLineDash(DASHES[role].map((length) => length * context.lineWidth));
-    context.strokeStyle = css(role === "partner" ? theme.accent : theme.text);
-    stroke(context, values.map(([epoch, value]) => [x(epoch), y(value)]));
-  }
-  context.setLineDash([]);
-}
-
-/**
- * @param {(epoch: number) => number} at @param {number} last @param {number} step
+ * @param {(epoch: number) => number} at NaN: nothing known @param {number} last epoch
  * @returns {[number, number][]} epoch and value, where there is one
  */
-function sample(at, last, step) {
+export function samples(at, last) {
+  const step = Math.max(1, Math.floor(Math.max(last, FEWEST_EPOCHS) / MOST_SAMPLES));
   /** @type {[number, number][]} */
   const values = [];
   for (let epoch = 0; epoch <= last; epoch += step) {
@@ -78,16 +30,35 @@ function sample(at, last, step) {
 }
 
 /** @param {number[]} values @returns {number} the largest below the top two per cent, rounded up */
-function largest(values) {
+export function roundTop(values) {
   const sorted = values.slice().sort((one, other) => one - other);
   const high = sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 1;
   const scale = 10 ** Math.floor(Math.log10(Math.max(high, 1e-3)));
   return [1, 2, 5, 10].map((factor) => factor * scale).find((round) => round >= high) ?? high;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number[][]} points */
-function stroke(context, points) {
-  context.beginPath();
-  points.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
-  context.stroke();
+/** @param {number} last epoch */
+const end = (last) => Math.max(last, FEWEST_EPOCHS);
+
+/**
+ * @param {Series[]} series @param {number} last epoch @param {number} now @param {number} ceiling
+ * @returns {Curve} accuracies, from chance to all
+ */
+export function accuracyCurve(series, last, now, ceiling) {
+  const ticks = /** @type {[number, string][]} */ ([
+    [1, "100 %"],
+    [0.75, "75 %"],
+    [0.5, "50 %"],
+  ]);
+  return { series, end: end(last), now, floor: 0.3, top: 1.02, level: ceiling, ticks };
+}
+
+/**
+ * @param {Series[]} series @param {number} last epoch @param {number} now
+ * @returns {Curve} losses, from 0 to the largest but outliers
+ */
+export function lossCurve(series, last, now) {
+  const top = roundTop(series.flatMap(({ values }) => values.map(([, value]) => value)));
+  const ticks = [top, top / 2, 0].map((value) => /** @type {[number, string]} */ ([value, String(value)]));
+  return { series, end: end(last), now, floor: 0, top, level: null, ticks };
 }

@@ -1,107 +1,58 @@
 // @ts-check
 // The lines along which the network bends: exact from the server at rest, from a grid while it moves.
 import { BREAKS } from "./activations.js";
+import { crossings } from "./contour.js";
 import { PALETTE } from "./palette.js";
-import { canvas, crossings, fit, strokeSegments } from "./paint.js";
+import { canvas, fit, strokeSegments } from "./paint.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
  * @typedef {import("./paint.js").Theme} Theme
- * @typedef {{count: number, complete: boolean, segments: Float32Array, layers: Float32Array}} Regions
- *   segments in data coordinates, x, y, x, y each, and the hidden layer of each, from 0
+ * @typedef {import("./regions.js").Regions} Regions
+ * @typedef {{exact: Regions | null, surface: import("./surface.js").Surface | null}} Drawn the one or the other
  */
-
-const HEADER_BYTES = 16;
-
-/** Whether every bend of these layers is a fold. @param {Layer[]} layers */
-export const isFolded = (layers) =>
-  layers.slice(0, -1).every(({ activation, bend }) => bend === 0 || BREAKS[activation] !== null);
-
-/**
- * The exact folds of one epoch, or null while they are not ready.
- * @param {string} address of the regions route @param {number} epoch
- * @returns {Promise<Regions | null>}
- */
-export async function pullRegions(address, epoch) {
-  const response = await fetch(`${address}&epoch=${epoch}`);
-  const type = response.headers.get("content-type") ?? "";
-  if (!response.ok || !type.startsWith("application/octet-stream")) return null;
-  const body = await response.arrayBuffer();
-  const [count, complete, kinks] = new Int32Array(body, 0, 4);
-  const numbers = new Float32Array(body, HEADER_BYTES);
-  const segments = new Float32Array(4 * kinks);
-  const layers = new Float32Array(kinks);
-  for (let i = 0; i < kinks; i += 1) {
-    segments.set(numbers.subarray(5 * i, 5 * i + 4), 4 * i);
-    layers[i] = numbers[5 * i + 4];
-  }
-  return { count, complete: complete === 1, segments, layers };
-}
 
 export class Folds {
-  /** @param {HTMLElement} square @param {number} box half the box's side */
-  constructor(square, box) {
+  /** @param {HTMLElement} square */
+  constructor(square) {
     this.context = canvas(square, ".folds");
-    this.box = box;
-    /** @type {Map<string, Float32Array>} pre-activations over the grid, by layer and unit */
-    this.sums = new Map();
     this.segments = new Float32Array(16 * 1024);
   }
 
-  clear() {
-    this.context.clearRect(0, 0, this.context.canvas.width, this.context.canvas.height);
-    this.sums.clear();
-  }
-
-  /** @param {number} cells of the grid @returns {import("./network.js").Tap} */
-  tap(cells) {
-    return (layer, unit, values, first) => {
-      const key = `${layer} ${unit}`;
-      let kept = this.sums.get(key);
-      if (kept?.length !== cells) {
-        kept = new Float32Array(cells);
-        this.sums.set(key, kept);
-      }
-      kept.set(values, first);
-    };
+  /** @param {Drawn} folds @param {number} box half the box's side @param {Theme} theme */
+  paint({ exact, surface }, box, theme) {
+    this.begin();
+    if (exact) this.paintExact(exact, box, theme);
+    else if (surface) this.paintGrid(surface, theme);
   }
 
   /**
    * Draw the folds from the grid that was tapped, deepest layer first.
-   * @param {Layer[]} layers @param {number} side @param {Theme} theme
+   * @param {import("./surface.js").Surface} surface @param {Theme} theme
    */
-  paintGrid(layers, side, theme) {
-    this.begin();
+  paintGrid({ layers, sums, side }, theme) {
     for (let i = layers.length - 2; i >= 0; i -= 1) {
-      const { activation, bend, outputs } = layers[i];
-      if (bend === 0) continue;
+      const { activation, bend } = layers[i];
+      const breaks = (bend > 0 && BREAKS[activation]) || [];
       this.style(i, theme);
-      for (let unit = 0; unit < outputs; unit += 1) {
-        const sums = this.sums.get(`${i} ${unit}`);
-        for (const level of BREAKS[activation] ?? []) {
-          if (sums) strokeSegments(this.context, this.segments, crossings(sums, side, level, this.segments));
-        }
+      for (const values of sums?.[i] ?? []) {
+        for (const level of breaks) this.stroke(crossings(values, side, level, this.segments));
       }
     }
   }
 
-  /** @param {Regions} regions @param {Theme} theme */
-  paintExact({ segments, layers }, theme) {
-    this.begin();
-    const scale = 1 / (2 * this.box);
-    const deepest = layers.reduce((deep, layer) => Math.max(deep, layer), 0);
+  /** @param {number} count numbers used of the segments */
+  stroke(count) {
+    strokeSegments(this.context, this.segments, count);
+  }
+
+  /** @param {Regions} regions @param {number} box @param {Theme} theme */
+  paintExact(regions, box, theme) {
+    const deepest = regions.layers.reduce((deep, layer) => Math.max(deep, layer), 0);
     for (let layer = deepest; layer >= 0; layer -= 1) {
-      const own = new Float32Array(segments.length);
-      let filled = 0;
-      layers.forEach((of, i) => {
-        if (of !== layer) return;
-        for (let end = 4 * i; end < 4 * i + 4; end += 2) {
-          own[filled++] = (segments[end] + this.box) * scale;
-          own[filled++] = (this.box - segments[end + 1]) * scale;
-        }
-      });
+      const own = segmentsOf(regions, layer, box);
       this.style(layer, theme);
-      strokeSegments(this.context, own, filled);
+      strokeSegments(this.context, own, own.length);
     }
   }
 
@@ -117,6 +68,22 @@ export class Folds {
     this.context.strokeStyle = colourOf(layer, theme);
     this.context.globalAlpha = 0.9;
   }
+}
+
+/**
+ * One layer's kinks in units of the square, 0 to 1 from the top left.
+ * @param {Regions} regions @param {number} layer @param {number} box
+ */
+function segmentsOf({ segments, layers }, layer, box) {
+  const scale = 1 / (2 * box);
+  /** @type {number[]} */
+  const own = [];
+  layers.forEach((of, i) => {
+    if (of !== layer) return;
+    for (let end = 4 * i; end < 4 * i + 4; end += 2)
+      own.push((segments[end] + box) * scale, (box - segments[end + 1]) * scale);
+  });
+  return Float32Array.from(own);
 }
 
 /** @param {number} layer from 0 @param {Theme} theme */

@@ -1,5 +1,6 @@
 // @ts-check
 // The buffer: pulls rows over plain HTTP, keeps them, answers "the frame of epoch i".
+import { Patience, pull } from "./pull.js";
 
 /** Rows in one pull; pulls start at multiples of it, so that every visitor asks the same. */
 const CHUNK = 60;
@@ -11,32 +12,30 @@ const STRIDES = [1, 4, 16, 64];
 const CURVE_ROWS = 400;
 const HEADER_BYTES = 24;
 const REASONS = ["", "diverged", "complete"];
-const RETRY_MILLISECONDS = [250, 500, 1000, 2000, 4000];
+/** How long to wait after an answer without rows. */
+const EMPTY_MILLISECONDS = 50;
 
 /** @typedef {{epoch: number, reason: string}} End */
 
 export class FrameBuffer {
   /**
    * @param {string} address of the frames route, with the settings and the version
-   * @param {number} lastEpoch where every record ends
    * @param {() => void} changed called when rows or news have come
    */
-  constructor(address, lastEpoch, changed) {
+  constructor(address, changed) {
     this.address = address;
-    this.lastEpoch = lastEpoch;
     this.changed = changed;
+    /** Where every record ends, once that is known. */
+    this.lastEpoch = Infinity;
     /** @type {Map<number, Float32Array>} */
     this.rows = new Map();
     /** The largest epoch held; -1 while there is none. */
     this.furthest = -1;
     /** @type {End | null} */
     this.end = null;
-    /** Why nothing comes, in words for the visitor; "" while all is well. */
-    this.trouble = "";
-    this.failures = 0;
+    this.patience = new Patience();
     /** How often the server answered that there is nothing yet. */
     this.empties = 0;
-    this.waitUntil = 0;
     /** @type {AbortController | null} */
     this.pulling = null;
     this.closed = false;
@@ -66,7 +65,7 @@ export class FrameBuffer {
    * @param {boolean} onward whether it plays on from there
    */
   want(epoch, stride, onward) {
-    if (this.pulling || this.closed || performance.now() < this.waitUntil) return;
+    if (this.pulling || this.closed || !this.patience.isOver) return;
     // Aligned to the stride, so that speeds share rows and visitors share addresses.
     const last = onward ? epoch + AHEAD * stride : epoch;
     const complete = this.seek(epoch - (epoch % stride), Math.min(last, this.limit), stride);
@@ -97,29 +96,20 @@ export class FrameBuffer {
     this.pulling = pulling;
     try {
       const address = `${this.address}&start=${epoch}&count=${count}&stride=${stride}`;
-      const response = await fetch(address, { signal: pulling.signal });
-      await this.take(response);
-      this.failures = 0;
-      this.trouble = "";
+      const response = await pull(address, "application/octet-stream", pulling.signal);
+      this.take(await response.arrayBuffer());
+      this.patience.succeeded();
     } catch (error) {
       if (this.closed) return;
-      this.trouble = error instanceof Refusal ? error.message : "The server does not answer; trying again.";
-      const wait = RETRY_MILLISECONDS[Math.min(this.failures, RETRY_MILLISECONDS.length - 1)];
-      this.waitUntil = performance.now() + wait;
-      this.failures += 1;
+      this.patience.failed(error);
     } finally {
       this.pulling = null;
     }
     if (!this.closed) this.changed();
   }
 
-  /** @param {Response} response */
-  async take(response) {
-    const type = response.headers.get("content-type") ?? "";
-    if (response.status === 400) throw new Refusal(await response.text());
-    // Under a base path that is not set up, the page itself would answer, with a 200.
-    if (!response.ok || !type.startsWith("application/octet-stream")) throw new Error("no frames");
-    const body = await response.arrayBuffer();
+  /** @param {ArrayBuffer} body a header of six int32, then rows of float32 */
+  take(body) {
     const [count, width, start, stride, endEpoch, reason] = new Int32Array(body, 0, 6);
     for (let i = 0; i < count; i += 1) {
       const row = new Float32Array(body, HEADER_BYTES + i * width * 4, width);
@@ -129,7 +119,7 @@ export class FrameBuffer {
     if (endEpoch >= 0) this.end = { epoch: endEpoch, reason: REASONS[reason] };
     else if (count === 0) {
       this.empties += 1;
-      this.waitUntil = performance.now() + 50;
+      this.patience.wait(EMPTY_MILLISECONDS);
     }
   }
 
@@ -138,6 +128,3 @@ export class FrameBuffer {
     this.pulling?.abort();
   }
 }
-
-/** The server said no and why. */
-class Refusal extends Error {}

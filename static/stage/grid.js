@@ -7,27 +7,29 @@ const SIDES = [36, 48, 64, 80, 100, 120];
 const SIDE_AT_REST = 200;
 const BUDGET_MILLISECONDS = 7;
 
-/** @typedef {{side: number, xs: Float32Array, ys: Float32Array, network: Float32Array, partner: Float32Array}} Grid */
+/** @typedef {{side: number, box: number, xs: Float32Array, ys: Float32Array, network: Float32Array, partner: Float32Array}} Grid */
 
 export class Grids {
-  /** @param {number} box half the box's side */
-  constructor(box) {
-    this.box = box;
+  constructor() {
     this.index = SIDES.length - 2;
     this.cost = BUDGET_MILLISECONDS / 2;
     /** @type {Map<number, Grid>} */
     this.made = new Map();
   }
 
-  /** @param {boolean} moving @returns {Grid} with room for both squares' logits */
-  at(moving) {
-    const side = moving ? SIDES[this.index] : SIDE_AT_REST;
-    let grid = this.made.get(side);
-    if (!grid) {
-      const cells = side * side;
-      grid = { side, ...gridPoints(side, this.box), network: new Float32Array(cells), partner: new Float32Array(cells) };
-      this.made.set(side, grid);
-    }
+  /** Cells on a side. @param {boolean} moving */
+  side(moving) {
+    return moving ? SIDES[this.index] : SIDE_AT_REST;
+  }
+
+  /** @param {number} side @param {number} box half the box's side @returns {Grid} with room for both squares' logits */
+  at(side, box) {
+    const held = this.made.get(side);
+    if (held?.box === box) return held;
+    const cells = side * side;
+    const room = { network: new Float32Array(cells), partner: new Float32Array(cells) };
+    const grid = { side, box, ...gridPoints(side, box), ...room };
+    this.made.set(side, grid);
     return grid;
   }
 

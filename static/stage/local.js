@@ -9,6 +9,7 @@ import { ACTIVATIONS, BREAKS, SLOPES } from "./activations.js";
  *   pattern: number[][], cell: Point[]}} LocalMap
  *   logit = weight . x + bias, exact inside `cell` for piecewise-affine activations, first order
  *   (and `cell` empty) for curved ones; `pattern`: the piece that each unit is on, per layer that folds
+ * @typedef {{values: number[], slopes: Point[]}} Units of a layer: each one's value and slope in x and y
  */
 
 /**
@@ -20,41 +21,43 @@ import { ACTIVATIONS, BREAKS, SLOPES } from "./activations.js";
 export function localMap(layers, parameters, point, box) {
   const exact = layers.every(({ activation, bend }) => bend === 0 || BREAKS[activation] !== null);
   /** @type {Point[]} */
-  let cell = exact ? [[-box, -box], [box, -box], [box, box], [-box, box]] : [];
+  let cell = exact
+    ? [
+        [-box, -box],
+        [box, -box],
+        [box, box],
+        [-box, box],
+      ]
+    : [];
   /** @type {number[][]} */
   const pattern = [];
-  let values = [...point];
-  /** Each unit's slope in x and y. @type {Point[]} */
-  let slopes = [[1, 0], [0, 1]];
-  layers.forEach((layer, i) => {
-    const sums = affineAt(layer, parameters, values, slopes);
-    if (i === layers.length - 1) {
-      [values, slopes] = [sums.values, sums.slopes];
-      return;
-    }
+  /** @type {Units} */
+  let units = {
+    values: [...point],
+    slopes: [
+      [1, 0],
+      [0, 1],
+    ],
+  };
+  for (const layer of layers.slice(0, -1)) {
+    const sums = affineAt(layer, parameters, units);
     const pieces = sums.values.map((value) => pieceOf(layer.activation, value));
-    if (exact && layer.bend > 0) {
-      sums.values.forEach((value, unit) => {
-        cell = withinPiece(cell, layer.activation, pieces[unit], value, sums.slopes[unit], point);
-      });
-    }
+    if (exact && layer.bend > 0) cell = withinPieces(cell, layer.activation, pieces, sums, point);
     if (layer.bend > 0 && BREAKS[layer.activation]?.length) pattern.push(pieces);
-    slopes = sums.slopes.map(([a, b], unit) => {
-      const slope = slopeOf(layer, sums.values[unit]);
-      return [slope * a, slope * b];
-    });
-    values = sums.values.map((value) => valueOf(layer, value));
-  });
-  const [a, b] = slopes[0];
-  return { weight: [a, b], bias: values[0] - a * point[0] - b * point[1], logit: values[0], exact, pattern, cell };
+    units = activatedAt(layer, sums);
+  }
+  const { values, slopes } = affineAt(layers[layers.length - 1], parameters, units);
+  const [[a, b], logit] = [slopes[0], values[0]];
+  return { weight: [a, b], bias: logit - a * point[0] - b * point[1], logit, exact, pattern, cell };
 }
 
 /**
- * @param {Layer} layer @param {Float32Array} parameters @param {number[]} values @param {Point[]} slopes
- * @returns {{values: number[], slopes: Point[]}} of the layer's pre-activations
+ * @param {Layer} layer @param {Float32Array} parameters @param {Units} before
+ * @returns {Units} the layer's pre-activations
  */
-function affineAt({ inputs, outputs, start }, parameters, values, slopes) {
-  const sums = /** @type {{values: number[], slopes: Point[]}} */ ({ values: [], slopes: [] });
+function affineAt({ inputs, outputs, start }, parameters, { values, slopes }) {
+  /** @type {Units} */
+  const sums = { values: [], slopes: [] };
   for (let unit = 0; unit < outputs; unit += 1) {
     let value = parameters[start + inputs * outputs + unit];
     let [a, b] = [0, 0];
@@ -68,6 +71,17 @@ function affineAt({ inputs, outputs, start }, parameters, values, slopes) {
     sums.slopes.push([a, b]);
   }
   return sums;
+}
+
+/** @param {Layer} layer @param {Units} sums @returns {Units} the layer's activations */
+function activatedAt(layer, { values, slopes }) {
+  return {
+    values: values.map((value) => valueOf(layer, value)),
+    slopes: slopes.map(([a, b], unit) => {
+      const slope = slopeOf(layer, values[unit]);
+      return [slope * a, slope * b];
+    }),
+  };
 }
 
 const scratch = new Float64Array(1);
@@ -84,6 +98,18 @@ const slopeOf = ({ activation, bend }, x) => 1 - bend + bend * SLOPES[activation
 
 /** @param {string} activation @param {number} x @returns {number} breaks below x; 0 where it is curved */
 const pieceOf = (activation, x) => (BREAKS[activation] ?? []).filter((at) => x > at).length;
+
+/**
+ * The part of a convex cell in which every unit of a layer stays on its piece.
+ * @param {Point[]} cell @param {string} activation @param {number[]} pieces
+ * @param {Units} sums at `point` @param {Point} point
+ */
+function withinPieces(cell, activation, pieces, { values, slopes }, point) {
+  return values.reduce(
+    (kept, value, unit) => withinPiece(kept, activation, pieces[unit], value, slopes[unit], point),
+    cell,
+  );
+}
 
 /**
  * The part of a convex cell in which one unit stays on its piece.

@@ -1,6 +1,7 @@
 // @ts-check
 // One frame's forward pass; knows no canvas. Held to PyTorch's values by a browser test.
 import { ACTIVATIONS } from "./activations.js";
+import { FEATURES } from "./features.js";
 
 /**
  * One affine layer inside the flat vector: weight (outputs, inputs) row-major from `start`,
@@ -20,9 +21,10 @@ const BLOCK = 1024;
  * A network's outputs at many points, with workspaces that are kept between frames.
  */
 export class Evaluator {
-  /** @param {Layer[]} layers */
-  constructor(layers) {
+  /** @param {Layer[]} layers @param {string[]} features names of the network's inputs, in order */
+  constructor(layers, features = ["x", "y"]) {
     this.layers = layers;
+    this.features = features.map((name) => FEATURES[name]);
     const widest = Math.max(...layers.map((layer) => Math.max(layer.inputs, layer.outputs)));
     /** @type {[Float32Array, Float32Array]} units by points, one before and one after a layer */
     this.workspaces = [new Float32Array(widest * BLOCK), new Float32Array(widest * BLOCK)];
@@ -30,18 +32,19 @@ export class Evaluator {
   }
 
   /**
-   * Write the logit at every point (xs[i], ys[i]) into `logits`.
+   * Write the outputs at every point (xs[i], ys[i]) into `outputs`: output by output, for one
+   * output the logits.
    * @param {Float32Array} parameters the flat vector
-   * @param {Float32Array} xs @param {Float32Array} ys @param {Float32Array} logits
+   * @param {Float32Array} xs @param {Float32Array} ys @param {Float32Array} outputs
    * @param {Tap} [tap]
    */
-  at(parameters, xs, ys, logits, tap) {
+  at(parameters, xs, ys, outputs, tap) {
     const last = this.layers.length - 1;
     for (let first = 0; first < xs.length; first += BLOCK) {
       const count = Math.min(BLOCK, xs.length - first);
       let [before, after] = this.workspaces;
-      before.set(xs.subarray(first, first + count), 0);
-      before.set(ys.subarray(first, first + count), BLOCK);
+      const [x, y] = [xs, ys].map((all) => all.subarray(first, first + count));
+      this.features.forEach((feature, i) => feature(x, y, before, i * BLOCK));
       this.layers.forEach((layer, i) => {
         affine(layer, parameters, before, after, count);
         for (let unit = 0; i < last && unit < layer.outputs; unit += 1) {
@@ -51,7 +54,9 @@ export class Evaluator {
         }
         [before, after] = [after, before];
       });
-      logits.set(before.subarray(0, count), first);
+      for (let k = 0; k < this.layers[last].outputs; k += 1) {
+        outputs.set(before.subarray(k * BLOCK, k * BLOCK + count), k * xs.length + first);
+      }
     }
   }
 

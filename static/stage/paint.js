@@ -6,7 +6,6 @@ import { PALETTE } from "./palette.js";
  * @typedef {import("./palette.js").Colour} Colour
  * @typedef {{dark: boolean, background: Colour, text: Colour, accent: Colour, classes: [Colour, Colour]}} Theme
  * @typedef {{points: Float32Array, labels: Float32Array, trainCount: number}} Data points as x, y, x, y, ...
- * @typedef {{weight: [number, number], bias: number}} Line a logit that is affine in x and y
  */
 
 /** Logits are told apart within this reach; beyond it the colour is full. */
@@ -50,9 +49,8 @@ export const css = ([red, green, blue], opacity = 1) => `rgba(${red}, ${green}, 
  * One square of the stage: a surface, its boundary, the data.
  */
 export class Square {
-  /** @param {HTMLElement} element holding the three canvases @param {number} box half the box's side */
-  constructor(element, box) {
-    this.box = box;
+  /** @param {HTMLElement} element holding the three canvases */
+  constructor(element) {
     this.surface = canvas(element, ".surface");
     this.points = canvas(element, ".points");
     this.boundary = canvas(element, ".boundary");
@@ -65,6 +63,7 @@ export class Square {
 
   /** @param {Theme} theme */
   setTheme(theme) {
+    if (this.theme === theme) return;
     this.theme = theme;
     const strength = theme.dark ? 0.62 : 0.6;
     for (let i = 0; i < SHADES; i += 1) {
@@ -89,7 +88,8 @@ export class Square {
     const scale = SHADES / (2 * REACH);
     for (let i = 0; i < logits.length; i += 1) {
       const shade = (logits[i] + REACH) * scale;
-      this.pixels[i] = this.shades[shade <= 0 ? 0 : shade >= SHADES ? SHADES - 1 : shade | 0];
+      const full = shade >= SHADES ? SHADES - 1 : shade | 0;
+      this.pixels[i] = this.shades[shade <= 0 ? 0 : full];
     }
     this.surface.putImageData(this.image, 0, 0);
   }
@@ -114,29 +114,33 @@ export class Square {
 
   /**
    * Draw the data: class 1 round, class 0 triangular; test points hollow.
-   * @param {Data} data
+   * @param {Data} data @param {number} box half the box's side
    */
-  paintPoints({ points, labels, trainCount }) {
+  paintPoints({ points, labels, trainCount }, box) {
     const context = this.points;
     const size = fit(context);
     if (!this.theme) return;
     context.clearRect(0, 0, size, size);
-    const radius = size / 110;
     context.lineWidth = size / 300;
     for (let i = 0; i < labels.length; i += 1) {
-      const x = ((points[2 * i] + this.box) / (2 * this.box)) * size;
-      const y = ((this.box - points[2 * i + 1]) / (2 * this.box)) * size;
-      const colour = this.theme.classes[labels[i] > 0 ? 1 : 0];
-      const test = i >= trainCount;
+      const x = ((points[2 * i] + box) / (2 * box)) * size;
+      const y = ((box - points[2 * i + 1]) / (2 * box)) * size;
+      const isOne = labels[i] > 0;
+      inkOf(context, this.theme, isOne, i >= trainCount);
       context.beginPath();
-      if (labels[i] > 0) context.arc(x, y, radius, 0, 2 * Math.PI);
-      else triangle(context, x, y, radius * 1.25);
-      context.fillStyle = test ? css(this.theme.background, 0.85) : css(colour);
-      context.strokeStyle = test ? css(colour) : css(this.theme.background);
+      if (isOne) context.arc(x, y, size / 110, 0, 2 * Math.PI);
+      else triangle(context, x, y, (size / 110) * 1.25);
       context.fill();
       context.stroke();
     }
   }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {boolean} isOne @param {boolean} isTest */
+function inkOf(context, theme, isOne, isTest) {
+  const colour = css(theme.classes[isOne ? 1 : 0]);
+  context.fillStyle = isTest ? css(theme.background, 0.85) : colour;
+  context.strokeStyle = isTest ? colour : css(theme.background);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} r */
@@ -186,70 +190,4 @@ export function fit(context) {
   if (element.width !== width) element.width = width;
   if (element.height !== height) element.height = height;
   return width;
-}
-
-/**
- * Marching squares: where values cross a level, as segments in units of the square.
- * Outermost midpoints stand for the rim too, so that the line reaches the edge.
- * @param {Float32Array} values at cell midpoints, top row first @param {number} side
- * @param {number} level
- * @param {Float32Array} segments filled with x, y, x, y per segment
- * @returns {number} how many numbers were filled
- */
-export function crossings(values, side, level, segments) {
-  let filled = 0;
-  const room = segments.length - 8;
-  for (let row = -1; row < side && filled <= room; row += 1) {
-    const upper = Math.max(row, 0) * side;
-    const lower = Math.min(row + 1, side - 1) * side;
-    const [top, bottom] = [place(row, side), place(row + 1, side)];
-    for (let column = -1; column < side && filled <= room; column += 1) {
-      const west = column < 0 ? 0 : column;
-      const east = column + 1 < side ? column + 1 : side - 1;
-      const a = values[upper + west] - level;
-      const b = values[upper + east] - level;
-      const c = values[lower + east] - level;
-      const d = values[lower + west] - level;
-      const signs = (a > 0 ? 8 : 0) | (b > 0 ? 4 : 0) | (c > 0 ? 2 : 0) | (d > 0 ? 1 : 0);
-      if (signs === 0 || signs === 15) continue;
-      const [left, right] = [place(column, side), place(column + 1, side)];
-      const ends = [];
-      if (a > 0 !== b > 0) ends.push(left + ((right - left) * a) / (a - b), top);
-      if (b > 0 !== c > 0) ends.push(right, top + ((bottom - top) * b) / (b - c));
-      if (d > 0 !== c > 0) ends.push(left + ((right - left) * d) / (d - c), bottom);
-      if (a > 0 !== d > 0) ends.push(left, top + ((bottom - top) * a) / (a - d));
-      // A saddle has four crossings: the middle's sign says which of them belong together.
-      if (signs === 5 || signs === 10) {
-        const joined = a + b + c + d > 0 === a > 0;
-        if (!joined) ends.push(...ends.splice(0, 2));
-      }
-      for (const number of ends) segments[filled++] = number;
-    }
-  }
-  return filled;
-}
-
-/** @param {number} index of a midpoint, -1 and side being the rim @param {number} side */
-const place = (index, side) => (index < 0 ? 0 : index >= side ? 1 : (index + 0.5) / side);
-
-/**
- * The straight boundary of an affine logit, exactly, cut at the box; in units of the square.
- * @param {Line} line @param {number} box @param {Float32Array} segments
- * @returns {number} how many numbers were filled: 4, or 0 where it misses the box
- */
-export function straightBoundary({ weight: [a, b], bias }, box, segments) {
-  /** @type {[number, number][]} */
-  const ends = [];
-  for (const edge of [-box, box]) {
-    const y = -(bias + a * edge) / b;
-    if (b !== 0 && Math.abs(y) <= box) ends.push([edge, y]);
-    const x = -(bias + b * edge) / a;
-    if (a !== 0 && Math.abs(x) <= box) ends.push([x, edge]);
-  }
-  if (ends.length < 2) return 0;
-  // Through a corner there are more than two: the two farthest apart are the line.
-  ends.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-  const [[x0, y0], [x1, y1]] = [ends[0], ends[ends.length - 1]];
-  segments.set([x0, y0, x1, y1].map((value, i) => (i % 2 ? (box - value) / (2 * box) : (value + box) / (2 * box))));
-  return 4;
 }

@@ -1,52 +1,58 @@
 // @ts-check
 // Play, pause, step, scrub, speed, keys: the visitor's hand on the clock. Knows no frames.
+import { SPEEDS } from "./clock.js";
 
-/** @typedef {{name: string, says: string, rate: number, stride: number}} Speed epochs a second, epochs a row */
-
-/** @type {Speed[]} */
-export const SPEEDS = [
-  { name: "slow", says: "Slow motion, 6 epochs a second", rate: 6, stride: 1 },
-  { name: "1×", says: "1 times, 60 epochs a second", rate: 60, stride: 1 },
-  { name: "4×", says: "4 times, 240 epochs a second", rate: 240, stride: 4 },
-  { name: "16×", says: "16 times, 960 epochs a second", rate: 960, stride: 16 },
-];
+/** @typedef {import("./clock.js").Speed} Speed */
 
 /**
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void,
- *   folds: () => void}} Commands
+ *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
+ *   choose: (partner: string) => void}} Commands
  */
 
 /**
- * Connect the transport's buttons, scrubber and keys to `commands`.
+ * Connect the stage's buttons, sliders, menus and keys to `commands`.
  * @param {HTMLElement} stage @param {Commands} commands
  * @returns {() => void} takes the keys off the document again
  */
 export function connect(stage, commands) {
+  const actions = actionsOf(commands);
+  for (const button of stage.querySelectorAll("[data-do]")) {
+    button.addEventListener("click", actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]);
+  }
+  onInput(stage, ".scrubber", "input", (epoch) => commands.seek(Number(epoch)));
+  onInput(stage, ".scrubber", "change", commands.settle);
+  onInput(stage, ".bend", "input", (bend) => commands.bend(Number(bend)));
+  onInput(stage, ".choice select", "change", commands.choose);
+  onInput(stage, ".swap select", "change", (activation) => commands.swap(activation || null));
+  stage.querySelector(".collapse")?.addEventListener("click", commands.collapse);
+  stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
+  offerSpeeds(stage, commands);
+  stage.addEventListener("click", letGo);
+  return listenToKeys(stage, actions, commands);
+}
+
+/** What the buttons do that name it in the markup. @param {Commands} commands @returns {Record<string, () => void>} */
+function actionsOf(commands) {
   const settled = (/** @type {() => void} */ action) => () => {
     action();
     commands.settle();
   };
-  /** @type {Record<string, () => void>} */
-  const actions = {
+  return {
     start: settled(() => commands.seek(0)),
     back: settled(() => commands.step(-1)),
     play: settled(commands.toggle),
     forward: settled(() => commands.step(1)),
     link: settled(commands.link),
   };
-  for (const button of stage.querySelectorAll("[data-do]")) {
-    button.addEventListener("click", actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]);
-  }
-  const scrubber = /** @type {HTMLInputElement} */ (stage.querySelector(".scrubber"));
-  scrubber.addEventListener("input", () => commands.seek(Number(scrubber.value)));
-  scrubber.addEventListener("change", commands.settle);
-  stage.querySelector(".collapse")?.addEventListener("click", commands.collapse);
-  stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
-  offerSpeeds(stage, commands);
-  stage.addEventListener("click", letGo);
-  return listenToKeys(stage, actions, commands);
+}
+
+/** @param {HTMLElement} stage @param {string} selector @param {"input" | "change"} event @param {(value: string) => void} act */
+function onInput(stage, selector, event, act) {
+  const control = /** @type {HTMLInputElement | HTMLSelectElement} */ (stage.querySelector(selector));
+  control.addEventListener(event, () => act(control.value));
 }
 
 /**
@@ -61,16 +67,7 @@ function letGo(event) {
 /** @param {HTMLElement} stage @param {Commands} commands */
 function offerSpeeds(stage, commands) {
   const group = /** @type {HTMLElement} */ (stage.querySelector(".speeds"));
-  const buttons = SPEEDS.map((speed) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = speed.name;
-    button.title = speed.says;
-    button.setAttribute("role", "radio");
-    button.setAttribute("aria-label", speed.says);
-    button.addEventListener("click", () => commands.setSpeed(speed));
-    return button;
-  });
+  const buttons = SPEEDS.map((speed) => speedButton(speed, commands));
   group.replaceChildren(...buttons);
   group.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -81,6 +78,18 @@ function offerSpeeds(stage, commands) {
     next.focus();
     next.click();
   });
+}
+
+/** @param {Speed} speed @param {Commands} commands */
+function speedButton(speed, commands) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = speed.name;
+  button.title = speed.says;
+  button.setAttribute("role", "radio");
+  button.setAttribute("aria-label", speed.says);
+  button.addEventListener("click", () => commands.setSpeed(speed));
+  return button;
 }
 
 /**
@@ -100,18 +109,7 @@ export function markSpeed(stage, chosen) {
  * @returns {() => void}
  */
 function listenToKeys(stage, actions, commands) {
-  // Not the command itself: a button that is switched off does nothing.
-  const press = (/** @type {string} */ selector) => () => /** @type {HTMLElement} */ (stage.querySelector(selector)).click();
-  /** @type {Record<string, () => void>} */
-  const keys = {
-    " ": actions.play,
-    ArrowLeft: actions.back,
-    ArrowRight: actions.forward,
-    Home: actions.start,
-    b: press(".collapse"),
-    f: press(".folds-switch"),
-  };
-  SPEEDS.forEach((speed, i) => (keys[i + 1] = () => commands.setSpeed(speed)));
+  const keys = keysOf(stage, actions, commands);
   /** @param {KeyboardEvent} event */
   const listen = (event) => {
     const action = keys[event.key.toLowerCase()] ?? keys[event.key];
@@ -122,6 +120,25 @@ function listenToKeys(stage, actions, commands) {
   };
   document.addEventListener("keydown", listen);
   return () => document.removeEventListener("keydown", listen);
+}
+
+/**
+ * @param {HTMLElement} stage @param {Record<string, () => void>} actions @param {Commands} commands
+ * @returns {Record<string, () => void>} by key
+ */
+function keysOf(stage, actions, commands) {
+  // Not the command itself: a button that is switched off does nothing.
+  const press = (/** @type {string} */ selector) => () =>
+    /** @type {HTMLElement} */ (stage.querySelector(selector)).click();
+  return {
+    " ": actions.play,
+    ArrowLeft: actions.back,
+    ArrowRight: actions.forward,
+    Home: actions.start,
+    b: press(".collapse"),
+    f: press(".folds-switch"),
+    ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), () => commands.setSpeed(speed)])),
+  };
 }
 
 const CONTROLS =

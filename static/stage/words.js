@@ -14,6 +14,10 @@ export function percent(share) {
   return `${rounded} %`;
 }
 
+/** @param {{test_accuracy: number, train_accuracy: number} | null} scores @returns {string} a blank where there are none */
+export const scoresInWords = (scores) =>
+  scores ? `test ${percent(scores.test_accuracy)}\u2003train ${percent(scores.train_accuracy)}` : "\u00a0";
+
 /** @param {number} value @returns {string} a weight in four characters or so, with a true minus */
 export function number(value) {
   const size = Math.abs(value);
@@ -31,17 +35,21 @@ export function equation({ weight, bias }) {
 
 /**
  * How the network and its best single matrix relate.
- * @typedef {{gap: number, agreement: number, largestDifference: number}} Measured
+ * @typedef {{gap: number, hasNoGap: boolean, agreement: number, largestDifference: number}} Measured
+ *   hasNoGap: what there is of a gap is rounding
  * @param {Facts} facts @param {Measured} measured
  */
-export function bestRelation({ parameterCount, isAffine, activations }, { gap, agreement, largestDifference }) {
+export function bestRelation({ parameterCount, isAffine, activations }, measured) {
+  const { gap, hasNoGap, agreement, largestDifference } = measured;
   if (isAffine) {
     return (
       `Exact: largest difference ${scientific(largestDifference)}; ` +
-      (parameterCount > 3 ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.` : "with no hidden layer it is one matrix.")
+      (parameterCount > 3
+        ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.`
+        : "with no hidden layer it is one matrix.")
     );
   }
-  if (gap < NO_GAP) {
+  if (hasNoGap) {
     const bends = activations.length === 1 && activations[0] === "relu" ? "your ReLUs are" : "your activations are";
     return `Best single matrix: explains all of what the network does on the data; ${bends} not bending anything here.`;
   }
@@ -50,9 +58,6 @@ export function bestRelation({ parameterCount, isAffine, activations }, { gap, a
     `agrees on ${percent(agreement)} of points.`
   );
 }
-
-/** Below this share of the variance a difference is rounding. */
-const NO_GAP = 1e-6;
 
 /** @type {Record<string, (facts: Facts, isOwnTwin: boolean) => string>} */
 const OTHER_RELATIONS = {
@@ -81,8 +86,8 @@ export function whatIfRelation({ bend, activation }, measured, collapsed) {
   const changes = [activation && `${activation} for activation`, bend !== null && `bent to ${bend.toFixed(2)}`];
   const what = `Same weights, ${changes.filter(Boolean).join(", ")}, not trained again.`;
   if (!measured || Number.isNaN(measured.gap)) return what;
-  const { gap, agreement } = measured;
-  return `${what} One matrix explains ${gap < NO_GAP ? "all" : percent(1 - gap)} of it, agrees on ${percent(agreement)} of points.`;
+  const { gap, hasNoGap, agreement } = measured;
+  return `${what} One matrix explains ${hasNoGap ? "all" : percent(1 - gap)} of it, agrees on ${percent(agreement)} of points.`;
 }
 
 /** Logits that differ by less say the same: probabilities within 5 %. */

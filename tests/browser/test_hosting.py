@@ -213,6 +213,7 @@ async def one_too_many(server: Served, cap: int) -> tuple[int, float, list[float
         return closed.value.rcvd.code, seconds, times
 
 
+@pytest.mark.alone
 def test_over_the_cap_a_visitor_is_refused_at_once_and_nobody_else_notices() -> None:
     with served(COLLAPSE_SESSIONS="5") as server:
         code, seconds, others = run(one_too_many(server, 5))

@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
-from components.stage import browser_layers
+from components.features_module import features_module
+from components.mount import browser_layers
 from components.stage_modules import VERSION
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
+from models.experiment.features import FEATURES
 from models.experiment.settings import Layer
 from tests.browser.conftest import Open
+from tests.other_problems import ASKED, PRODUCT, SEEN, WAVE, network_for
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +26,14 @@ FORWARD = """async ([module, layers, parameters, xs, ys]) => {
   const list = (values) => Float32Array.from(values);
   new Evaluator(layers).at(list(parameters), list(xs), list(ys), logits);
   return [...logits];
+}"""
+
+SEEING = """async ([module, layers, features, parameters, xs, ys]) => {
+  const { Evaluator } = await import(new URL(module, document.baseURI));
+  const outputs = new Float32Array(layers.at(-1).outputs * xs.length);
+  const list = (values) => Float32Array.from(values);
+  new Evaluator(layers, features).at(list(parameters), list(xs), list(ys), outputs);
+  return [...outputs];
 }"""
 
 LOCAL = """async ([module, layers, parameters, points]) => {
@@ -55,7 +66,7 @@ def test_every_activation_at_depths_0_1_and_8_agrees_with_torch(visit: Open, ben
     for name in ACTIVATIONS:
         for depth in (0, 1, 8):
             network, parameters = some_network(name, depth, bend)
-            expected = network(parameters, points)
+            expected = network.logits(parameters, points)
             got = logits_in_browser(page, network, parameters, points)
             if name == "square" and depth == 8 and not np.isfinite(expected).all():
                 assert not np.isfinite(got[~np.isfinite(expected)]).any()
@@ -67,6 +78,31 @@ def test_every_activation_at_depths_0_1_and_8_agrees_with_torch(visit: Open, ben
     assert {case: error for case, error in worst.items() if not error < 1e-4} == {}
 
 
+def test_every_problem_and_feature_agrees_with_torch(
+    visit: Open, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for feature in (PRODUCT, WAVE):
+        monkeypatch.setitem(FEATURES, feature.name, feature)
+    source = features_module()  # with what the tests add, in place of the page's
+    script = "application/javascript"
+    context.route(
+        f"**/{VERSION}/features.js", lambda route: route.fulfill(body=source, content_type=script)
+    )
+    page = visit("", drawn=False)
+    points = np.random.default_rng(0).uniform(-6, 6, (1500, 2)).astype(np.float32)
+    for problem in ASKED.values():
+        for seen in SEEN:
+            network = network_for(problem, seen, Layer("tanh", 6), Layer("relu", 5))
+            parameters = network.first_parameters(seed=1).astype(np.float32)
+            names = [feature.name for feature in network.features]
+            module, layers = f"stage/{VERSION}/network.js", browser_layers(network)
+            arguments = [module, layers, names, parameters.tolist(), *points.T.tolist()]
+            got = np.array(page.evaluate(SEEING, arguments)).reshape(problem.outputs, -1).T
+            expected = network(parameters, points)
+
+            assert np.abs(got - expected).max() < 1e-4 * max(1.0, float(np.abs(expected).max()))
+
+
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
 def test_the_matrix_under_the_pointer_is_torchs(visit: Open, name: str) -> None:
     """Its logit everywhere, its slope by autograd, and its region's corners where it is exact."""
@@ -75,7 +111,7 @@ def test_the_matrix_under_the_pointer_is_torchs(visit: Open, name: str) -> None:
     network, parameters = some_network(name, 3, 1.0)
     x = torch.from_numpy(points).requires_grad_()
     views = network.views(torch.from_numpy(parameters.astype(np.float64)))
-    logits = network.forward(views, x)
+    logits = network.forward(views, x)[:, 0]
     slopes = torch.autograd.grad(logits.sum(), x)[0].numpy()
     module = f"stage/{VERSION}/local.js"
     arguments = [module, browser_layers(network), parameters.tolist(), points.tolist()]
@@ -92,5 +128,5 @@ def test_the_matrix_under_the_pointer_is_torchs(visit: Open, name: str) -> None:
     for one in maps if network.is_piecewise_affine else []:
         cell = np.array(one["cell"])
         inside = 0.999 * cell + 0.001 * cell.mean(axis=0)
-        at_corners = network(parameters.astype(np.float64), inside)
+        at_corners = network.logits(parameters.astype(np.float64), inside)
         assert np.abs(inside @ one["weight"] + one["bias"] - at_corners).max() < 1e-4 * scale

@@ -3,11 +3,14 @@
 import re
 import struct
 import time
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, urljoin, urlparse
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from components.mount import MOUNT_VERSION
+from components.stage_modules import HTML, VERSION
+from models.record.version import FRAMES_VERSION
 from tests.browser.conftest import Open, epoch_of, pause
 
 pytestmark = pytest.mark.browser
@@ -365,3 +368,72 @@ def test_what_there_is_to_compare_is_in_sight_at_once(visit: Open, width: int, h
     assert right
     assert left["y"] == pytest.approx(right["y"], abs=1)
     assert left["x"] + left["width"] < right["x"]
+
+
+BARE_PAGE = """async ([query, markup, versions, module]) => {
+  const element = document.body.appendChild(document.createElement("div"));
+  element.id = "bare";
+  element.attachShadow({ mode: "open" }).innerHTML = markup;
+  const { show } = await import(new URL(module, document.baseURI));
+  show(element.shadowRoot, { query, versions });
+}"""
+
+
+def test_any_page_shows_the_stage_given_an_element_and_a_query(visit: Open) -> None:
+    """Here on a page of the server's that Streamlit has no hand in."""
+    page = visit("", drawn=False)
+    page.goto(urljoin(page.url, "ready"))
+    versions = {"frames": FRAMES_VERSION, "mount": MOUNT_VERSION}
+    page.evaluate(BARE_PAGE, ["dataset=xor&depth=3", HTML, versions, f"stage/{VERSION}/stage.js"])
+
+    stage = page.locator("#bare")
+    expect(stage.locator(".shape")).to_contain_text("3 hidden layers of 8", timeout=10_000)
+    expect(stage.locator(".epoch")).not_to_have_text("epoch 0")
+    expect(stage.locator(".relation")).to_contain_text("Best single matrix")
+
+
+def test_while_the_mount_does_not_come_the_page_says_so_and_asks_again(
+    context: BrowserContext, visit: Open
+) -> None:
+    mounts = re.compile(r"/mount\?")
+    asked: list[str] = []
+
+    def fail(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, body="")
+
+    context.route(mounts, fail)
+    page = visit("epoch=5", drawn=False)
+
+    expect(page.locator(".trouble")).to_contain_text("does not answer; trying again")
+    page.wait_for_timeout(1500)
+    assert 2 <= len(asked) <= 6
+    context.unroute(mounts)
+    expect(page.locator(".network .scores")).to_contain_text("%", timeout=10_000)
+    expect(page.locator(".trouble")).to_be_hidden()
+
+
+def test_what_the_server_refuses_to_mount_is_said_in_its_words(
+    context: BrowserContext, visit: Open
+) -> None:
+    sentence = "this page is from another version of the server: please reload it"
+    context.route(re.compile(r"/mount\?"), lambda route: route.fulfill(status=400, body=sentence))
+    page = visit(drawn=False)
+
+    expect(page.locator(".trouble")).to_have_text(sentence)
+
+
+def test_the_mount_and_the_first_frames_are_asked_for_at_the_same_time(
+    context: BrowserContext, visit: Open
+) -> None:
+    times: dict[str, float] = {}
+
+    def note(request: Request) -> None:
+        route = urlparse(request.url).path.rpartition("/")[2]
+        if route in ("mount", "frames"):
+            times.setdefault(route, time.monotonic())
+
+    context.on("request", note)
+    visit()
+
+    assert abs(times["mount"] - times["frames"]) < 0.05

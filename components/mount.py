@@ -1,0 +1,97 @@
+"""What the stage is told once about an experiment, whatever its epoch."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.partner import PARTNERS
+from components.words.region_words import bounds_in_words
+from components.words.shape_words import shape_in_words
+from models.definition.network import Network
+from models.experiment.datasets import BOX
+from models.experiment.settings import LAST_EPOCH, Settings
+from models.findings.symptoms import NO_GAP
+from models.record.run import Run
+from models.record.version import frames_version
+from models.sources import MODELS, digest, sources
+
+_COMPONENTS = Path(__file__).parent
+
+
+def mount_version(components: Path = _COMPONENTS, models: Path = MODELS) -> str:
+    """Return a digest of all that has a say in what a mount is told, its words included.
+
+    Args:
+        components: The folder ``components``.
+        models: The folder ``models``.
+    """
+    said_by = sources("mount.py", "partner.py", "words", root=components)
+    return digest([frames_version(models).encode(), *said_by, *sources("findings", root=models)])
+
+
+MOUNT_VERSION = mount_version()
+"""Part of every mount's address, so that no cache can ever answer for other code or words."""
+
+
+def mounted(run: Run) -> dict[str, Any]:
+    """Return what static/stage/mounted.js takes, as JSON can hold it.
+
+    Points (x, y, x, y, ...) and labels are base64 of little-endian float32, training points first.
+    """
+    settings = run.settings
+    return {
+        "experiment": _experiment(settings),
+        "twin": _experiment(settings.linear_twin),
+        "columns": run.columns,
+        "box": BOX,
+        "lastEpoch": LAST_EPOCH,
+        "points": _base64(run.data.points),
+        "labels": _base64(run.data.labels),
+        "trainCount": run.data.train_count,
+        "logistic": _logistic(run),
+        "bend": settings.bend,
+        "bounds": bounds_in_words(settings),
+        "ceiling": run.sample.ceiling.accuracy,
+        "noGap": NO_GAP,
+        "facts": _facts(run),
+        "shape": shape_in_words(settings),
+        "partners": PARTNERS,
+    }
+
+
+def browser_layers(network: Network) -> list[dict[str, Any]]:
+    """Return a network's layers as static/stage/network.js takes them."""
+    return [
+        {
+            "inputs": layer.inputs,
+            "outputs": layer.outputs,
+            "start": layer.start,
+            "activation": layer.activation.name,
+            "bend": layer.bend,
+        }
+        for layer in network.layers
+    ]
+
+
+def _experiment(settings: Settings) -> dict[str, Any]:
+    return {"query": settings.query(), "layers": browser_layers(Network.of(settings))}
+
+
+def _logistic(run: Run) -> dict[str, Any]:
+    affine, scores = run.sample.logistic_regression
+    return {"weight": affine.weight[0].tolist(), "bias": float(affine.bias[0]), **vars(scores)}
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    return {
+        "parameterCount": run.network.parameter_count,
+        "isAffine": run.network.is_affine,
+        "activations": sorted({layer.activation for layer in run.settings.layers}),
+    }
+
+
+def _base64(values: NDArray[np.float32]) -> str:
+    return base64.b64encode(values.astype("<f4").tobytes()).decode()

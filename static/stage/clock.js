@@ -1,0 +1,111 @@
+// @ts-check
+// The clock: position, speed, easing, limits. A value; each function gives the next one.
+
+/**
+ * @typedef {{name: string, says: string, rate: number, stride: number}} Speed epochs a second, epochs a row
+ * @typedef {{position: number, reached: number, playing: boolean, pausedItself: boolean, speed: Speed,
+ *   heldUntil: number}} Clock
+ *   position: where it stands, in epochs, with a fraction; reached: the largest epoch that was on show;
+ *   pausedItself: at the end of the record or for a what-if, then a new experiment plays; heldUntil: in
+ *   milliseconds, it stands still until then
+ * @typedef {{limit: number, ended: boolean, holds: (epoch: number) => boolean}} Record
+ *   limit: the last epoch that exists, as far as known; ended: whether that is certain
+ */
+
+/** @type {Speed[]} */
+export const SPEEDS = [
+  { name: "slow", says: "Slow motion, 6 epochs a second", rate: 6, stride: 1 },
+  { name: "1×", says: "1 times, 60 epochs a second", rate: 60, stride: 1 },
+  { name: "4×", says: "4 times, 240 epochs a second", rate: 240, stride: 4 },
+  { name: "16×", says: "16 times, 960 epochs a second", rate: 960, stride: 16 },
+];
+
+/** Within so many epochs from the start the clock comes up to its speed: there most of it happens. */
+const EASING_EPOCHS = 50;
+/** How long the very first picture stands still. */
+const HOLD_MILLISECONDS = 700;
+/** While it plays, the page below is told at these epochs, so that its verdict is not the first one's for ever. */
+const TOLD_WHILE_PLAYING = [100, 500, 2000];
+/** After a pause of the browser's the clock goes on from where it was. */
+const LONGEST_STEP_SECONDS = 0.1;
+
+/** @param {boolean} playing @returns {Clock} at the start */
+export const newClock = (playing) => ({
+  position: 0,
+  reached: 0,
+  playing,
+  pausedItself: false,
+  speed: SPEEDS[1],
+  heldUntil: 0,
+});
+
+/** The epoch on show. @param {Clock} clock */
+export const epochOf = ({ position }) => Math.floor(position);
+
+/** Epochs from row to row that it needs. @param {Clock} clock */
+export const strideOf = ({ playing, speed }) => (playing ? speed.stride : 1);
+
+/**
+ * How fast the clock is at an epoch; never slower than slow motion.
+ * @param {number} rate epochs a second at full speed @param {number} epoch
+ */
+export const eased = (rate, epoch) => Math.min(rate, Math.max(SPEEDS[0].rate, rate * (0.1 + epoch / EASING_EPOCHS)));
+
+/** The clock at another place. @param {Clock} clock @param {number} position @returns {Clock} */
+const at = (clock, position) => ({ ...clock, position, reached: Math.max(clock.reached, Math.floor(position)) });
+
+/** @param {Clock} clock @param {number} epoch wanted @param {number} limit @returns {Clock} standing there */
+export const sought = (clock, epoch, limit) => paused(at(clock, Math.max(0, Math.min(epoch, limit))));
+
+/** @param {Clock} clock @returns {Clock} */
+export const paused = (clock) => ({ ...clock, playing: false, pausedItself: false });
+
+/** Playing, from the start again where it stood at the end. @param {Clock} clock @param {number} limit @returns {Clock} */
+export const started = (clock, limit) => ({
+  ...clock,
+  position: clock.position >= limit ? 0 : clock.position,
+  playing: true,
+  pausedItself: false,
+});
+
+/** @param {Clock} clock @param {number} now milliseconds @returns {Clock} standing still for a moment */
+export const held = (clock, now) => ({ ...clock, heldUntil: now + HOLD_MILLISECONDS });
+
+/**
+ * The clock for a new experiment: still at `epoch`, or from the start, playing if only it had stopped by itself.
+ * @param {Clock} clock @param {number | null} epoch @returns {Clock}
+ */
+export function begun(clock, epoch) {
+  const anew = at({ ...clock, reached: 0 }, epoch ?? 0);
+  if (epoch !== null) return paused(anew);
+  return { ...anew, playing: clock.playing || clock.pausedItself, pausedItself: false };
+}
+
+/**
+ * The clock some time later; never past what is held, and paused at the end of the record.
+ * @param {Clock} clock playing @param {number} seconds @param {number} now milliseconds @param {Record} record
+ * @returns {Clock}
+ */
+export function advanced(clock, seconds, now, record) {
+  if (now < clock.heldUntil) return clock;
+  const { position: from, speed } = clock;
+  const far = Math.min(seconds, LONGEST_STEP_SECONDS) * eased(speed.rate, from);
+  const next = at(clock, heldPosition(from, Math.min(from + far, record.limit), speed.stride, record));
+  const isOver = record.ended && next.position >= record.limit;
+  return isOver ? { ...next, playing: false, pausedItself: true } : next;
+}
+
+/**
+ * How far towards `wanted` there are rows to show.
+ * @param {number} from @param {number} wanted @param {number} stride @param {Record} record
+ */
+function heldPosition(from, wanted, stride, { holds }) {
+  const aligned = (/** @type {number} */ epoch) => Math.floor(epoch) - (Math.floor(epoch) % stride);
+  let position = wanted;
+  while (position > from && aligned(position) > from && !holds(aligned(position))) position -= stride;
+  return Math.max(from, position);
+}
+
+/** Whether the page below is to be told of the epochs in between. @param {Clock} before @param {Clock} after */
+export const isTold = (before, after) =>
+  TOLD_WHILE_PLAYING.some((epoch) => before.position < epoch && epoch <= after.position);

@@ -1,0 +1,65 @@
+// @ts-check
+// What the server says once about an experiment, whatever its epoch.
+import { Patience, pull } from "./pull.js";
+import { Layout } from "./row.js";
+
+/**
+ * One experiment's shape: what its rows mean.
+ * @typedef {{query: string, layers: import("./network.js").Layer[]}} Experiment
+ * @typedef {{experiment: Experiment, twin: Experiment, box: number, lastEpoch: number,
+ *   logistic: import("./row.js").Partner, bend: number, ceiling: number, noGap: number, bounds: string,
+ *   facts: import("./words.js").Facts, shape: string, partners: Record<string, string>}} Said
+ * @typedef {Said & {columns: string[], points: string, labels: string, trainCount: number}} Answer
+ * @typedef {Said & {layout: Layout, data: import("./paint.js").Data}} Mounted
+ */
+
+/** @param {Answer} answer @returns {Mounted} */
+function read({ columns, points, labels, trainCount, ...said }) {
+  const data = { points: decode(points), labels: decode(labels), trainCount };
+  return { ...said, layout: new Layout(columns), data };
+}
+
+/** @param {string} text base64 of little-endian float32 @returns {Float32Array} */
+function decode(text) {
+  return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+}
+
+/** Pulls it, with the patience that frames have. */
+export class MountPull {
+  /** @param {string} address of the mount route @param {() => void} changed when it or news have come */
+  constructor(address, changed) {
+    this.address = address;
+    this.changed = changed;
+    /** @type {Mounted | null} */
+    this.mounted = null;
+    this.patience = new Patience();
+    /** @type {AbortController | null} */
+    this.pulling = null;
+    this.closed = false;
+  }
+
+  /** Make sure that it is on its way. */
+  want() {
+    if (!this.mounted && !this.pulling && !this.closed && this.patience.isOver) this.pull();
+  }
+
+  async pull() {
+    this.pulling = new AbortController();
+    try {
+      const response = await pull(this.address, "application/json", this.pulling.signal);
+      this.mounted = read(await response.json());
+      this.patience.succeeded();
+    } catch (error) {
+      if (this.closed) return;
+      this.patience.failed(error);
+    } finally {
+      this.pulling = null;
+    }
+    if (!this.closed) this.changed();
+  }
+
+  close() {
+    this.closed = true;
+    this.pulling?.abort();
+  }
+}

@@ -1,0 +1,81 @@
+// @ts-check
+// Paints a scene's pictures: the squares, the folds, the pointer, the curves; each only if it changed.
+import { crossings, straightBoundary } from "./contour.js";
+import { Folds } from "./folds.js";
+import { Square } from "./paint.js";
+import { paintCurve } from "./plot.js";
+import { Pointer } from "./pointer.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+export class Picture {
+  /** @param {HTMLElement} root the stage @param {import("./grid.js").Grids} grids */
+  constructor(root, grids) {
+    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    const plane = find(".network .square");
+    this.left = new Square(plane);
+    this.right = new Square(find(".partner .square"));
+    this.folds = new Folds(plane);
+    this.pointer = new Pointer(plane);
+    this.accuracy = context(find("canvas.accuracy"));
+    this.loss = context(find("canvas.loss"));
+    this.grids = grids;
+    this.segments = new Float32Array(64 * 1024);
+    /** @type {Partial<Scene>} what was drawn last */
+    this.drawn = {};
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { drawn } = this;
+    this.drawn = scene;
+    this.left.setTheme(scene.theme);
+    this.right.setTheme(scene.theme);
+    if (scene.points !== drawn.points) this.paintPoints(scene.points);
+    if (scene.network !== drawn.network) this.paintNetwork(scene.network);
+    if (scene.folds !== drawn.folds && scene.folds) this.folds.paint(scene.folds, scene.folds.box, scene.theme);
+    if (scene.partner !== drawn.partner) this.paintPartner(scene.partner);
+    if (scene.pointer !== drawn.pointer && scene.pointer) {
+      this.pointer.paint(scene.pointer.place, scene.pointer.box, scene.theme);
+    }
+    if (scene.curves !== drawn.curves) this.paintCurves(scene.curves);
+  }
+
+  /** @param {Scene["points"]} points */
+  paintPoints(points) {
+    if (!points) return;
+    this.left.paintPoints(points.data, points.box);
+    this.right.paintPoints(points.data, points.box);
+  }
+
+  /** @param {Scene["network"]} network */
+  paintNetwork(network) {
+    if (!network) return;
+    const { logits, side } = network.surface;
+    this.left.paintSurface(logits, side);
+    this.left.paintBoundary(this.segments, crossings(logits, side, 0, this.segments));
+  }
+
+  /** @param {Scene["partner"]} partner */
+  paintPartner(partner) {
+    if (!partner) return;
+    const { a, b, bias, side, box } = partner;
+    const { xs, ys, partner: logits } = this.grids.at(side, box);
+    for (let i = 0; i < logits.length; i += 1) logits[i] = a * xs[i] + b * ys[i] + bias;
+    this.right.paintSurface(logits, side);
+    const line = straightBoundary({ weight: [a, b], bias }, box);
+    if (line) this.segments.set(line);
+    this.right.paintBoundary(this.segments, line ? line.length : 0);
+  }
+
+  /** @param {Scene["curves"]} curves */
+  paintCurves(curves) {
+    if (!curves) return;
+    paintCurve(this.accuracy, curves.theme, curves.accuracy);
+    paintCurve(this.loss, curves.theme, curves.loss);
+  }
+}
+
+/** @param {HTMLElement} element */
+const context = (element) =>
+  /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (element).getContext("2d"));

@@ -1,0 +1,164 @@
+// @ts-check
+// What is said at one moment, by where it stands on the stage.
+import { epochOf } from "./clock.js";
+import { straightBoundary } from "./contour.js";
+import { activationInWords, cannotBend, isFolded, isStraight } from "./layers.js";
+import {
+  bestRelation,
+  countInWords,
+  equation,
+  hereRelation,
+  lineInWords,
+  otherRelation,
+  scoresInWords,
+  sign,
+  whatIfRelation,
+} from "./words.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./mounted.js").Mounted} Mounted
+ * @typedef {import("./local.js").LocalMap & {radius: number}} Here
+ * @typedef {{weight: [number, number], bias: number}} Affine
+ */
+
+/**
+ * One moment: the network on show, Python's numbers for it (null while they are not here), what stands beside it.
+ * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
+ *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null}} Moment
+ */
+
+/** @typedef {Record<string, string>} Words by selector */
+
+/**
+ * @typedef {{isHidden: boolean, foldsDisabled: boolean, foldsTitle: string, bend: number, bendDisabled: boolean,
+ *   collapseTitle: string, bendSays: string, own: string, activation: string, count: string, layerNames: number,
+ *   theme: import("./paint.js").Theme}} Tools count: "" where there is none; layerNames: so many follow it
+ */
+
+/** @param {Moment} moment @returns {Words} of what has not changed where there is nothing to say of it yet */
+export function words(moment) {
+  const { mounted, numbers, beside, here, isWhatIf } = moment;
+  const { layout } = mounted;
+  const own = numbers?.row ? scoresIn(numbers.row, layout) : null;
+  const as = isWhatIf ? ", as trained" : "";
+  return {
+    ".shape": mounted.shape,
+    ".network .name": isWhatIf ? "What if" : "Your network",
+    ".network .scores": scoresInWords(own),
+    ".partner .name": here ? "Here, this matrix" : "One matrix",
+    ".partner .scores": scoresInWords(here ? null : beside),
+    ".curves .accuracy-name": `Accuracy${as}`,
+    ".curves .loss-name": `Loss${as}`,
+    ".where": here ? "here" : "",
+    ...matrixWords(moment),
+  };
+}
+
+/** @param {import("./row.js").Row} row @param {import("./row.js").Layout} layout */
+const scoresIn = (row, layout) => ({
+  test_accuracy: layout.value(row, "test_accuracy"),
+  train_accuracy: layout.value(row, "train_accuracy"),
+});
+
+/** @param {Moment} moment @returns {Words} of the one matrix and how it relates to the network */
+function matrixWords(moment) {
+  const { here, beside } = moment;
+  if (here) {
+    return { ".equation": equation(here), ".symbol": here.exact ? "=" : "≈", ".relation": hereRelation(here) };
+  }
+  if (!beside) return {};
+  return {
+    ".equation": equation(beside),
+    ".symbol": sign(moment.state.partner, isStraight(moment.layers), isOwnTwin(moment), measured(moment).gap),
+    ".relation": relation(moment) + unseenLine(beside, moment.mounted.box),
+  };
+}
+
+/** @param {Affine} map @param {number} box */
+const unseenLine = (map, box) => lineInWords(map, box, straightBoundary(map, box) === null);
+
+/** Whether the experiment is the same without its activations, first weights included. @param {Moment} moment */
+const isOwnTwin = ({ mounted, isWhatIf }) => mounted.experiment.query === mounted.twin.query && !isWhatIf;
+
+/** @param {Moment} moment @returns {import("./words.js").Measured} NaN while the numbers are not here */
+function measured({ mounted, numbers }) {
+  const own = (/** @type {string} */ column) => (numbers?.row ? mounted.layout.value(numbers.row, column) : NaN);
+  const gap = own("gap");
+  return {
+    gap,
+    hasNoGap: gap < mounted.noGap,
+    agreement: own("agreement"),
+    largestDifference: own("largest_difference"),
+  };
+}
+
+/** @param {Moment} moment */
+function relation(moment) {
+  const { state, mounted, layers, isWhatIf } = moment;
+  const { partner, change } = state;
+  if (isWhatIf) {
+    const isCollapsed = isStraight(layers) && partner === "deleted";
+    return whatIfRelation(change, partner === "best" ? measured(moment) : null, isCollapsed);
+  }
+  if (partner === "best") return bestRelation(mounted.facts, measured(moment));
+  return otherRelation(partner, mounted.facts, isOwnTwin(moment));
+}
+
+/** @param {Moment} moment @returns {Tools} */
+export function tools(moment) {
+  const { state, mounted, layers } = moment;
+  const trained = mounted.experiment.layers;
+  const bend = state.change.bend ?? mounted.bend;
+  const isStiff = cannotBend(layers);
+  const hasFolds = isFolded(layers);
+  return {
+    isHidden: trained.length === 1,
+    foldsDisabled: !hasFolds && !state.foldsOn,
+    foldsTitle: hasFolds
+      ? "Draw the lines along which the network bends (F)"
+      : "Smooth activations bend everywhere: no folds",
+    bend,
+    bendDisabled: isStiff,
+    collapseTitle: isStiff
+      ? "Nothing bends here: it is one matrix as it stands"
+      : "Bend the trained network straight, without training it again (B)",
+    bendSays: bend.toFixed(2),
+    own: activationInWords(trained),
+    activation: state.change.activation ?? "",
+    count: count(moment, hasFolds),
+    layerNames: state.foldsOn && hasFolds && !isStraight(layers) ? trained.length - 1 : 0,
+    theme: state.theme,
+  };
+}
+
+/** @param {Moment} moment @param {boolean} hasFolds */
+function count({ state, mounted, numbers, isWhatIf }, hasFolds) {
+  const bounds = state.clock.playing || isWhatIf ? "" : mounted.bounds;
+  return countInWords(numbers, hasFolds, state.foldsOn || isWhatIf, bounds);
+}
+
+/** So many answers without a row and the page says what it waits for: some tenths of a second. */
+const EMPTIES_BORNE = 4;
+
+/**
+ * Why nothing comes, or why nothing more does; "" while all is well.
+ * @param {State} state
+ * @param {{frames: import("./frames.js").FrameBuffer, mounted: Mounted | null, trouble: string}} rows
+ */
+export function troubleInWords({ clock }, { frames, mounted, trouble }) {
+  if (trouble) return trouble;
+  const { end, limit, furthest, empties } = frames;
+  const epoch = epochOf(clock);
+  if (furthest < 0 && !end) return waitingInWords(epoch, empties);
+  if (!end || clock.position < limit) return "";
+  return end.reason === "diverged"
+    ? `Diverged at epoch ${end.epoch}: try a smaller learning rate.`
+    : `The record ends at epoch ${(mounted?.lastEpoch ?? limit).toLocaleString("en")}.`;
+}
+
+/** @param {number} epoch @param {number} empties answers without a row */
+function waitingInWords(epoch, empties) {
+  if (epoch > 0) return `The server is training up to epoch ${epoch.toLocaleString("en")} …`;
+  return empties > EMPTIES_BORNE ? "The server is getting ready: the first epoch is on its way …" : "";
+}

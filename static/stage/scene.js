@@ -1,0 +1,300 @@
+// @ts-check
+// What is shown: a value made of the state and of what is here. Parts that did not change are the same objects.
+import { epochOf } from "./clock.js";
+import { accuracyCurve, lossCurve, samples } from "./curve.js";
+import { changed, isChanged, isFolded } from "./layers.js";
+import { localMap, trustRadius } from "./local.js";
+import { kept } from "./same.js";
+import { tools, troubleInWords, words } from "./said.js";
+import { isMoving } from "./state.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./experiment.js").Rows} Rows
+ * @typedef {import("./mounted.js").Mounted} Mounted
+ * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./surface.js").Surface} Surface
+ * @typedef {import("./said.js").Moment} Moment
+ * @typedef {import("./said.js").Here} Here
+ */
+
+/**
+ * @typedef {{surface: Surface, pointed: [number, number], map: Here, place: import("./pointer.js").Place}} Place
+ * @typedef {{frames: object, twin: object | null, held: number, twinHeld: number, mounted: Mounted, partner: string,
+ *   last: number, now: number, theme: Theme}} CurvesOf
+ * @typedef {import("./curve.js").Curve} Curve
+ */
+
+/**
+ * All that is seen, null where there is nothing yet.
+ * @typedef {{
+ *   mounted: Mounted | null,
+ *   theme: Theme,
+ *   moment: {epoch: number, end: number, says: string},
+ *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean,
+ *     copied: boolean, announcement: string},
+ *   choice: {partners: Record<string, string>, chosen: string} | null,
+ *   legend: {ceiling: number, theme: Theme} | null,
+ *   points: {data: import("./paint.js").Data, box: number, theme: Theme} | null,
+ *   network: {surface: Surface, theme: Theme} | null,
+ *   folds: {exact: import("./regions.js").Regions | null, surface: Surface | null, box: number, theme: Theme} | null,
+ *   partner: {a: number, b: number, bias: number, side: number, box: number, theme: Theme} | null,
+ *   here: Place | null,
+ *   pointer: {place: import("./pointer.js").Place | null, box: number, theme: Theme} | null,
+ *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
+ *   tools: import("./said.js").Tools | null,
+ *   words: import("./said.js").Words,
+ *   trouble: string}} Scene
+ *   mounted: the experiment on show; the last one stays until the new one has a row
+ */
+
+/**
+ * @param {State} state @param {Rows} rows
+ * @param {import("./surface.js").Surfaces} surfaces
+ * @param {boolean} isDue whether the words and curves follow; they have a pace of their own
+ * @param {Scene} last
+ * @returns {Scene} the same object if nothing changed
+ */
+export function scene(state, rows, surfaces, isDue, last) {
+  const { mounted, row } = rows;
+  const framed = frame(state, rows, last);
+  if (!mounted || !row) return kept(last, { ...framed, ...beforeRows(state, rows, last) });
+  const isNew = framed.mounted !== mounted;
+  const seen = pictures(state, rows, mounted, row, surfaces, framed);
+  const said = isDue || isNew ? spoken(seen.now, rows, framed) : {};
+  return kept(last, { ...framed, ...seen.parts, ...said, mounted });
+}
+
+/** Before there is anything to show. @param {State} state @returns {Scene} */
+export const emptyScene = (state) => ({
+  mounted: null,
+  theme: state.theme,
+  moment: moment(state),
+  controls: controls(state),
+  choice: null,
+  legend: null,
+  points: null,
+  network: null,
+  folds: null,
+  partner: null,
+  here: null,
+  pointer: null,
+  curves: null,
+  tools: null,
+  words: {},
+  trouble: "",
+});
+
+/** @param {State} state @returns {Scene["moment"]} */
+function moment({ clock }) {
+  const epoch = epochOf(clock);
+  return { epoch, end: Math.max(clock.reached, epoch), says: `epoch ${epoch.toLocaleString("en")}` };
+}
+
+/** @param {State} state @returns {Scene["controls"]} */
+const controls = ({ clock, foldsOn, collapsed, copied, announcement: said }) => ({
+  playing: clock.playing,
+  speed: clock.speed,
+  foldsOn,
+  collapsed,
+  copied,
+  announcement: said,
+});
+
+/**
+ * What can be shown whether there are rows or not.
+ * @param {State} state @param {Rows} rows @param {Scene} last @returns {Scene}
+ */
+function frame(state, { mounted }, last) {
+  const { theme, partner } = state;
+  const held = {
+    ...last,
+    theme,
+    moment: kept(last.moment, moment(state)),
+    controls: kept(last.controls, controls(state)),
+  };
+  if (!mounted) return { ...held, choice: last.choice && kept(last.choice, { ...last.choice, chosen: partner }) };
+  return {
+    ...held,
+    choice: kept(last.choice, { partners: mounted.partners, chosen: partner }),
+    legend: kept(last.legend, { ceiling: mounted.ceiling, theme }),
+  };
+}
+
+/**
+ * Whoever has just come sees the data before the first epoch; the others the last experiment.
+ * @param {State} state @param {Rows} rows @param {Scene} last @returns {Partial<Scene>}
+ */
+function beforeRows(state, rows, last) {
+  const trouble = troubleInWords(state, rows);
+  const { mounted } = rows;
+  if (!mounted || last.mounted) return { trouble };
+  const layers = mounted.experiment.layers;
+  const now = { state, mounted, layers, isWhatIf: isChanged(state.change), numbers: null, beside: null, here: null };
+  return { trouble, points: points(state, mounted, last), tools: kept(last.tools, tools(now)) };
+}
+
+/**
+ * The pictures of a moment, and what there is to say of it.
+ * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
+ * @param {import("./surface.js").Surfaces} surfaces @param {Scene} last
+ * @returns {{now: Moment, parts: Partial<Scene>}}
+ */
+function pictures(state, rows, mounted, row, surfaces, last) {
+  const { box } = mounted;
+  const { theme } = state;
+  const isWhatIf = isChanged(state.change);
+  const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
+  const side = surfaces.grids.side(isMoving(state));
+  const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, side);
+  const here = place(state, mounted, surface, last.here);
+  const numbers = numbersOf(state, rows, row, isWhatIf);
+  const beside = partnerOf(state, rows, mounted, row, numbers);
+  const parts = {
+    points: points(state, mounted, last),
+    network: kept(last.network, { surface, theme }),
+    folds: kept(last.folds, folds),
+    partner: right(here?.map ?? beside, side, box, theme, last),
+    here,
+    pointer: kept(last.pointer, { place: here?.place ?? null, box, theme }),
+  };
+  return { parts, now: { state, mounted, layers, isWhatIf, numbers, beside, here: here?.map ?? null } };
+}
+
+/** @param {State} state @param {Mounted} mounted @param {Scene} last */
+const points = ({ theme }, { data, box }, last) => kept(last.points, { data, box, theme });
+
+/**
+ * The network's surface and its folds: exact at rest once they are here, from the grid until then.
+ * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
+ * @param {import("./network.js").Layer[]} layers on show
+ * @param {import("./surface.js").Surfaces} surfaces @param {number} side
+ */
+function left(state, rows, mounted, row, layers, surfaces, side) {
+  const { box, layout, bend: ownBend, experiment } = mounted;
+  const { change, foldsOn, theme, clock } = state;
+  const exact = foldsOn && !clock.playing ? rows.regions : null;
+  const isTapped = foldsOn && exact === null && isFolded(layers);
+  const asked = { layers: experiment.layers, ownBend, ...change, layout, row, box, side };
+  const surface = surfaces.at(asked, isTapped);
+  return { surface, folds: { exact, surface: isTapped ? surface : null, box, theme } };
+}
+
+/**
+ * The one matrix under the pointer and where it holds; null where nobody points.
+ * @param {State} state @param {Mounted} mounted @param {Surface} surface @param {Place | null} last
+ * @returns {Place | null}
+ */
+function place({ pointed }, { box }, surface, last) {
+  if (!pointed) return null;
+  if (last?.surface === surface && last.pointed === pointed) return last;
+  const point = /** @type {import("./local.js").Point} */ ([pointed[0] * box, pointed[1] * box]);
+  const map = localMap(surface.layers, surface.parameters, point, box);
+  const radius = map.exact
+    ? 0
+    : trustRadius(surface.evaluator, surface.parameters, map, point, 0.01 * surface.range, 2 * box);
+  return { surface, pointed, map: { ...map, radius }, place: { point, cell: map.cell, radius } };
+}
+
+/**
+ * @param {{weight: [number, number], bias: number} | null} map @param {number} side @param {number} box
+ * @param {Theme} theme @param {Scene} last
+ * @returns {Scene["partner"]} the last one while the new one is not here
+ */
+function right(map, side, box, theme, last) {
+  if (!map) return last.partner;
+  const {
+    weight: [a, b],
+    bias,
+  } = map;
+  return kept(last.partner, { a, b, bias, side, box, theme });
+}
+
+/**
+ * Python's numbers for what the left square shows, or null while they are not here.
+ * @param {State} state @param {Rows} rows @param {Float32Array} row @param {boolean} isWhatIf
+ */
+function numbersOf({ counted }, rows, row, isWhatIf) {
+  if (isWhatIf) return rows.whatIf;
+  return { row, regions: counted?.count ?? null, complete: counted?.complete ?? true };
+}
+
+/**
+ * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
+ * @param {import("./what_if.js").Numbers | null} numbers
+ * @returns {import("./row.js").Partner | null} null while it is not here
+ */
+function partnerOf({ partner }, { twinRow }, { layout, logistic }, row, numbers) {
+  if (partner === "logistic") return logistic;
+  if (partner === "deleted") return layout.map(row, "deleted");
+  const source = partner === "twin" ? twinRow : numbers?.row;
+  return source ? layout.map(source, "best") : null;
+}
+
+/**
+ * The words of a moment, and the curves up to it.
+ * @param {Moment} now @param {Rows} rows @param {Scene} last @returns {Partial<Scene>}
+ */
+function spoken(now, rows, last) {
+  return {
+    words: kept(last.words, { ...last.words, ...words(now) }),
+    tools: kept(last.tools, tools(now)),
+    curves: curves(now, rows, last.curves),
+    trouble: troubleInWords(now.state, rows),
+  };
+}
+
+/** @param {Moment} moment @param {Rows} rows @param {Scene["curves"]} last @returns {Scene["curves"]} */
+function curves({ state, mounted }, rows, last) {
+  const { frames, twin } = rows;
+  const { theme, partner, clock } = state;
+  /** @type {CurvesOf} */
+  const made = {
+    frames,
+    twin,
+    held: frames.rows.size,
+    twinHeld: twin?.rows.size ?? 0,
+    mounted,
+    partner,
+    last: clock.reached,
+    now: epochOf(clock),
+    theme,
+  };
+  const of = kept(last?.of, made);
+  if (last && of === last.of) return last;
+  const accuracy = accuracyCurve(series(of, rows, "accuracy"), of.last, of.now, mounted.ceiling);
+  return { of, accuracy, loss: lossCurve(series(of, rows, "loss"), of.last, of.now), theme };
+}
+
+/**
+ * @param {CurvesOf} of @param {Rows} rows @param {"accuracy" | "loss"} quantity
+ * @returns {import("./curve.js").Series[]}
+ */
+function series({ mounted, partner, last }, { frames, twin }, quantity) {
+  const { layout, logistic } = mounted;
+  /** @param {Map<number, Float32Array> | undefined} held @param {string} column */
+  const values = (held, column) => (/** @type {number} */ epoch) => {
+    const row = held?.get(epoch);
+    return row ? layout.value(row, column) : NaN;
+  };
+  const map = partner === "deleted" ? "deleted" : "best";
+  const beside = values((partner === "twin" ? twin : frames)?.rows, `${map}_test_${quantity}`);
+  const constant = () => logistic[/** @type {"test_loss" | "test_accuracy"} */ (`test_${quantity}`)];
+  return [
+    { role: "partner", values: samples(partner === "logistic" ? constant : beside, last) },
+    { role: "train", values: samples(values(frames.rows, `train_${quantity}`), last) },
+    { role: "test", values: samples(values(frames.rows, `test_${quantity}`), last) },
+  ];
+}
+
+/**
+ * What a screen reader is told of a scene.
+ * @param {Scene} scene @param {"moment" | "here"} about
+ */
+export function announcement({ moment: { says }, words: said }, about) {
+  const parts =
+    about === "moment"
+      ? [says, said[".network .scores"], said[".relation"]]
+      : [said[".partner .name"], said[".equation"], said[".relation"]];
+  return parts.filter(Boolean).join(". ");
+}

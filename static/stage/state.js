@@ -1,0 +1,142 @@
+// @ts-check
+// What the visitor has brought the stage to. A value; each event gives the next one.
+import { advanced, begun as clockBegun, epochOf, newClock, paused, sought as clockSought, started } from "./clock.js";
+import { isChanged, UNCHANGED } from "./layers.js";
+
+/**
+ * @typedef {import("./clock.js").Clock} Clock
+ * @typedef {import("./layers.js").Change} Change
+ * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {{from: number, target: number, began: number}} Glide from bend to bend, from a time on
+ * @typedef {{count: number, complete: boolean}} Counted linear regions
+ */
+
+/**
+ * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
+ *   collapsed: boolean, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
+ *   copied: boolean, announcement: string, theme: Theme}} State
+ *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
+ *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
+ *   copied: whether the link has just been; announcement: what a screen reader is told
+ */
+
+/** How long Collapse! takes from bent to straight, in milliseconds. */
+const COLLAPSE_MILLISECONDS = 1800;
+
+/** @param {string} partner @param {boolean} playing @param {Theme} theme @returns {State} */
+export const newState = (partner, playing, theme) => ({
+  clock: newClock(playing),
+  partner,
+  partnerBefore: null,
+  change: UNCHANGED,
+  glide: null,
+  collapsed: false,
+  foldsOn: false,
+  counted: null,
+  pointed: null,
+  copied: false,
+  announcement: "",
+  theme,
+});
+
+/** For a new experiment. @param {State} state @param {number | null} epoch to stand still at @returns {State} */
+export const begun = (state, epoch) => ({
+  ...withoutWhatIf(state),
+  clock: clockBegun(state.clock, epoch),
+  counted: null,
+});
+
+/** @param {State} state @param {number} limit the last epoch @returns {State} */
+export const playing = (state, limit) => ({ ...withoutWhatIf(state), clock: started(state.clock, limit) });
+
+/** @param {State} state @param {number} limit the last epoch @returns {State} */
+export const toggled = (state, limit) =>
+  state.clock.playing ? { ...state, clock: paused(state.clock) } : playing(state, limit);
+
+/** @param {State} state @param {number} epoch @param {number} limit @returns {State} standing still there */
+export const sought = (state, epoch, limit) => ({ ...state, clock: clockSought(state.clock, epoch, limit) });
+
+/** @param {State} state @param {number} by epochs @param {number} limit @returns {State} standing still there */
+export const stepped = (state, by, limit) => sought(state, epochOf(state.clock) + by, limit);
+
+/** What if asks about a moment: stand still at it. @param {State} state @returns {State} */
+export const rested = (state) =>
+  state.clock.playing ? { ...state, clock: { ...state.clock, playing: false, pausedItself: true } } : state;
+
+/** @param {State} state @param {number} bend @returns {State} */
+export const bentTo = (state, bend) => ({ ...rested(state), glide: null, change: { ...state.change, bend } });
+
+/** @param {State} state @param {string | null} activation @returns {State} */
+export const swapped = (state, activation) => ({ ...rested(state), change: { ...state.change, activation } });
+
+/**
+ * Straighten the trained network before the visitor's eyes, beside what it is straightened to; or back.
+ * @param {State} state @param {number} ownBend that it was trained with @param {number} now milliseconds
+ * @param {boolean} isStill whether motion is not wanted
+ * @returns {State}
+ */
+export function collapsed(state, ownBend, now, isStill) {
+  const target = state.collapsed ? ownBend : 0;
+  const glide = { from: state.change.bend ?? ownBend, target, began: now };
+  const beside = state.collapsed
+    ? withOwnPartner(state)
+    : { ...state, partner: "deleted", partnerBefore: state.partner };
+  return {
+    ...rested(beside),
+    collapsed: !state.collapsed,
+    glide: isStill ? null : glide,
+    change: isStill ? { ...state.change, bend: target } : state.change,
+  };
+}
+
+/** The glide at a time; it ends by itself. @param {State} state @param {number} now @returns {State} */
+export function glided(state, now) {
+  if (!state.glide) return state;
+  const { from, target, began } = state.glide;
+  const share = Math.min(1, Math.max(0, (now - began) / COLLAPSE_MILLISECONDS));
+  const eased = share * share * (3 - 2 * share);
+  const change = { ...state.change, bend: from + (target - from) * eased };
+  return { ...state, change, glide: share < 1 ? state.glide : null };
+}
+
+/** The network as it was trained. @param {State} state @returns {State} */
+const withoutWhatIf = (state) => ({ ...withOwnPartner(state), change: UNCHANGED, glide: null, collapsed: false });
+
+/** With the partner whose place Collapse! took. @param {State} state @returns {State} */
+const withOwnPartner = (state) => ({
+  ...state,
+  partner: state.partnerBefore ?? state.partner,
+  partnerBefore: null,
+});
+
+/** @param {State} state @param {string} partner @returns {State} */
+export const beside = (state, partner) => ({ ...state, partner, partnerBefore: null });
+
+/** A what-if that has come back to what was trained is none. @param {State} state @param {number} ownBend @returns {State} */
+export function ended(state, ownBend) {
+  const { change, glide } = state;
+  return !glide && change.activation === null && change.bend === ownBend ? withoutWhatIf(state) : state;
+}
+
+/**
+ * The state some time later.
+ * @param {State} state @param {number} seconds since then @param {number} now milliseconds
+ * @param {number} ownBend that it was trained with
+ * @param {import("./clock.js").Record | null} record of the experiment on show; null: none is yet
+ * @returns {State}
+ */
+export function passed(state, seconds, now, ownBend, record) {
+  const next = ended(glided(state, now), ownBend);
+  // The clock starts when the first epoch is on show, not when it is asked for.
+  return next.clock.playing && record ? { ...next, clock: advanced(next.clock, seconds, now, record) } : next;
+}
+
+/** With the regions of the moment on show, null while they are not here. @param {State} state @param {Counted | null} regions @returns {State} */
+export function counting(state, regions) {
+  if (!state.foldsOn || isChanged(state.change)) return state;
+  const counted = regions ?? (state.clock.playing ? state.counted : null);
+  return counted === state.counted ? state : { ...state, counted };
+}
+
+/** Whether pictures follow each other, so that each has to be quick. @param {State} state */
+export const isMoving = ({ clock, glide }) => clock.playing || glide !== null;

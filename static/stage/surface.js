@@ -1,0 +1,93 @@
+// @ts-check
+// A network's logits over a grid, evaluated once for the same network, row and grid; knows no canvas.
+import { changed } from "./layers.js";
+import { Evaluator } from "./network.js";
+import { kept } from "./same.js";
+
+/**
+ * @typedef {import("./network.js").Layer} Layer
+ * @typedef {import("./grid.js").Grid} Grid
+ * @typedef {{layers: Layer[], ownBend: number, bend: number | null, activation: string | null,
+ *   layout: import("./row.js").Layout, row: Float32Array, box: number, side: number}} Asked
+ *   layers as trained, and what if
+ */
+
+/** The logits are overwritten when another surface is evaluated on the same grid. */
+export class Surface {
+  /**
+   * @param {Evaluator} evaluator @param {Float32Array} parameters @param {Grid} grid
+   * @param {Float32Array[][] | null} sums filled with every hidden unit's pre-activations, by layer and unit
+   */
+  constructor(evaluator, parameters, grid, sums) {
+    this.evaluator = evaluator;
+    this.layers = evaluator.layers;
+    this.parameters = parameters;
+    this.side = grid.side;
+    this.logits = grid.network;
+    this.sums = sums;
+    /** @type {import("./network.js").Tap | undefined} */
+    const tap = sums ? (layer, unit, values, first) => sums[layer][unit].set(values, first) : undefined;
+    evaluator.at(parameters, grid.xs, grid.ys, grid.network, tap);
+  }
+
+  /** How far its logits reach. */
+  get range() {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of this.logits) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return high - low;
+  }
+}
+
+/** Keeps the last surface and its workspaces. */
+export class Surfaces {
+  /** @param {import("./grid.js").Grids} grids */
+  constructor(grids) {
+    this.grids = grids;
+    /** @type {Asked | null} */
+    this.asked = null;
+    /** @type {Surface | null} */
+    this.surface = null;
+    /** @type {Evaluator | null} */
+    this.evaluator = null;
+    /** @type {Float32Array[][]} */
+    this.sums = [];
+  }
+
+  /**
+   * The same object as last time if nothing changed.
+   * @param {Asked} asked @param {boolean} isTapped whether it has to have sums @returns {Surface}
+   */
+  at(asked, isTapped) {
+    if (this.surface && kept(this.asked, asked) === this.asked && (this.surface.sums || !isTapped)) return this.surface;
+    const evaluator = this.evaluatorFor(asked);
+    const grid = this.grids.at(asked.side, asked.box);
+    const sums = isTapped ? this.roomFor(evaluator.layers, grid) : null;
+    this.asked = asked;
+    this.surface = new Surface(evaluator, asked.layout.parameters(asked.row), grid, sums);
+    return this.surface;
+  }
+
+  /** @param {Asked} asked */
+  evaluatorFor({ layers, bend, activation, ownBend }) {
+    const { asked, evaluator } = this;
+    const isSame = asked?.layers === layers && asked.bend === bend && asked.activation === activation;
+    if (isSame && evaluator) return evaluator;
+    this.evaluator = new Evaluator(changed(layers, { bend, activation }, ownBend));
+    return this.evaluator;
+  }
+
+  /** @param {Layer[]} layers @param {Grid} grid */
+  roomFor(layers, { network }) {
+    const hidden = layers.slice(0, -1);
+    const fits =
+      this.sums.length === hidden.length &&
+      hidden.every(({ outputs }, i) => this.sums[i].length === outputs && this.sums[i][0].length === network.length);
+    if (!fits) {
+      this.sums = hidden.map(({ outputs }) => Array.from({ length: outputs }, () => new Float32Array(network.length)));
+    }
+    return this.sums;
+  }
+}

@@ -1,0 +1,103 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+/** @type {typeof import("../../static/stage/clock.js")} */
+const { advanced, begun, eased, epochOf, held, isTold, newClock, paused, sought, SPEEDS, started } = await import(
+  `${process.env.STAGE}/clock.js`
+);
+
+const everything = { limit: 5000, ended: false, holds: () => true };
+/** @param {Partial<ReturnType<typeof newClock>>} [other] */
+const playing = (other) => ({ ...newClock(true), ...other });
+
+test("it never passes what is held", () => {
+  for (const speed of SPEEDS) {
+    const record = { ...everything, holds: (/** @type {number} */ epoch) => epoch <= 40 };
+    let clock = playing({ speed });
+    for (let i = 0; i < 1000; i += 1) clock = advanced(clock, 0.016, i * 16, record);
+    assert.ok(clock.position < 40 + speed.stride, `${speed.name} stands at ${clock.position}`);
+    assert.ok(record.holds(epochOf(clock) - (epochOf(clock) % speed.stride)));
+  }
+});
+
+test("it never goes back while it plays", () => {
+  let clock = playing({ speed: SPEEDS[3] });
+  for (let i = 0; i < 300; i += 1) {
+    const next = advanced(clock, 0.016, i * 16, { ...everything, holds: (epoch) => epoch % 48 === 0 });
+    assert.ok(next.position >= clock.position);
+    clock = next;
+  }
+});
+
+test("a second at full speed is its rate in epochs, whatever the frames", () => {
+  for (const frames of [60, 144]) {
+    let clock = playing({ position: 1000 });
+    for (let i = 0; i < frames; i += 1) clock = advanced(clock, 1 / frames, i, everything);
+    assert.ok(Math.abs(clock.position - 1060) < 1e-6);
+  }
+});
+
+test("it eases in, never slower than slow motion and never faster than its rate", () => {
+  for (const { rate } of SPEEDS) {
+    for (let epoch = 0; epoch < 100; epoch += 1) {
+      assert.ok(eased(rate, epoch) >= SPEEDS[0].rate);
+      assert.ok(eased(rate, epoch) <= rate);
+      assert.ok(eased(rate, epoch + 1) >= eased(rate, epoch));
+    }
+  }
+});
+
+test("after a long pause of the browser's it goes on from where it was", () => {
+  const clock = advanced(playing({ position: 100 }), 3600, 0, everything);
+  assert.equal(clock.position, 106);
+});
+
+test("it stands still while it is held, and only then", () => {
+  const clock = held(playing(), 1000);
+  assert.equal(advanced(clock, 0.016, 1699, everything), clock);
+  assert.ok(advanced(clock, 0.016, 1700, everything).position > 0);
+});
+
+test("at the end of the record it pauses by itself; then a new experiment plays", () => {
+  const record = { limit: 12, ended: true, holds: () => true };
+  const clock = advanced(playing({ position: 11.99, speed: SPEEDS[3] }), 0.1, 0, record);
+  assert.deepEqual([clock.position, clock.playing, clock.pausedItself], [12, false, true]);
+  assert.equal(begun(clock, null).playing, true);
+  assert.equal(begun(paused(clock), null).playing, false);
+});
+
+test("played at the end it starts again", () => {
+  assert.equal(started(playing({ position: 12 }), 12).position, 0);
+  assert.equal(started(playing({ position: 11 }), 12).position, 11);
+});
+
+test("it is sought within the limits and stands still there", () => {
+  for (const [wanted, found] of [
+    [-3, 0],
+    [7, 7],
+    [99, 12],
+  ]) {
+    const clock = sought(playing(), wanted, 12);
+    assert.deepEqual([clock.position, clock.playing, clock.reached], [found, false, found]);
+  }
+});
+
+test("what was reached stays reached until a new experiment begins", () => {
+  const clock = sought(sought(playing(), 300, 5000), 10, 5000);
+  assert.equal(clock.reached, 300);
+  assert.equal(begun(clock, null).reached, 0);
+});
+
+test("the page below is told of an epoch once, however the clock gets past it", () => {
+  for (const speed of SPEEDS) {
+    let clock = playing({ speed, position: 60 });
+    let told = 0;
+    for (let i = 0; i < 1500; i += 1) {
+      const next = advanced(clock, 0.016, i, { ...everything, limit: 150 });
+      if (isTold(clock, next)) told += 1;
+      clock = next;
+    }
+    assert.equal(told, clock.position >= 100 ? 1 : 0);
+  }
+});

@@ -1,0 +1,29 @@
+// What the tests under Node are given by tests/test_browser_code.py.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/**
+ * @typedef {import("../../static/stage/network.js").Layer} Layer
+ * @typedef {{name: string, exact: boolean, box: number, layers: Layer[], parameters: number[],
+ *   points: [number, number][], logits: number[], slopes: [number, number][]}} Case
+ */
+
+/** @param {string} name of an environment variable @returns {string} */
+function given(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests by ./check tests/test_browser_code.py`);
+  return value;
+}
+
+/**
+ * One of the browser's modules, from the folder in which those made from Python's rows lie too.
+ * @param {string} name of its file @returns {Promise<any>}
+ */
+export const stageModule = (name) => import(pathToFileURL(join(given("STAGE"), name)).href);
+
+/** @returns {Case[]} networks with torch's values at some points */
+export const torchsValues = () => JSON.parse(readFileSync(given("FIXTURES"), "utf8"));
+
+/** @param {number[]} values @returns {number} the largest magnitude, 1 at least */
+export const scaleOf = (values) => values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);

@@ -1,0 +1,212 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+/**
+ * @typedef {import("../../static/stage/state.js").State} State
+ * @typedef {import("../../static/stage/experiment.js").Rows} Rows
+ * @typedef {import("../../static/stage/mounted.js").Mounted} Mounted
+ * @typedef {import("../../static/stage/scene.js").Scene} Scene
+ */
+
+const folder = process.env.STAGE;
+/** @type {typeof import("../../static/stage/scene.js")} */
+const { announcement, emptyScene, scene } = await import(`${folder}/scene.js`);
+/** @type {typeof import("../../static/stage/state.js")} */
+const states = await import(`${folder}/state.js`);
+/** @type {typeof import("../../static/stage/clock.js")} */
+const { sought } = await import(`${folder}/clock.js`);
+/** @type {typeof import("../../static/stage/surface.js")} */
+const { Surfaces } = await import(`${folder}/surface.js`);
+/** @type {typeof import("../../static/stage/grid.js")} */
+const { Grids } = await import(`${folder}/grid.js`);
+/** @type {typeof import("../../static/stage/row.js")} */
+const { Layout } = await import(`${folder}/row.js`);
+/** @type {typeof import("../../static/stage/frames.js")} */
+const { FrameBuffer } = await import(`${folder}/frames.js`);
+
+const COLUMNS = [
+  "epoch",
+  "train_loss",
+  "test_loss",
+  "train_accuracy",
+  "test_accuracy",
+  "gap",
+  "agreement",
+  "largest_difference",
+  ...["best", "deleted"].flatMap((map) =>
+    ["weight_1", "weight_2", "bias", "train_accuracy", "test_accuracy", "test_loss"].map((name) => `${map}_${name}`),
+  ),
+];
+const colour = /** @type {[number, number, number]} */ ([0, 0, 0]);
+const theme = { dark: false, background: colour, text: colour, accent: colour, classes: [colour, colour] };
+
+/** @param {string} query @param {string} activation @returns {Mounted} of a network 2-2-1 */
+function mountedOf(query, activation) {
+  const layers = [
+    { inputs: 2, outputs: 2, start: 0, activation, bend: 1 },
+    { inputs: 2, outputs: 1, start: 6, activation: "identity", bend: 1 },
+  ];
+  const data = { points: new Float32Array(4), labels: new Float32Array(2), trainCount: 1 };
+  const scores = { train_accuracy: 0.5, test_accuracy: 0.5, test_loss: 1 };
+  return {
+    experiment: { query, layers },
+    twin: { query: `${query}&activation=identity`, layers },
+    layout: new Layout(COLUMNS),
+    data,
+    box: 6,
+    lastEpoch: 5000,
+    logistic: { weight: [1, 2], bias: 3, ...scores },
+    bend: 1,
+    ceiling: 0.7,
+    noGap: 1e-6,
+    bounds: "at most 4 for this shape",
+    facts: { parameterCount: 9, isAffine: activation === "identity", activations: [activation] },
+    shape: `1 hidden layer of 2, ${activation}: 9 parameters`,
+    partners: { best: "best single matrix", deleted: "activations deleted" },
+  };
+}
+
+/** @param {number} epoch @returns {Float32Array} its best matrix is [1 -1] x + 0.5 */
+function rowOf(epoch) {
+  const numbers = COLUMNS.map((column) => {
+    if (column === "epoch") return epoch;
+    if (column === "best_weight_1") return 1;
+    if (column === "best_weight_2") return -1;
+    return column === "deleted_weight_1" ? -2 : 0.5;
+  });
+  return Float32Array.from([...numbers, 1, 0, 0, 1, 0.25, 0.25, 1, 1, -0.5]);
+}
+
+/** @param {Mounted | null} mounted @param {number[]} epochs held @returns {Rows} at epoch 0 */
+function rowsOf(mounted, epochs) {
+  const frames = new FrameBuffer("", () => {});
+  for (const epoch of epochs) frames.rows.set(epoch, rowOf(epoch));
+  frames.furthest = Math.max(-1, ...epochs);
+  const row = frames.nearest(0);
+  return { mounted, frames, twin: null, row, twinRow: null, regions: null, whatIf: null, trouble: "" };
+}
+
+const still = () => states.newState("best", false, /** @type {State["theme"]} */ (theme));
+const surfaces = () => new Surfaces(new Grids());
+const relu = mountedOf("", "relu");
+
+test("equal state and rows give the same scene, and nothing of it is new", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0, 1]), surfaces()];
+  const first = scene(state, rows, held, true, emptyScene(state));
+  assert.equal(scene({ ...state }, { ...rows }, held, true, first), first);
+});
+
+test("what a change does not touch stays the same object", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0, 1]), surfaces()];
+  const before = scene(state, rows, held, true, emptyScene(state));
+  const after = scene(states.beside(state, "deleted"), rows, held, true, before);
+  assert.notEqual(after.partner, before.partner);
+  assert.notEqual(after.words, before.words);
+  for (const part of /** @type {(keyof Scene)[]} */ (["points", "network", "folds", "legend", "controls", "moment"])) {
+    assert.equal(after[part], before[part], part);
+  }
+});
+
+test("another epoch is another surface and leaves the data as they are", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0, 1]), surfaces()];
+  const before = scene(state, rows, held, true, emptyScene(state));
+  const later = { ...state, clock: sought(state.clock, 1, 9) };
+  const after = scene(later, { ...rows, row: rows.frames.nearest(1) }, held, true, before);
+  assert.notEqual(after.network, before.network);
+  assert.equal(after.points, before.points);
+  assert.equal(after.moment.says, "epoch 1");
+});
+
+test("the words keep their own pace", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0, 1]), surfaces()];
+  const before = scene(state, rows, held, true, emptyScene(state));
+  const after = scene(states.beside(state, "deleted"), rows, held, false, before);
+  assert.equal(after.words, before.words);
+  assert.notEqual(after.partner, before.partner);
+});
+
+test("the last experiment stays until the new one has a row, then everything is the new one's", () => {
+  const [state, held] = [still(), surfaces()];
+  const before = scene(state, rowsOf(relu, [0]), held, true, emptyScene(state));
+  const tanh = mountedOf("activation=tanh", "tanh");
+  const waiting = scene(state, rowsOf(tanh, []), held, true, before);
+  assert.equal(waiting.network, before.network);
+  assert.equal(waiting.words[".shape"], relu.shape);
+  const after = scene(state, rowsOf(tanh, [0]), held, false, waiting);
+  assert.equal(after.words[".shape"], tanh.shape);
+  assert.notEqual(after.network, before.network);
+});
+
+test("whoever has just come sees the data before the first row", () => {
+  const state = still();
+  const nothing = scene(state, rowsOf(null, []), surfaces(), true, emptyScene(state));
+  assert.equal(nothing.points, null);
+  const waiting = scene(state, rowsOf(relu, []), surfaces(), true, nothing);
+  assert.equal(waiting.points?.data, relu.data);
+  assert.equal(waiting.network, null);
+});
+
+test("frames that come before the mount wait for it", () => {
+  const state = still();
+  const waiting = scene(state, rowsOf(null, [0]), surfaces(), true, emptyScene(state));
+  assert.equal(waiting.network, null);
+  assert.equal(waiting.mounted, null);
+});
+
+test("the matrix under the pointer stands beside the network, and is the network's there", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0]), surfaces()];
+  const shown = scene({ ...state, pointed: [0.5, 0.5] }, rows, held, true, emptyScene(state));
+  const here = shown.here?.map;
+  assert.ok(here?.exact);
+  // At (3, 3) both units are on: 3 + 0.25 + 3 + 0.25 - 0.5.
+  assert.equal(here.logit, 6);
+  assert.deepEqual([shown.partner?.a, shown.partner?.b, shown.partner?.bias], [1, 1, 0]);
+  assert.equal(shown.words[".partner .name"], "Here, this matrix");
+  assert.match(announcement(shown, "here"), /^Here, this matrix\. logit = .* Exact inside/);
+});
+
+test("a collapse irons the surface into the product of the matrices", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0]), surfaces()];
+  const collapsed = states.collapsed(state, relu.bend, 0, true);
+  const shown = scene(collapsed, rows, held, true, emptyScene(collapsed));
+  const { surface } = /** @type {NonNullable<Scene["network"]>} */ (shown.network);
+  const { xs, ys } = held.grids.at(surface.side, relu.box);
+  // x + 0.25 + y + 0.25 - 0.5
+  surface.logits.forEach((logit, i) => assert.ok(Math.abs(logit - (xs[i] + ys[i])) < 1e-5));
+  assert.equal(shown.words[".symbol"], "=");
+  assert.equal(shown.controls.collapsed, true);
+});
+
+test("a glide goes from bend to bend in one direction, ends there, and bent back is no what-if", () => {
+  let state = states.collapsed(still(), 1, 0, false);
+  let before = 1;
+  for (let now = 0; now <= 2000; now += 50) {
+    state = states.passed(state, 0.05, now, 1, null);
+    assert.ok((state.change.bend ?? NaN) <= before);
+    before = state.change.bend ?? NaN;
+  }
+  assert.deepEqual([before, state.glide], [0, null]);
+  state = states.collapsed(state, 1, 3000, false);
+  for (let now = 3000; now <= 5000; now += 50) state = states.passed(state, 0.05, now, 1, null);
+  assert.deepEqual(state.change, { bend: null, activation: null });
+  assert.deepEqual([state.partner, state.collapsed], ["best", false]);
+});
+
+test("to play leaves every what-if and gives the partner back", () => {
+  const asked = states.swapped(states.collapsed(still(), 1, 0, true), "tanh");
+  const state = states.playing(asked, 5000);
+  assert.deepEqual([state.change, state.partner, state.collapsed], [{ bend: null, activation: null }, "best", false]);
+});
+
+test("exact folds replace the grid's at rest only", () => {
+  const regions = { count: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
+  const rows = { ...rowsOf(relu, [0]), regions };
+  const state = { ...still(), foldsOn: true };
+  const atRest = scene(state, rows, surfaces(), true, emptyScene(state));
+  assert.deepEqual([atRest.folds?.exact, atRest.folds?.surface], [regions, null]);
+  const moving = states.playing(state, 5000);
+  const shown = scene(moving, rows, surfaces(), true, emptyScene(moving));
+  assert.equal(shown.folds?.exact, null);
+  assert.equal(shown.folds?.surface?.sums?.[0].length, 2);
+});

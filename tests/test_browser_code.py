@@ -1,0 +1,127 @@
+"""The browser's code outside a browser: its own tests under Node, and that types are held."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from components.mount import browser_layers
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import BOX
+from models.experiment.settings import Layer
+from tests.stage_folder import write_stage
+
+ROOT = Path(__file__).parents[1]
+NODE_TESTS = ROOT / "tests" / "node"
+
+
+def said_by(command: Sequence[str | Path], **environment: str) -> tuple[int, str]:
+    """Return a program's exit code and all that it said."""
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return ended.returncode, ended.stdout
+
+
+def torchs_values(name: str, depth: int, bend: float) -> dict[str, Any]:
+    """A network with some bias everywhere; its logit and slope at points, by torch and autograd."""
+    generator = np.random.default_rng([depth, len(name)])
+    network = Network.stacked([Layer(name, 8)] * depth, bend)
+    first = network.first_parameters(seed=depth)
+    parameters = (first + generator.normal(0, 0.05, first.shape)).astype(np.float32)
+    # More than the 1,024 that are evaluated together.
+    points = generator.uniform(-BOX, BOX, (1100, 2)).astype(np.float32)
+    x = torch.from_numpy(points.astype(np.float64)).requires_grad_()
+    views = network.views(torch.from_numpy(parameters.astype(np.float64)))
+    logits = network.forward(views, x).reshape(len(points))
+    (slopes,) = torch.autograd.grad(logits.sum(), x)
+    return {
+        "name": f"{name}, depth {depth}, bend {bend}",
+        "exact": network.is_piecewise_affine,
+        "box": BOX,
+        "layers": browser_layers(network),
+        "parameters": parameters.tolist(),
+        "points": points.tolist(),
+        "logits": logits.tolist(),
+        "slopes": slopes.tolist(),
+    }
+
+
+@pytest.fixture
+def fixtures(tmp_path: Path) -> Path:
+    """A file with torch's values, made now: every activation, shallow and deep, bent and half."""
+    cases = [
+        torchs_values(name, depth, bend)
+        for name in ACTIVATIONS
+        for depth in (0, 1, 3)
+        for bend in (1.0, 0.3)
+    ]
+    file = tmp_path / "fixtures.json"
+    file.write_text(json.dumps(cases))
+    return file
+
+
+def test_the_browsers_modules_pass_their_tests_under_node(tmp_path: Path, fixtures: Path) -> None:
+    stage = write_stage(tmp_path / "stage")
+    files = sorted(NODE_TESTS.glob("*.test.js"))
+    code, said = said_by(
+        [needed("node"), "--test", "--test-reporter=spec", *files],
+        STAGE=str(stage),
+        FIXTURES=str(fixtures),
+    )
+
+    assert code == 0, said
+    assert "\N{INFORMATION SOURCE} fail 0" in said
+    assert "\N{INFORMATION SOURCE} tests 0" not in said
+
+
+def test_a_wrong_type_in_the_browsers_code_fails_the_check(tmp_path: Path) -> None:
+    stage = write_stage(tmp_path / "stage")
+    with (stage / "network.js").open("a") as file:
+        file.write('\n/** @type {number} */\nexport const planted = "a word";\n')
+    options = {"typeRoots": [str(ROOT / "node_modules" / "@types")]}
+    project = stage / "tsconfig.json"
+    project.write_text(
+        json.dumps(
+            {"extends": str(ROOT / "tsconfig.json"), "compilerOptions": options, "include": ["*"]}
+        )
+    )
+    code, said = said_by([needed("tsc"), "--project", project])
+
+    assert code != 0
+    assert "network.js" in said
+    assert "Type 'string' is not assignable to type 'number'" in said
+
+
+def test_whoever_switches_a_rule_off_says_why() -> None:
+    switches = ("eslint-disable", "@ts-ignore", "@ts-expect-error", "@ts-nocheck")
+    files = [*(ROOT / "static" / "stage").rglob("*.js"), *NODE_TESTS.rglob("*.js")]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    silent = [
+        line for line in lines if any(switch in line for switch in switches) and " -- " not in line
+    ]
+
+    assert silent == []
+
+
+def needed(program: str) -> str:
+    """Return where a program is that ./check provides."""
+    places = f"{ROOT / 'node_modules' / '.bin'}{os.pathsep}{os.environ['PATH']}"
+    path = shutil.which(program, path=places)
+    assert path, f"{program} is not there: ./check installs it"
+    return path
