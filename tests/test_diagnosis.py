@@ -144,9 +144,10 @@ def test_one_matrix_that_is_as_good_as_logistic_regression_is_at_its_optimum(dep
     assert diagnose(run, run.frame(1)).verdict is not Verdict.AT_ITS_OPTIMUM
 
 
-def test_points_learnt_by_heart_are_no_solution() -> None:
-    run = Run(Settings(dataset="gauss", noise=0.5, depth=3, width=16))
-    diagnosis = diagnose(run, run.frame(400))
+@pytest.mark.parametrize(("depth", "width", "epoch"), [(3, 16, 400), (2, 8, 400), (2, 8, 1000)])
+def test_points_learnt_by_heart_are_no_solution(depth: int, width: int, epoch: int) -> None:
+    run = Run(Settings(dataset="gauss", noise=0.5, depth=depth, width=width))
+    diagnosis = diagnose(run, run.frame(epoch))
 
     assert diagnosis.verdict is Verdict.BY_HEART
     assert Detail.MORE_THAN_POSSIBLE in diagnosis.details

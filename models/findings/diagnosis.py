@@ -147,9 +147,10 @@ def _bends(it: Diagnosis) -> bool:
 
 def _is_learnt_by_heart(it: Diagnosis) -> bool:
     found = it.symptoms
-    return (
-        found.knows_training_points and not found.is_solved and found.is_better_on_training_points
-    )
+    # Test points may be as many as the best rule gets, but for chance: that alone is no solution
+    # where more training points are right than any rule could promise.
+    suspect = found.passes_what_is_possible or not found.is_solved
+    return found.knows_training_points and suspect and found.is_better_on_training_points
 
 
 def _is_still_learning(it: Diagnosis) -> bool:
@@ -166,8 +167,8 @@ VERDICTS: dict[Verdict, Callable[[Diagnosis], bool]] = {
         it.symptoms.is_at_its_optimum
         and not (it.symptoms.is_solved and not it.symptoms.is_less_possible)
     ),
-    Verdict.SOLVED: lambda it: it.symptoms.is_solved,
     Verdict.BY_HEART: _is_learnt_by_heart,
+    Verdict.SOLVED: lambda it: it.symptoms.is_solved,
     Verdict.NOT_BENDING: lambda it: (
         _bends(it) and it.symptoms.is_straight and not it.symptoms.is_constant
     ),
