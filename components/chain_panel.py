@@ -6,11 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import streamlit as st
 
-from components.words.number_words import listed, most_of
+from components.words.chain_words import (
+    BIAS,
+    one_matrix_in_words,
+    shortest_in_words,
+    straight_in_words,
+    unbent_in_words,
+)
+from components.words.number_words import bend_in_words
 from models.definition.collapse import Affine, Block, multiplied_out, parameter_count
-from models.definition.frame import GRID_SIDE, Frame
+from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
-from models.findings.symptoms import NO_GAP
+from models.findings.symptoms import NO_GAP, bending_units
 from models.record.run import Run
 
 Steps = Sequence[Sequence[Block]]
@@ -29,16 +36,9 @@ def chain_panel(run: Run, frame: Frame) -> None:
         with st.container(key=f"chain_line_{step + 1}"):
             _conclude(run, steps, frame)
     if len(steps) > 1:
-        st.caption(_BIAS)
+        st.caption(BIAS)
     if st.toggle("Show the numbers", key="chain_values"):
         _tables(steps[step])
-
-
-_BIAS = (
-    "Every matrix takes its bias along:"
-    " $W_2\\,(W_1 x + b_1) + b_2 = (W_2 W_1)\\,x + (W_2 b_1 + b_2)$."
-    " No product has a higher rank than any of its factors."
-)
 
 
 def _chosen_step(last: int) -> tuple[int, bool]:
@@ -108,7 +108,7 @@ def _wall(block: Block) -> str:
     """Return what follows ``block`` that no product can pass, or "" where that bends nothing."""
     if ACTIVATIONS[block.activation].is_affine:
         return ""
-    return block.activation + ("" if block.bend == 1.0 else f" bent to {block.bend:.2f}")
+    return block.activation + ("" if block.bend == 1.0 else f" bent to {bend_in_words(block.bend)}")
 
 
 def _symbols(blocks: Sequence[Block]) -> Iterator[str]:
@@ -124,61 +124,15 @@ def _symbols(blocks: Sequence[Block]) -> Iterator[str]:
 def _conclude(run: Run, steps: Steps, frame: Frame) -> None:
     walls = list(dict.fromkeys(map(_wall, steps[-1][:-1])))
     if walls:
-        st.markdown(_smallest_equivalent(steps, walls))
+        st.markdown(shortest_in_words(steps, walls))
         if frame["gap"] < NO_GAP:
-            st.markdown(_straight(steps[-1], frame["gap"]))
+            names = [block.activation for block in steps[-1][:-1]]
+            st.markdown(straight_in_words(names, bending_units(run, frame), frame["gap"]))
         return
     st.latex(_numbers(steps[-1][0].map))
-    st.markdown(_one_matrix(steps, frame))
-    unbent = {layer.activation for layer in run.settings.layers if run.settings.bend == 0.0}
-    if names := sorted(name for name in unbent if not ACTIVATIONS[name].is_affine):
-        lets = "lets" if len(names) == 1 else "let"
-        st.markdown(f"At bend 0, {listed(names, 'and')} {lets} everything pass as it is.")
-
-
-def _one_matrix(steps: Steps, frame: Frame) -> str:
-    if len(steps) == 1:
-        return "No hidden layer: the network is already one matrix."
-    before, after = parameter_count(steps[0]), parameter_count(steps[-1])
-    return (
-        f"**{before:,} parameters do the work of {after}.** Largest difference found between the"
-        f" network and this one matrix, on a {GRID_SIDE} by {GRID_SIDE} grid:"
-        f" {frame['largest_difference']:.1e}, where outputs reach {frame['largest_output']:.3g}."
-    )
-
-
-def _smallest_equivalent(steps: Steps, walls: Sequence[str]) -> str:
-    before, after = parameter_count(steps[0]), parameter_count(steps[-1])
-    wall = (
-        f"**The product can't pass {listed(walls, 'or')}.** A bend changes $W_1 x$ before $W_2$"
-        " gets it, here in one way and there in another, and no one matrix does that."
-    )
-    if len(steps) == 1:
-        return (
-            f"{wall} No two matrices stand side by side, so nothing can be multiplied: the network"
-            " is already the smallest equivalent network that multiplying can give."
-        )
-    more = (
-        " More numbers than before, not fewer: a narrow layer had kept two thin matrices"
-        " where their product is a large one."
-    )
-    return (
-        f"{wall} What is left is the smallest equivalent network that multiplying can give:"
-        f" {len(steps[-1])} matrices for {len(steps[0])},"
-        f" {after:,} parameters for {before:,}.{more if after > before else ''}"
-    )
-
-
-def _straight(blocks: Sequence[Block], gap: float) -> str:
-    """Return the news that a network which could bend does not, over its data."""
-    bends = list(dict.fromkeys(block.activation for block in blocks[:-1]))
-    names = ["ReLUs" if name == "relu" else f"{name} units" for name in bends]
-    exact = all(ACTIVATIONS[name].is_piecewise_affine for name in bends)
-    return (
-        f"And yet: over the data, one matrix explains {most_of(gap)} what the network does."
-        f" **Your {listed(names, 'and')} are {'not' if exact else 'hardly'} bending"
-        " anything here.**"
-    )
+    st.markdown(one_matrix_in_words(steps, frame))
+    if said := unbent_in_words(run.settings):
+        st.markdown(said)
 
 
 def _numbers(affine: Affine) -> str:

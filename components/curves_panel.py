@@ -9,7 +9,7 @@ from components.figures.curves import Curves, curves_figure
 from components.figures.picture import picture_config
 from components.partner import PARTNERS
 from components.waiting import TRAINING_SECONDS
-from components.words.ceiling_words import ceiling_in_words
+from components.words.curves_words import NEAREST, curves_in_words
 from models.definition.frame import Layout
 from models.record.run import Rows, Run
 from models.record.store import STORE
@@ -29,10 +29,11 @@ def curves_panel(run: Run, partner: str, epoch: int) -> None:
         return
     own = _curves("Network", run.layout, history)
     other = _CURVES[partner](run)
-    ceiling = run.sample.ceiling.accuracy
-    said = f"{_in_words(own, other, epoch)} {ceiling_in_words(ceiling).capitalize()}."
+    ceilings = (run.sample.train_ceiling.accuracy, run.sample.test_ceiling.accuracy)
+    note = NEAREST if partner == "best" and not run.network.is_affine else ""
+    said = curves_in_words(own, other, epoch, ceilings, note)
     st.plotly_chart(
-        curves_figure(own, other, epoch, ceiling),
+        curves_figure(own, other, epoch, ceilings),
         key="curves_chart",
         width="stretch",
         config=picture_config("loss-and-accuracy"),
@@ -90,18 +91,3 @@ _CURVES: dict[str, Callable[[Run], Curves]] = {
     "twin": _twin,
     "logistic": _logistic,
 }
-
-
-def _in_words(own: Curves, other: Curves, epoch: int) -> str:
-    """Return what both get right at ``epoch``, or at the last epoch before it on record."""
-    parts = []
-    for curves in (own, other):
-        if len(curves.epochs) == 0:
-            parts.append(f"{curves.name.lower()}: nothing on record")
-            continue
-        place = max(int(np.searchsorted(curves.epochs, epoch, side="right")) - 1, 0)
-        train, test = curves.accuracies[:, place]
-        reached = curves.epochs[-1] < min(epoch, own.epochs[-1])
-        when = f" (at epoch {curves.epochs[-1]:,.0f}, its last on record)" if reached else ""
-        parts.append(f"{curves.name.lower()} {test:.1%} of test and {train:.1%} of training{when}")
-    return f"Points right at epoch {epoch:,}: {'; '.join(parts)}."

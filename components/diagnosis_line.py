@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from components.words.detail_words import details_in_words
 from components.words.number_words import unbroken
+from components.words.region_words import regions_in_words
 from components.words.symptom_words import symptoms_in_words
 from components.words.verdict_words import verdict_in_words
 from models.definition.frame import Frame
 from models.findings.diagnosis import Diagnosis, Verdict, diagnose
+from models.findings.regions import linear_regions
 from models.record.run import Run
 
 
@@ -32,7 +35,9 @@ class _Badge:
 
 _BADGES: dict[Verdict, _Badge] = {
     Verdict.SOLVED: _Badge("Solved", "green", "check_circle", "Solved: "),
+    Verdict.BY_HEART: _Badge("By heart", "orange", "school", "Learnt in part by heart: "),
     Verdict.CANNOT: _Badge("Cannot represent", "primary", "block", "It cannot represent this: "),
+    Verdict.AT_ITS_OPTIMUM: _Badge("At its optimum", "blue", "adjust", "At its optimum: "),
     Verdict.DID_NOT_LEARN: _Badge("Did not learn", "red", "warning", "It did not learn: "),
     Verdict.NOT_BENDING: _Badge("Not bending", "yellow", "straighten", ""),
     Verdict.LEARNING: _Badge("Learning", "gray", "trending_up", "Still learning: "),
@@ -47,7 +52,7 @@ def diagnosis_line(run: Run, frame: Frame) -> None:
     evidence = corner.popover("Evidence", on_change="rerun", key="evidence")
     if evidence.open:
         with evidence:
-            _evidence(diagnosis)
+            _evidence(run, frame, diagnosis)
 
 
 def in_markdown(diagnosis: Diagnosis) -> str:
@@ -72,8 +77,18 @@ def marked(verdict: Verdict, epoch: int, said: str) -> str:
 _MORE = " :gray[Pause, step or scrub to hear more.]"
 
 
-def _evidence(diagnosis: Diagnosis) -> None:
+def _evidence(run: Run, frame: Frame, diagnosis: Diagnosis) -> None:
     if details := details_in_words(diagnosis):
         st.markdown(unbroken("\n".join(f"- {detail}" for detail in details)))
-    rows = "\n".join(f"| {name} | {value} |" for name, value in symptoms_in_words(diagnosis))
+    numbers = [*symptoms_in_words(diagnosis), *_regions(run, frame)]
+    rows = "\n".join(f"| {name} | {value} |" for name, value in numbers)
     st.markdown(f"| | At epoch {diagnosis.symptoms.epoch:,} |\n|:--|:--|\n{rows}")
+
+
+def _regions(run: Run, frame: Frame) -> list[tuple[str, str]]:
+    """Return what is to be said of the network's regions: nothing where it has no folds."""
+    if run.network.is_affine or not run.network.is_piecewise_affine:
+        return []
+    # On the way to divergence maps overflow.
+    with np.errstate(all="ignore"):
+        return list(regions_in_words(linear_regions(run.network, frame.parameters)))

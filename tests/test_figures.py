@@ -99,7 +99,7 @@ def test_a_thinned_line_keeps_its_ends_and_is_short(count: int) -> None:
 
 
 def test_both_curves_are_drawn_for_training_and_test_points() -> None:
-    figure = curves_figure(curves(3, "network"), curves(3, "partner"), 2, 0.7)
+    figure = curves_figure(curves(3, "network"), curves(3, "partner"), 2, (0.7, 0.8))
 
     assert {(trace.name, trace.yaxis) for trace in figure.data} == {
         (f"{name}, {points}", axis)
@@ -111,8 +111,9 @@ def test_both_curves_are_drawn_for_training_and_test_points() -> None:
 
 def test_training_and_test_are_not_mixed_up() -> None:
     drawn = curves(3)
+    figure = curves_figure(drawn, drawn, 0, (0.7, 0.8))
     test, training = (
-        next(t for t in curves_figure(drawn, drawn, 0, 0.7).data if t.name == f"network, {points}")
+        next(trace for trace in figure.data if trace.name == f"network, {points}")
         for points in ("test", "training")
     )
 
@@ -121,27 +122,31 @@ def test_training_and_test_are_not_mixed_up() -> None:
 
 
 def test_the_four_curves_differ_without_colour() -> None:
-    figure = curves_figure(curves(3, "network"), curves(3, "partner"), 2, 0.7)
+    figure = curves_figure(curves(3, "network"), curves(3, "partner"), 2, (0.7, 0.8))
 
     assert len({trace.line.dash for trace in figure.data}) == 4
 
 
 def test_the_line_at_the_epoch_crosses_both_plots() -> None:
-    line, _ceiling = curves_figure(curves(9), curves(9), 7, 0.7).layout.shapes
+    line, *_ceilings = curves_figure(curves(9), curves(9), 7, (0.7, 0.8)).layout.shapes
 
     assert (line.x0, line.x1, line.y0, line.y1, line.yref) == (7, 7, 0, 1, "paper")
 
 
 def test_what_no_straight_line_passes_is_a_line_with_words_across_the_accuracies() -> None:
-    layout = curves_figure(curves(9), curves(9), 7, 0.694).layout
-    line = layout.shapes[-1]
+    layout = curves_figure(curves(9), curves(9), 7, (0.6945, 0.68)).layout
+    test, training = layout.shapes[-2:]
 
-    assert (line.x0, line.x1, line.y0, line.y1, line.yref) == (0, 1, 0.694, 0.694, "y2")
-    assert layout.annotations[-1].text == "no straight line passes 69.4 % of all points"
+    assert (test.x0, test.x1, test.y0, test.y1, test.yref) == (0, 1, 0.68, 0.68, "y2")
+    assert (training.y0, training.y1) == (0.6945, 0.6945)
+    below, above = layout.annotations[-2:]
+    assert (below.text, below.yanchor) == ("no straight line passes 68 % of test points", "top")
+    assert above.text == "no straight line passes 69.5 % of training points"  # a bound: rounded up
+    assert above.yanchor == "bottom"
 
 
 def test_where_a_line_can_get_everything_right_there_is_no_ceiling() -> None:
-    layout = curves_figure(curves(9), curves(9), 7, 1.0).layout
+    layout = curves_figure(curves(9), curves(9), 7, (1.0, 1.0)).layout
 
     assert len(layout.shapes) == 1
     assert not any("straight line" in note.text for note in layout.annotations)
@@ -149,14 +154,14 @@ def test_where_a_line_can_get_everything_right_there_is_no_ceiling() -> None:
 
 @pytest.mark.parametrize(("loss", "kind"), [(0.7, None), (400.0, "log")])
 def test_only_a_huge_loss_is_drawn_on_a_logarithmic_scale(loss: float, kind: str | None) -> None:
-    figure = curves_figure(curves(9), curves(9, loss=loss), 0, 0.7)
+    figure = curves_figure(curves(9), curves(9, loss=loss), 0, (0.7, 0.8))
 
     assert figure.layout.yaxis.type == kind
     assert any("log scale" in note.text for note in figure.layout.annotations) == (kind == "log")
 
 
 def test_curves_without_an_epoch_can_be_drawn() -> None:
-    assert len(curves_figure(curves(2), curves(0), 0, 0.7).data) == 8
+    assert len(curves_figure(curves(2), curves(0), 0, (0.7, 0.8)).data) == 8
 
 
 @pytest.mark.parametrize("steepness", [0.0, 1e-9, 1.0, 1e6])

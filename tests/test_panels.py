@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.words.activation_words import character_in_words
+from components.words.number_words import percent
 from models.definition.frame import Frame, Measure
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
@@ -137,15 +138,23 @@ def test_the_curves_say_the_accuracies_of_their_epoch() -> None:
     said = words(shown(curves, Settings(), "best", 4))
 
     assert "epoch 4" in said
-    assert f"network {frame['test_accuracy']:.1%} of test" in said
-    assert f"best single matrix {frame['best_test_accuracy']:.1%} of test" in said
+    assert f"network {percent(frame['test_accuracy'])} of test" in said
+    best = percent(frame["best_test_accuracy"])
+    nearest = "best single matrix (nearest to the network, not to the labels)"
+    assert f"{nearest} {best} of test" in said
 
 
 @pytest.mark.parametrize(
     ("settings", "words_"),
     [
-        (Settings(), "No straight line passes 69.4 % of all points."),
-        (Settings(dataset="gauss"), "One straight line can get all points right."),
+        (
+            Settings(),
+            "No straight line passes 69.2 % of test points, nor 72.4 % of training points.",
+        ),
+        (
+            Settings(dataset="gauss"),
+            "One straight line can get all test points right, and one all training points.",
+        ),
     ],
 )
 def test_the_curves_say_what_no_straight_line_passes(settings: Settings, words_: str) -> None:
@@ -272,7 +281,7 @@ def test_the_product_does_not_pass_a_bend(name: str) -> None:
 
     assert f":gray-badge[{name}]" in said
     assert f"can't pass {name}." in said
-    assert "smallest equivalent network" in said
+    assert "shortest equivalent network" in said
     assert "do the work of" not in said
 
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from components.figures.race import Racer, chord, lines_figure, race_figure
-from components.race_panel import EPOCHS, LEARNING_RATE, arrival
+from components.race_panel import EPOCHS, LEARNING_RATE
+from components.words.race_words import arrival
 from models.experiment.settings import Settings
 from models.findings.sweeps import DEPTHS, depth_race
 from models.record.store import STORE

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components.colors import ACCENT, INK, Color
-from components.figures.picture import ceiling_label, ceiling_line, heading
+from components.figures.picture import Ceilings, ceiling_labels, ceiling_lines, heading
 
 Floats = NDArray[np.floating]
 
@@ -40,7 +40,7 @@ class Bends:
         return [f"{bend:g}" for bend in self.bends]
 
 
-def bend_figure(sweep: Bends, ceiling: float) -> go.Figure:
+def bend_figure(sweep: Bends, ceilings: Ceilings) -> go.Figure:
     """Return accuracy over gap over regions, all against the bend.
 
     The bends stand evenly spaced: most of what happens, happens near 0. Without a count of
@@ -48,7 +48,7 @@ def bend_figure(sweep: Bends, ceiling: float) -> go.Figure:
 
     Args:
         sweep: The numbers.
-        ceiling: The best that any straight line does on all points, 0 to 1; drawn below 1.
+        ceilings: The best that any straight line does on either; drawn below 1.
     """
     counted = bool((~np.isnan(sweep.regions[1:])).any())
     tops = _TOPS[counted]
@@ -62,10 +62,10 @@ def bend_figure(sweep: Bends, ceiling: float) -> go.Figure:
         xaxis=_bend_axis(sweep, "y3" if counted else "y2"),
         yaxis={"domain": tops[0], **_accuracy_axis(sweep)},
         yaxis2={"domain": tops[1], "tickformat": ".0%", "range": [-0.06, 1.1], "nticks": 4},
-        shapes=ceiling_line(ceiling, "y"),
+        shapes=ceiling_lines(ceilings, "y"),
         annotations=[
             *(heading(text, top[1]) for text, top in zip(_HEADINGS, tops, strict=False)),
-            *ceiling_label(ceiling, "y"),
+            *ceiling_labels(ceilings, "y"),
         ],
         uirevision="bend",
     )

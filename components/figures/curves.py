@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components.colors import ACCENT, INK, MUTED, Color
-from components.figures.picture import ceiling_label, ceiling_line, heading
+from components.figures.picture import Ceilings, ceiling_labels, ceiling_lines, heading
 
 Floats = NDArray[np.floating]
 
@@ -54,7 +54,7 @@ _OWN = _Stroke(INK, ("dot", "solid"))
 _PARTNER = _Stroke(ACCENT, ("dashdot", "dash"))
 
 
-def curves_figure(network: Curves, partner: Curves, epoch: int, ceiling: float) -> go.Figure:
+def curves_figure(network: Curves, partner: Curves, epoch: int, ceilings: Ceilings) -> go.Figure:
     """Return loss over accuracy, of a network and its partner, with a line at ``epoch``.
 
     The loss is on a logarithmic scale where it gets far beyond guessing.
@@ -63,7 +63,7 @@ def curves_figure(network: Curves, partner: Curves, epoch: int, ceiling: float) 
         network: What the page is about.
         partner: What stands beside it.
         epoch: The moment that the page shows.
-        ceiling: The best that any straight line does on all points, 0 to 1; drawn below 1.
+        ceilings: The best that any straight line does on either; drawn below 1.
     """
     figure = go.Figure()
     for curves, stroke in ((network, _OWN), (partner, _PARTNER)):
@@ -79,12 +79,12 @@ def curves_figure(network: Curves, partner: Curves, epoch: int, ceiling: float) 
         xaxis=_EPOCH_AXIS,
         yaxis={"domain": [0.54, 1.0], **_loss_axis(logarithmic)},
         yaxis2={"domain": [0.0, 0.42], **_accuracy_axis(network, partner)},
-        shapes=[_epoch_line(epoch), *ceiling_line(ceiling, "y2")],
+        shapes=[_epoch_line(epoch), *ceiling_lines(ceilings, "y2")],
         annotations=[
             heading(f"loss, in nats{' (log scale)' if logarithmic else ''}", y=1.0),
             heading("accuracy", y=0.42),
             _epoch_label(epoch, network.epochs.max(initial=0)),
-            *ceiling_label(ceiling, "y2"),
+            *ceiling_labels(ceilings, "y2"),
         ],
         uirevision="curves",
     )

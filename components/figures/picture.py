@@ -26,20 +26,45 @@ def heading(text: str, y: float) -> dict[str, Any]:
     return {"text": f"<b>{text}</b>", "yanchor": "bottom", "showarrow": False, "yshift": 8, **place}
 
 
-def ceiling_line(accuracy: float, axis: str) -> list[dict[str, Any]]:
-    """Return the shape of the ceiling across the plot of ``axis``; none where all can be right."""
-    if accuracy == 1.0:
-        return []
-    place = {"x0": 0, "x1": 1, "xref": "paper", "y0": accuracy, "y1": accuracy, "yref": axis}
-    line = {"color": CLASS_0.slot, "width": 2, "dash": "longdashdot"}
-    return [{"type": "line", "line": line, "layer": "below", **place}]
+Ceilings = tuple[float, float]
+"""The most that one straight line gets right, of the training and of the test points, 0 to 1."""
+
+_WIDTHS = (1, 2)  # as the curves of training and test
 
 
-def ceiling_label(accuracy: float, axis: str) -> list[dict[str, Any]]:
-    """Return the words on the ceiling; none where all can be right."""
-    if accuracy == 1.0:
-        return []
-    place = {"x": 1, "xref": "paper", "xanchor": "right", "y": accuracy, "yref": axis}
-    font = {"color": CLASS_0.slot, "size": 12}
-    text = ceiling_in_words(accuracy)
-    return [{"text": text, "font": font, "showarrow": False, "yanchor": "bottom", **place}]
+def ceiling_lines(ceilings: Ceilings, axis: str) -> list[dict[str, Any]]:
+    """Return the shapes of the ceilings across the plot of ``axis``; none where all can be right.
+
+    The test points' first.
+    """
+    return [
+        {
+            "type": "line",
+            "line": {"color": CLASS_0.slot, "width": _WIDTHS[points], "dash": "longdashdot"},
+            "layer": "below",
+            **{"x0": 0, "x1": 1, "xref": "paper", "yref": axis},
+            **{"y0": ceilings[points], "y1": ceilings[points]},
+        }
+        for points in (1, 0)
+        if ceilings[points] < 1.0
+    ]
+
+
+def ceiling_labels(ceilings: Ceilings, axis: str) -> list[dict[str, Any]]:
+    """Return the words on the ceilings, above the higher one and below the lower one."""
+    return [
+        {
+            "text": ceiling_in_words(ceilings[points], ("training", "test")[points]),
+            "font": {"color": CLASS_0.slot, "size": 12},
+            "showarrow": False,
+            "yanchor": "bottom" if _is_higher(ceilings, points) else "top",
+            **{"x": 1, "xref": "paper", "xanchor": "right", "y": ceilings[points], "yref": axis},
+        }
+        for points in (1, 0)
+        if ceilings[points] < 1.0
+    ]
+
+
+def _is_higher(ceilings: Ceilings, points: int) -> bool:
+    own, other = ceilings[points], ceilings[1 - points]
+    return own > other or (own == other and points == 1)

@@ -1,9 +1,11 @@
 """What each activation is good or bad for, in one sentence."""
 
+from models.experiment.activations import ACTIVATIONS
+
 
 def character_in_words(name: str, bend: float = 1.0) -> str:
     """Return a sentence about the activation ``name``, turned up as far as ``bend``, 0 to 1."""
-    if bend == 1.0:
+    if bend == 1.0 or ACTIVATIONS[name].is_affine:
         return CHARACTERS[name]
     if bend == 0.0:
         return f"Bent straight: nothing of {name} is left."
@@ -27,7 +29,7 @@ CHARACTERS = {
     "sine": "Bends again and again: rich patterns from few units, and wild between points.",
     "abs": "Folds the plane like paper: both sides stay alive, mirrored.",
     "square": (
-        "Solves circle and XOR with one layer, yet is no universal approximator;"
+        "Can solve circle and XOR with one layer, yet is no universal approximator;"
         " deep stacks explode."
     ),
 }

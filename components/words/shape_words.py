@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from components.words.number_words import bend_in_words
 from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Layer, Settings
 
 
@@ -25,4 +27,5 @@ def _size(layers: Sequence[Layer]) -> str:
 def _kind(layers: Sequence[Layer], bend: float) -> str:
     names = {layer.activation for layer in layers}
     kind = layers[0].activation if len(names) == 1 else "mixed activations"
-    return kind + (f" bent to {bend:.2f}" if bend < 1 else "")
+    can_bend = any(not ACTIVATIONS[name].is_affine for name in names)
+    return kind + (f" bent to {bend_in_words(bend)}" if bend < 1 and can_bend else "")

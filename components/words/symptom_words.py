@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from components.words.number_words import percent, small_percent, some_of
+from components.words.number_words import (
+    change_in_words,
+    percent,
+    share_in_words,
+    small_percent,
+    some_of,
+)
 from models.experiment.settings import FULL_BATCH, Settings
 from models.findings.diagnosis import Diagnosis
 from models.findings.symptoms import Symptoms
@@ -12,24 +18,28 @@ def symptoms_in_words(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     """Yield name and value of each number that a diagnosis rests on."""
     found, settings = diagnosis.symptoms, diagnosis.settings
     yield from _accuracies(found)
-    yield "Not explained by one matrix", small_percent(found.gap)
+    yield "Not explained by one matrix, over the data", small_percent(found.gap)
     yield from _units(found)
-    yield "Length of the gradient", f"{found.gradient_norm:.2g}"
-    if settings.layers:
-        yield "The first layer's part of it", small_percent(found.first_layer_share)
-    if found.improvement is not None:
-        change = "fell" if found.improvement >= 0 else "rose"
-        amount = percent(abs(found.improvement))
-        yield "Training loss", f"{change} by {amount} over {found.window} epochs"
+    yield from _training_so_far(diagnosis)
     yield from _training(settings)
 
 
 def _accuracies(found: Symptoms) -> Iterator[tuple[str, str]]:
-    yield "Training points right", percent(found.train_accuracy)
-    yield "Test points right", percent(found.test_accuracy)
-    yield "Best straight line, training points", percent(found.line_accuracy)
-    yield "Best straight line, all points", percent(found.line_accuracy_everywhere)
-    yield "Counts as solved, training points", f"from {percent(found.target)}"
+    right, points, line = found.right, found.points, found.line
+    yield "Training points right", share_in_words(right.train, points.train)
+    yield "Test points right", share_in_words(right.test, points.test)
+    yield "Best straight line, training points", share_in_words(line.train, points.train)
+    yield "Best straight line, test points", share_in_words(line.test, points.test)
+    yield "Best straight line, all points", share_in_words(found.line_on_all, points.all)
+    yield "Best possible rule, new points", f"about {percent(found.possible)}"
+    if found.outside:
+        yield "Points outside the picture", some_of(found.outside, points.all)
+    yield "Counts as solved, training points", _from(found.target.train, points.train)
+    yield "Counts as solved, test points", _from(found.target.test, points.test)
+
+
+def _from(least: int, every: int) -> str:
+    return f"from {share_in_words(least, every)}"
 
 
 def _units(found: Symptoms) -> Iterator[tuple[str, str]]:
@@ -40,6 +50,19 @@ def _units(found: Symptoms) -> Iterator[tuple[str, str]]:
     yield "Saturated units, the dead included", some_of(found.saturated_units, found.units)
     if found.bending_units is not None:
         yield "Units that bend over the data", some_of(found.bending_units, found.units)
+
+
+def _training_so_far(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
+    found = diagnosis.symptoms
+    yield "Length of the gradient", f"{found.gradient_norm:.2g}"
+    if diagnosis.settings.layers:
+        yield "The first layer's part of it", small_percent(found.first_layer_share)
+    yield "Training loss", f"{found.train_loss:.4g}"
+    if found.optimum is not None:
+        yield "The least that one matrix can have", f"{found.optimum.loss:.4g}"
+    if found.improvement is not None:
+        change = change_in_words(found.improvement)
+        yield f"Mean of it over {found.window} epochs", f"{change} over the {found.window} before"
 
 
 def _training(settings: Settings) -> Iterator[tuple[str, str]]:

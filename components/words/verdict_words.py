@@ -2,60 +2,93 @@
 
 from collections.abc import Callable
 
-from components.words.number_words import most_of, percent
+from components.words.number_words import (
+    change_in_words,
+    hardly_or_not,
+    most_of,
+    percent,
+    percent_at_most,
+    share_in_words,
+)
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
 from models.findings.diagnosis import Diagnosis, Limit, Verdict
+from models.findings.symptoms import Symptoms
 
 
 def verdict_in_words(diagnosis: Diagnosis) -> str:
     """Return what a diagnosis comes to, in one sentence or two."""
-    return _VERDICTS[diagnosis.verdict](diagnosis)
+    return VERDICTS[diagnosis.verdict](diagnosis)
+
+
+def _training(found: Symptoms) -> str:
+    return share_in_words(found.right.train, found.points.train)
+
+
+def _test(found: Symptoms) -> str:
+    return share_in_words(found.right.test, found.points.test)
 
 
 def _solved(diagnosis: Diagnosis) -> str:
     found = diagnosis.symptoms
     return (
-        f"Solved: {percent(found.train_accuracy)} of the training points are right,"
-        f" {percent(found.test_accuracy)} of the others."
+        f"Solved: {_training(found)} of the training points are right, {_test(found)} of the"
+        f" others{_possible(found)}."
+    )
+
+
+def _possible(found: Symptoms) -> str:
+    """Return what the best possible rule does, where that is less than one might ask for."""
+    if not found.is_less_possible:
+        return ""
+    return (
+        f"; no rule gets more than about {percent(found.possible)} of new points right on average"
+    )
+
+
+def _by_heart(diagnosis: Diagnosis) -> str:
+    found = diagnosis.symptoms
+    return (
+        f"Learnt in part by heart: {_training(found)} of the training points are right, but only"
+        f" {_test(found)} of the others{_possible(found)}."
     )
 
 
 def _cannot(diagnosis: Diagnosis) -> str:
     found = diagnosis.symptoms
-    return _LIMITS[diagnosis.limit or Limit.ONE_MATRIX].format(
-        best=percent(found.line_accuracy), here=percent(found.train_accuracy)
+    best = percent_at_most(found.line.train / found.points.train)
+    here = f"It gets {_training(found)}." if found.is_below_the_line else "It gets as many."
+    return (
+        f"It cannot represent this: {LINES[diagnosis.limit or Limit.ONE_MATRIX]}, and no straight"
+        f" line gets more than {best} of the training points right. {here}"
     )
 
 
-_LIMITS: dict[Limit, str] = {
-    Limit.ONE_MATRIX: (
-        "It cannot represent this: the network is one matrix, its boundary a straight line, and no"
-        " straight line gets more than {best} of the training points right. It gets {here}."
-    ),
+LINES: dict[Limit, str] = {
+    Limit.ONE_MATRIX: "the network is one matrix, its boundary a straight line",
     Limit.ONE_LINE: (
-        "It cannot represent this: everything passes through single units whose activation never"
-        " falls, so its boundary is one straight line, and none gets more than {best} of the"
-        " training points right. It gets {here}."
-    ),
-    Limit.ONE_DIRECTION: (
-        "It can only draw parallel lines: everything passes through a single unit before the first"
-        " bend, so the network sees one direction of the plane. {here} of the training points are"
-        " right."
-    ),
-    Limit.NEVER_CLOSED: (
-        "It cannot close a boundary round the inner class: no layer that bends has more than two"
-        " units, and these never fall, so every region that it draws runs off to infinity. {here}"
-        " of the training points are right."
+        "everything passes through single units whose activation never falls, so its boundary is"
+        " one straight line"
     ),
 }
+"""Why the boundary is one straight line, for each limit that says so."""
+
+
+def _at_its_optimum(diagnosis: Diagnosis) -> str:
+    found = diagnosis.symptoms
+    return (
+        "At its optimum: no one matrix has a lower training loss, as far as it matters."
+        f" {_training(found)} of the training points are right, {_test(found)} of the others"
+        f"{_possible(found)}."
+    )
 
 
 def _not_bending(diagnosis: Diagnosis) -> str:
+    found = diagnosis.symptoms
     units = "ReLUs" if _bending_names(diagnosis.settings) == {"relu"} else "activations"
     return (
-        f"Your {units} are not bending anything here: over the data, one matrix explains"
-        f" {most_of(diagnosis.symptoms.gap)} what the network does."
+        f"Your {units} are {hardly_or_not(found.bending_units)} bending anything here: over the"
+        f" data, one matrix explains {most_of(found.gap)} what the network does."
     )
 
 
@@ -66,12 +99,13 @@ def _bending_names(settings: Settings) -> set[str]:
 
 def _did_not_learn(diagnosis: Diagnosis) -> str:
     found = diagnosis.symptoms
-    here, best = percent(found.train_accuracy), percent(found.line_accuracy)
     if not found.is_below_the_line:
         return (
-            f"It did not learn more: {here} of the training points are right. Nothing that is"
-            " proven here stops it at that; the training has not got further."
+            f"It has not learnt more so far: {_training(found)} of the training points are right,"
+            f" {_test(found)} of the others{_possible(found)}. Nothing that is proven here stops it"
+            " at that; the training has not got further."
         )
+    here, best = _training(found), share_in_words(found.line.train, found.points.train)
     if diagnosis.limit is Limit.ONE_MATRIX:
         return (
             f"It did not learn: {here} of the training points are right, where the best straight"
@@ -85,19 +119,25 @@ def _did_not_learn(diagnosis: Diagnosis) -> str:
 
 def _learning(diagnosis: Diagnosis) -> str:
     found = diagnosis.symptoms
-    here = percent(found.train_accuracy)
     if not found.is_improving:
-        return f"Epoch {found.epoch}: too early to say. {here} of the training points are right."
+        return (
+            f"Epoch {found.epoch}: too early to say. {_training(found)} of the training points are"
+            " right."
+        )
     return (
-        f"Still learning: {here} of the training points are right, and the loss fell by"
-        f" {percent(found.improvement or 0.0)} over the last {found.window} epochs."
+        f"Still learning: {_training(found)} of the training points are right, {_test(found)} of"
+        f" the others, and the mean loss of the last {found.window} epochs is"
+        f" {change_in_words(found.improvement or 0.0)} that of the {found.window} before."
     )
 
 
-_VERDICTS: dict[Verdict, Callable[[Diagnosis], str]] = {
+VERDICTS: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.SOLVED: _solved,
+    Verdict.BY_HEART: _by_heart,
     Verdict.CANNOT: _cannot,
+    Verdict.AT_ITS_OPTIMUM: _at_its_optimum,
     Verdict.DID_NOT_LEARN: _did_not_learn,
     Verdict.NOT_BENDING: _not_bending,
     Verdict.LEARNING: _learning,
 }
+"""A sentence for each."""

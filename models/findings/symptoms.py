@@ -1,5 +1,6 @@
 """The numbers behind a diagnosis, measured at one frame; what they are read by is beside them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +12,18 @@ from models.compiled.training import loss_gradient
 from models.definition.collapse import affine_layers
 from models.definition.frame import Frame
 from models.definition.network import Dense
+from models.findings.best_possible import bayes_accuracy, spread
+from models.findings.counts import Counts, points_right
+from models.findings.optimum import Optimum, best_cross_entropy
 from models.record.run import Run
 
 Floats = NDArray[np.float64]
 
 SOLVED = 0.95
-"""Share of the training points right from which on data without noise count as solved."""
+"""Share of points right from which on data count as solved, where as many can be right."""
+
+CHANCE = 2.0
+"""What differs by more standard deviations than this is more than chance: about 1 in 40."""
 
 NEARLY_FLAT = 0.02
 """A slope below this share of the activation's steepest lets hardly any gradient through."""
@@ -30,9 +37,6 @@ NO_GAP = 1e-6
 CONSTANT = 0.05
 """Logits with a smaller standard deviation say the same everywhere: probabilities within 1 %."""
 
-NEAR = 0.05
-"""A share of the points within which accuracy is as good as the best straight line's."""
-
 EARLY = 20
 """Up to this epoch it is too early to say that training failed."""
 
@@ -40,24 +44,26 @@ IMPROVING = 0.02
 """A training loss that falls by more than this share from window to window still improves."""
 
 _STEEPEST_WITHIN = 10.0
-_NEIGHBOURS = (1, 5, 15)
 
 
 @dataclass(frozen=True)
 class Symptoms:
-    """Measured at one frame.
+    """Measured at one frame, and nothing but settings and epoch decides them.
+
+    Points are counted, for shares in float32 do not compare.
 
     Attributes:
         epoch: Of the frame.
-        train_accuracy: Share of the training points right.
-        test_accuracy: Share of the others right.
-        target: Share of the training points right that counts as solved: SOLVED, or with noise,
-            where less will do, what a vote of the nearest other points or the best straight line
-            reaches. An estimate, not a bound.
-        line_accuracy: The most that any straight line reaches on the training points; exact.
-        line_accuracy_everywhere: The same on all points.
-        fitted_accuracy: What scikit-learn's logistic regression reaches on the training points.
-        point_count: Training and test points together.
+        right: Points right.
+        points: Points that there are.
+        target: Points right from which on the data count as solved: SOLVED, or where less is
+            possible, what the best possible rule gets but for chance.
+        possible: Share of new points that the best possible rule gets right.
+        line: The most that one straight line gets right: of the training points, and, perhaps
+            by another line, of the test points; exact.
+        line_on_all: The most that one straight line gets right of all points; exact.
+        train_loss: Mean cross-entropy on the training points, in nats.
+        optimum: The least of it that one matrix can have; None unless the network is one matrix.
         gap: Linearity gap of the network over the data.
         spread: Standard deviation of the logits over the data; 0 says the same everywhere.
         units: Hidden units behind an activation that bends.
@@ -71,17 +77,19 @@ class Symptoms:
         window: Epochs over which the next is taken.
         improvement: Share by which the training loss fell: the mean of the last ``window`` epochs
             against that of the ``window`` before. None before there are as many.
-        diverges: Whether the next epoch is known not to be finite.
+        diverges: Whether the next epoch is not finite.
+        outside: Points that lie outside the pictures.
     """
 
     epoch: int
-    train_accuracy: float
-    test_accuracy: float
-    target: float
-    line_accuracy: float
-    line_accuracy_everywhere: float
-    fitted_accuracy: float
-    point_count: int
+    right: Counts
+    points: Counts
+    target: Counts
+    possible: float
+    line: Counts
+    line_on_all: int
+    train_loss: float
+    optimum: Optimum | None
     gap: float
     spread: float
     units: int
@@ -93,11 +101,36 @@ class Symptoms:
     window: int
     improvement: float | None
     diverges: bool
+    outside: int
+
+    @property
+    def knows_training_points(self) -> bool:
+        """Whether as many training points are right as these data ask for."""
+        return self.right.train >= self.target.train
 
     @property
     def is_solved(self) -> bool:
-        """Whether as many points are right as these data ask for."""
-        return self.train_accuracy >= self.target
+        """Whether as many points are right as these data ask for, of the others too."""
+        return self.knows_training_points and self.right.test >= self.target.test
+
+    @property
+    def is_less_possible(self) -> bool:
+        """Whether no rule gets as much of new points right as counts as solved elsewhere."""
+        return self.possible < SOLVED
+
+    @property
+    def is_better_on_training_points(self) -> bool:
+        """Whether it gets a larger share of the training points right, by more than chance."""
+        pooled = self.right.all / self.points.all
+        chance = math.hypot(spread(pooled, self.points.train), spread(pooled, self.points.test))
+        ahead = self.right.train / self.points.train - self.right.test / self.points.test
+        return ahead > CHANCE * chance
+
+    @property
+    def passes_what_is_possible(self) -> bool:
+        """Whether it gets more training points right than any rule does of new ones, but chance."""
+        chance = spread(self.possible, self.points.train)
+        return self.right.train / self.points.train > self.possible + CHANCE * chance
 
     @property
     def is_straight(self) -> bool:
@@ -110,14 +143,14 @@ class Symptoms:
         return self.spread < CONSTANT
 
     @property
-    def is_near_the_line(self) -> bool:
-        """Whether it is about as good as the best straight line, or better."""
-        return self.train_accuracy >= self.line_accuracy - NEAR
-
-    @property
     def is_below_the_line(self) -> bool:
         """Whether the best straight line gets more training points right."""
-        return self.train_accuracy < self.line_accuracy
+        return self.right.train < self.line.train
+
+    @property
+    def is_at_its_optimum(self) -> bool:
+        """Whether it is one matrix, and training cannot bring it on."""
+        return self.optimum is not None and self.optimum.is_reached(self.train_loss)
 
     @property
     def is_improving(self) -> bool:
@@ -138,6 +171,9 @@ class Symptoms:
 def gather(run: Run, frame: Frame) -> Symptoms:
     """Return what the network of ``run`` shows at ``frame``.
 
+    Trains one epoch more where nobody has, to know whether it diverges: so what is said of an
+    epoch does not depend on who has looked further.
+
     Raises:
         ValueError: If it is anything but one logit over x and y.
     """
@@ -146,15 +182,19 @@ def gather(run: Run, frame: Frame) -> Symptoms:
     units, outputs = _passed(run, parameters)
     gradient, first_layer_share = _gradient(run, parameters)
     window = max(5, frame.epoch // 5)
+    settings, sample, data = run.settings, run.sample, run.data
+    points = Counts(data.train_count, len(data.labels) - data.train_count)
+    possible = bayes_accuracy(settings.dataset, settings.noise)
     return Symptoms(
         epoch=frame.epoch,
-        train_accuracy=frame["train_accuracy"],
-        test_accuracy=frame["test_accuracy"],
-        target=_target(run),
-        line_accuracy=run.sample.train_ceiling.accuracy,
-        line_accuracy_everywhere=run.sample.ceiling.accuracy,
-        fitted_accuracy=run.sample.logistic_regression[1].train_accuracy,
-        point_count=len(run.data.points),
+        right=points_right(frame, data),
+        points=points,
+        target=target(points, possible),
+        possible=possible,
+        line=Counts(sample.train_ceiling.right, sample.test_ceiling.right),
+        line_on_all=sample.ceiling.right,
+        train_loss=frame["train_loss"],
+        optimum=best_cross_entropy(data) if run.network.is_affine else None,
         gap=frame["gap"],
         spread=float(np.std(outputs)),
         units=sum(len(unit.dead) for unit in units),
@@ -166,25 +206,42 @@ def gather(run: Run, frame: Frame) -> Symptoms:
         window=window,
         improvement=_improvement(run, frame, window),
         diverges=_diverges(run, frame.epoch),
+        outside=data.outside,
     )
 
 
-def _target(run: Run) -> float:
-    if run.settings.noise == 0.0:
-        return SOLVED
-    train = run.data.train
-    voted = _neighbours_accuracy(run.data.points[train], run.data.labels[train])
-    return min(SOLVED, max(voted, run.sample.train_ceiling.accuracy))
+def target(points: Counts, possible: float) -> Counts:
+    """Return how many of ``points`` must be right for data to count as solved.
+
+    SOLVED of the training points, and of the test points what a rule that gets SOLVED of new ones
+    right gets but for chance. Where the best possible rule gets less, what that one gets but for
+    chance, of both.
+
+    Args:
+        points: How many there are.
+        possible: The share of new points that the best possible rule gets right.
+    """
+    best = _but_for_chance(possible, points.train)
+    return Counts(
+        min(share_of(SOLVED, points.train), best),
+        _but_for_chance(min(SOLVED, possible), points.test),
+    )
 
 
-def _neighbours_accuracy(points: NDArray[np.float32], labels: NDArray[np.float32]) -> float:
-    """Return the share of points whose nearest others vote for their class, at the best count."""
-    x, y = points.T.astype(np.float64)
-    distances = np.hypot(x[:, None] - x, y[:, None] - y)
-    np.fill_diagonal(distances, np.inf)
-    nearest = np.argsort(distances, axis=1)
-    votes = labels[nearest[:, : max(_NEIGHBOURS)]]
-    return max(float(np.mean((votes[:, :k].mean(1) > 0.5) == (labels > 0))) for k in _NEIGHBOURS)
+def share_of(share: float, count: int) -> int:
+    """Return the fewest of ``count`` points that are at least this share of them."""
+    return math.ceil(share * count - 1e-9)
+
+
+def _but_for_chance(accuracy: float, count: int) -> int:
+    """Return what a rule of this accuracy gets right of ``count`` new points, but for chance."""
+    return share_of(accuracy - CHANCE * spread(accuracy, count), count)
+
+
+def bending_units(run: Run, frame: Frame) -> int | None:
+    """Return how many units are on several pieces over the data; None if one is curved."""
+    units, _outputs = _passed(run, frame.parameters.astype(np.float64))
+    return _bending(units)
 
 
 @dataclass(frozen=True)
@@ -249,4 +306,5 @@ def _improvement(run: Run, frame: Frame, window: int) -> float | None:
 
 
 def _diverges(run: Run, epoch: int) -> bool:
+    run.rows(epoch + 1, 1)
     return run.end is not None and run.end.reason == "diverged" and epoch >= run.end.epoch - 1

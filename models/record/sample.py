@@ -53,6 +53,12 @@ class Sample:
         train = self.data.train
         return best_line(self.data.points[train], self.data.labels[train])
 
+    @cached_property
+    def test_ceiling(self) -> Ceiling:
+        """The same on the test points alone; perhaps another line."""
+        test = self.data.test
+        return best_line(self.data.points[test], self.data.labels[test])
+
 
 def sample_of(settings: Settings) -> Sample:
     """Return the sample of an experiment: one object for all that have the same."""
