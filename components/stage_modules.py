@@ -16,7 +16,7 @@ MODULES = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*.js"))
 MODULES["activations.js"] = javascript_module().encode()
 MODULES["features.js"] = features_module().encode()
 MODULES["palette.js"] = palette_module().encode()
-"""File name -> source. Activations, features and colours are made from the rows that Python has."""
+"""File name -> source. Activations, features and colours are made from rows that Python has."""
 
 VERSION = digest(list(MODULES.values()))
 """Part of the modules' address, so that browsers may keep them for ever."""

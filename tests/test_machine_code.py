@@ -1,10 +1,13 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from models.compiled import machine_code
 from models.compiled.machine_code import MachineCode, can_keep, compiled, is_compiled, mark_compiled
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.problems import BINARY, PROBLEMS
 
 
 def doubled(x):  # type: ignore[no-untyped-def]
@@ -98,3 +101,17 @@ def test_it_is_known_beforehand_whether_machine_code_can_be_kept(
 
     monkeypatch.setattr(machine_code, "cache_directories", lambda: iter(places[:1]))
     assert not can_keep()
+
+
+def test_the_key_follows_the_rows_that_are_compiled_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = machine_code.content_key.__wrapped__
+    keys = [key()]
+    for change in ({"loss": "z - t"}, {"slope": "z"}, {"score": "t"}, {"outputs": 2}):
+        monkeypatch.setitem(PROBLEMS, "binary", replace(BINARY, **change))
+        keys.append(key())
+    monkeypatch.setitem(PROBLEMS, "binary", BINARY)
+    relu = ACTIVATIONS["relu"]
+    monkeypatch.setitem(ACTIVATIONS, "relu", replace(relu, slope="1.0"))
+    keys.append(key())
+
+    assert len(set(keys)) == 6

@@ -401,7 +401,7 @@ def test_no_other_map_is_nearer_over_the_square_than_the_exact_fit(case: Case, s
     weights = np.array([1.0, *[4.0, 2.0] * 199, 4.0, 1.0])
     grid = np.stack(np.meshgrid(side, side), axis=2).reshape(-1, 2)
     share = np.outer(weights, weights).ravel() / weights.sum() ** 2
-    logits = case[0](case[1], grid).astype(np.float64)
+    logits = case[0].logits(case[1], grid).astype(np.float64)
     off = logits - fit.map(grid)[:, 0]
     size = float(np.abs(logits).max())
 
