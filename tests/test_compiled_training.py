@@ -28,9 +28,6 @@ from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Setting
 from models.record.run import Run
 from tests.strategies import experiments
 
-# One process compiles it in float64, which only these tests ask for, and not two at once.
-pytestmark = pytest.mark.xdist_group("float64")
-
 COLUMNS = Layout.of(Network.stacked([])).columns
 DTYPES = {np.float32: torch.float32, np.float64: torch.float64}
 # Small enough that nothing is chaotic: there PyTorch would not agree with itself on another CPU.
@@ -235,7 +232,6 @@ for optimizer in OPTIMIZERS:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("generic")
 def test_a_build_for_any_processor_makes_the_same_bits(pytestconfig: pytest.Config) -> None:
     assert pytestconfig.cache
     # Kept between runs, as all machine code is: its name holds what it was made from.
