@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 # The same examples every time: a red check is about the change, not about luck. No deadline,
 # because the first example pays for imports and the machine may be shared.
@@ -16,15 +18,25 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, max_exa
 settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
 
-_SHARED = {"server", "own_server", "browser"}
+WHOLE_FILES = ("tests/browser/", "tests/test_compiled_training.py", "tests/test_hostile_input.py")
+"""Their tests share a server, a browser or what they compile: one process runs all of a file."""
+
+
+class _InTurn(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands out whole files, or single tests, in the order in which they were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(WHOLE_FILES) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Have the tests handed out so."""
+    return _InTurn(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; keep in one process what shares a server."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    for item in items:
-        if _SHARED & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """Begin with what takes longest, so that no process is left with it at the end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "browser"))))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,13 +28,14 @@ from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Setting
 from models.record.run import Run
 from tests.strategies import experiments
 
-# One process compiles it in float64, which only these tests ask for, and not two at once.
-pytestmark = pytest.mark.xdist_group("float64")
-
 COLUMNS = Layout.of(Network.stacked([])).columns
 DTYPES = {np.float32: torch.float32, np.float64: torch.float64}
 # Small enough that nothing is chaotic: there PyTorch would not agree with itself on another CPU.
 RATES = {"sgd": 0.01, "momentum": 0.001, "adam": 0.003}
+# One optimizer for every activation is quick enough for ./check --quick, and it is the page's own.
+SLOW_BUT_ADAM = [
+    pytest.param(name, marks=[pytest.mark.slow] * (name != "adam")) for name in OPTIMIZERS
+]
 
 
 def trained(experiment: Settings, epochs: int, dtype: Any) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -54,7 +55,7 @@ def difference(one: NDArray[Any], other: NDArray[Any]) -> float:
     return float(np.abs(one - other).max() / np.abs(other).max())
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", SLOW_BUT_ADAM)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_fifty_epochs_end_at_pytorchs_parameters(activation: str, optimizer: str) -> None:
     experiment = Settings(
@@ -235,7 +236,6 @@ for optimizer in OPTIMIZERS:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("generic")
 def test_a_build_for_any_processor_makes_the_same_bits(pytestconfig: pytest.Config) -> None:
     assert pytestconfig.cache
     # Kept between runs, as all machine code is: its name holds what it was made from.
