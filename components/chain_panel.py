@@ -14,9 +14,10 @@ from components.words.chain_words import (
     unbent_in_words,
 )
 from components.words.number_words import bend_in_words
-from models.definition.collapse import Affine, Block, multiplied_out, parameter_count
+from models.definition.collapse import Affine
 from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
+from models.findings.chain import Block, multiplied_out, parameter_count
 from models.findings.symptoms import NO_GAP, bending_units
 from models.record.run import Run
 

@@ -54,6 +54,16 @@ def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:
         st.caption("The first of them is still training.")
         return
     racers, said = list(map(_racer, paths)), race_in_words(paths, run.data)
+    _charts(racers, run, said)
+    st.markdown(unbroken(said))
+    st.markdown(race_table(paths, run.data))
+    still = [one.depth for one in waiting]
+    ceiling = run.sample.ceiling.accuracy
+    conditions = race_conditions_in_words(settings, paths, EPOCHS, ceiling, run.data.outside, still)
+    st.caption(" ".join(conditions))
+
+
+def _charts(racers: Sequence[Racer], run: Run, said: str) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
@@ -72,12 +82,6 @@ def _draw(run: Run, settings: Settings, waiting: Sequence[Settings]) -> None:
             config=picture_config("depth-race-lines"),
             alt=f"The straight lines that the networks end at, over the data. {said}",
         )
-    st.markdown(unbroken(said))
-    st.markdown(race_table(paths, run.data))
-    still = [one.depth for one in waiting]
-    ceiling = run.sample.ceiling.accuracy
-    conditions = race_conditions_in_words(settings, paths, EPOCHS, ceiling, run.data.outside, still)
-    st.caption(" ".join(conditions))
 
 
 def _racer(path: DepthPath) -> Racer:

@@ -17,12 +17,12 @@ from models.definition.collapse import (
     collapse,
     linearity_gap,
     logistic_regression,
-    multiplied_out,
 )
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import Data, make_data
 from models.experiment.settings import Layer
+from models.findings.chain import multiplied_out
 from tests.strategies import dataset_names, networks, random_parameters, random_points, seeds
 
 Floats = NDArray[np.float64]

@@ -7,18 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.definition.collapse import (
-    Affine,
-    Block,
-    Floats,
-    affine_layers,
-    collapse,
-    multiplied_out,
-    parameter_count,
-)
+from models.definition.collapse import Affine, Floats, affine_layers, collapse
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Layer
+from models.findings.chain import Block, multiplied_out, parameter_count
 
 hidden_layers = st.lists(
     st.builds(Layer, st.sampled_from(["identity", "relu", "tanh", "abs"]), st.integers(1, 5)),

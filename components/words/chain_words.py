@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from components.words.number_words import hardly_or_not, listed, most_of
-from models.definition.collapse import Block, parameter_count
 from models.definition.frame import GRID_SIDE, Frame
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
+from models.findings.chain import Block, parameter_count
 
 Steps = Sequence[Sequence[Block]]
 

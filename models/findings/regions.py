@@ -355,25 +355,42 @@ class _Polygons:
         # Every vertex may be followed by the point where its edge crosses the line.
         points = np.stack([self.points, np.zeros_like(self.points)], axis=2)
         start, stop = values[crosses], values[after[crosses]]
-        edges = self.points[:, after[crosses]] - self.points[:, crosses]
-        points[:, crosses, 1] = self.points[:, crosses] + edges * (start / (start - stop))
+        along = self.points[:, after[crosses]] - self.points[:, crosses]
+        points[:, crosses, 1] = self.points[:, crosses] + along * (start / (start - stop))
         chosen = np.zeros((3, len(values), 2), dtype=bool)
         chosen[:, crosses, 1] = True
         chosen[:, :, 0] = sign >= 0, lower_side, ends
         sizes = np.add.reduceat(chosen.sum(axis=2), self.starts, axis=1)  # (3, polygons)
         upper, lower, chords = (points[:, one] for one in chosen)
-        # The new edge follows the last corner of a half before the other half's.
-        edges = np.empty((2, len(values), 2), dtype=np.intp)
-        edges[:] = self.edges[:, None]
-        for place, corners in enumerate((np.flatnonzero(sign == 0), crosses)):
-            falls = negative[after[corners]]
-            for half, turns in enumerate((corners[falls], corners[~falls])):
-                edges[half, turns, place] = cuts[turns]
+        edges = self._edges_of_halves(cuts, negative[after], sign == 0, crosses)
         return (
             _Polygons(upper, edges[0][chosen[0]], sizes[0]),
             _Polygons(lower, edges[1][chosen[1]], sizes[1]),
             chords.T.reshape(-1, 2, DIMENSIONS),
         )
+
+    def _edges_of_halves(
+        self, cuts: Integers, negative_after: Booleans, on_line: Booleans, crosses: Integers
+    ) -> Integers:
+        """Return what the edge is called after each vertex and after the crossing that follows it.
+
+        Args:
+            cuts: ``(vertices,)``: what the new edge of each polygon is called.
+            negative_after: ``(vertices,)``: whether the next vertex is in the negative half.
+            on_line: ``(vertices,)``: whether it is on the line itself.
+            crosses: The vertices whose edge crosses the line.
+
+        Returns:
+            ``(2, vertices, 2)``: positive half, negative half.
+        """
+        edges = np.empty((2, len(cuts), 2), dtype=np.intp)
+        edges[:] = self.edges[:, None]
+        # The new edge follows the last corner of a half before the other half's.
+        for place, corners in enumerate((np.flatnonzero(on_line), crosses)):
+            falls = negative_after[corners]
+            for half, turns in enumerate((corners[falls], corners[~falls])):
+                edges[half, turns, place] = cuts[turns]
+        return edges
 
 
 @dataclass(frozen=True)
