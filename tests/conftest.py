@@ -18,7 +18,10 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, max_exa
 settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
 
-WHOLE_FILES = ("tests/browser/", "tests/test_compiled_training.py", "tests/test_hostile_input.py")
+WHOLE_FILES = (
+    *("tests/browser/", "tests/test_hostile_input.py"),
+    *("tests/test_compiled_training.py", "tests/test_problems.py"),
+)
 """Their tests share a server, a browser or what they compile: one process runs all of a file."""
 
 
