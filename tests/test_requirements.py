@@ -82,13 +82,21 @@ def test_pins_and_constraints_name_one_version_each() -> None:
         assert str(line.specifier).startswith("=="), line
 
 
-def test_what_the_pinned_need_in_turn_is_held() -> None:
+@pytest.mark.parametrize("files", [PINNED[:1], PINNED], ids=["the page", "its checks"])
+def test_what_the_pinned_need_in_turn_is_held(files: tuple[str, ...]) -> None:
+    pinned = named_in(*files)
+    held = named_in("constraints.txt")
+
+    assert needed_in_turn(list(pinned.values())) - pinned.keys() - held.keys() == set()
+
+
+def test_nothing_is_held_to_another_version_than_it_is_pinned_to() -> None:
     pinned = named_in(*PINNED)
     held = named_in("constraints.txt")
-    needed = needed_in_turn(list(pinned.values()))
 
-    assert needed - pinned.keys() - held.keys() == set()
-    assert pinned.keys() & held.keys() == set()
+    assert {name: pinned[name] for name in pinned.keys() & held.keys()} == {
+        name: held[name] for name in pinned.keys() & held.keys()
+    }
 
 
 def test_what_is_pinned_is_what_is_installed() -> None:
