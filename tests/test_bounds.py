@@ -80,6 +80,7 @@ def pieced(draw: st.DrawFn) -> Network:
     return Network.stacked(draw(layers), draw(st.sampled_from([1.0, 0.5, 0.01, 0.0])))
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(pieced(), st.integers(0, 2**32), st.sampled_from([0.1, 6.0, 1000.0]))
 def test_no_network_has_more_regions_than_the_most(

@@ -105,6 +105,7 @@ def assert_is_what_comparing_every_pair_finds(case: Case) -> None:
     assert_same_parts(found.linear, parts(len(regions), neighbours))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(degenerate())
 def test_odd_networks_have_the_maps_that_comparing_every_pair_in_fractions_finds(

@@ -44,6 +44,7 @@ def is_separable(data: Data) -> bool:
     return best_line(data.points[data.train], data.labels[data.train]).accuracy == 1.0
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(dataset_names, st.floats(0.0, 0.5), st.integers(10, 90), seeds)
 def test_the_optimum_is_scikit_learns_without_a_penalty(

@@ -236,6 +236,7 @@ def test_the_maps_on_both_sides_of_a_kink_agree_on_it(
         assert np.ptp(values) <= 1e-9 * (1 + np.abs(regions.weight).max())
 
 
+@pytest.mark.slow
 @NETWORKS_EACH
 @given(degenerate(), seeds)
 def test_the_laws_hold_for_zero_dead_duplicated_and_whole_numbered_networks(
