@@ -1,6 +1,7 @@
 """Loss and accuracy over the epochs, of the network and of its partner."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -64,7 +65,15 @@ def _best(run: Run) -> Curves:
 
 
 def _deleted(run: Run) -> Curves:
-    return _curves(_name("deleted"), run.layout, run.history(), "deleted_")
+    """Return the product's scores; where it overflows they are not numbers, so nothing is drawn."""
+    rows = run.history()
+    there = np.isfinite(rows[:, run.layout.start_of("deleted") : len(run.columns)]).all(axis=1)
+    curves = _curves(_name("deleted"), run.layout, rows, "deleted_")
+    return replace(
+        curves,
+        losses=np.where(there, curves.losses, np.nan),
+        accuracies=np.where(there, curves.accuracies, np.nan),
+    )
 
 
 def _twin(run: Run) -> Curves:

@@ -16,7 +16,10 @@ PARTNERS = {
 
 
 def partner_map(name: str, run: Run, frame: Frame) -> Affine:
-    """Return the one matrix that ``name`` stands for beside ``frame`` of ``run``."""
+    """Return the one matrix that ``name`` stands for beside ``frame`` of ``run``.
+
+    Not finite where it is the product of the matrices, and that overflows.
+    """
     if name == "logistic":
         return run.sample.logistic_regression[0]
     if name == "twin":

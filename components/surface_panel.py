@@ -17,18 +17,19 @@ SIDE = 50
 
 
 def surface_panel(run: Run, frame: Frame, partner: Affine) -> None:
-    """Draw the network at ``frame`` and ``partner`` over the box, in 3-D."""
+    """Draw the network at ``frame`` and ``partner``, where it is finite, over the box, in 3-D."""
     grid = grid_points(SIDE)
     parameters = frame.parameters
     network = logits(run.network, parameters, grid).astype(np.float64).reshape(SIDE, SIDE)
-    sheet = partner(grid).reshape(SIDE, SIDE)
+    sheet = partner(grid).reshape(SIDE, SIDE) if partner.is_finite else None
     difference = difference_in_words(network, sheet, run.network.is_affine)
     st.plotly_chart(
         surface_figure(grid[:SIDE, 0], network, sheet, _points(run, parameters)),
         key="surface_chart",
         width="stretch",
         config=picture_config("surface-and-sheet"),
-        alt=f"The network's logit over the plane and a flat sheet. {difference}",
+        alt=f"The network's logit over the plane{'' if sheet is None else ' and a flat sheet'}."
+        f" {difference}",
     )
     cut = cut_in_words(network, sheet, logit_limit(network, sheet))
     outside = outside_in_words(run.data.outside) if run.data.outside else ""

@@ -1,6 +1,7 @@
 """The what-if route: Python's numbers for a trained network that is bent or swapped afterwards."""
 
 import json
+import math
 from functools import partial
 from typing import Any
 
@@ -27,8 +28,8 @@ async def what_if_numbers(request: Request) -> Response:
     """Answer ``what_if?<settings>&epoch=&as=&v=``, ``as`` an activation's name or left out.
 
     The body is JSON: ``bends``, and for each of them in ``rows`` the run's columns (null
-    where they overflow), in ``regions`` how many there are (null: curved or not counted), in
-    ``complete`` whether that is all of them.
+    where the network overflows, and for each number of the bare product that does), in ``regions``
+    how many there are (null: curved or not counted), in ``complete`` whether that is all of them.
     """
     try:
         settings, epoch, own = parse_moment(request.query_params, ("as",))
@@ -51,7 +52,7 @@ def _find(run: Run, frame: Frame, activation: str | None) -> Answer:
     bends = [step / STEPS for step in range(STEPS + 1)]
     found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
     counted = all(one.complete or one.regions is not None for one in found)
-    return Answer(json.dumps(_table(found)).encode(), is_final=counted)
+    return Answer(json.dumps(_table(found), allow_nan=False).encode(), is_final=counted)
 
 
 def _table(found: list[WhatIf]) -> dict[str, Any]:
@@ -63,6 +64,8 @@ def _table(found: list[WhatIf]) -> dict[str, Any]:
     }
 
 
-def _numbers(one: WhatIf) -> list[float] | None:
+def _numbers(one: WhatIf) -> list[float | None] | None:
+    if not one.is_finite:
+        return None
     numbers: list[float] = one.frame.row[: len(one.frame.layout.columns)].tolist()
-    return numbers if one.is_finite else None
+    return [number if math.isfinite(number) else None for number in numbers]

@@ -11,12 +11,14 @@ import numba
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from models.compiled import elementary
 from models.compiled.forward import _KINDS, activate_with_slope
 from models.compiled.lanes import LANES, load, store
+from models.compiled.measuring import rows_of
 from models.compiled.training import CompiledTrainer, loss_gradient
 from models.definition.frame import Layout, Measure
 from models.definition.network import Network
@@ -183,7 +185,22 @@ def test_divergence_is_found_at_the_epoch_where_pytorch_finds_it(optimizer: str)
 
     assert made == definition.advance_into(rows.copy())
     assert made < 400
-    assert np.isfinite(rows[:made]).all()
+    assert all(map(Layout.of(compiled.network).is_finite, rows[:made]))
+
+
+@given(experiments(), st.floats(0.0, 25.0))
+def test_both_engines_call_the_same_rows_finite(experiment: Settings, decades: float) -> None:
+    data = make_data("circle", 0.0, 50, 0)
+    network, layout = Network.of(experiment), Layout.of(Network.of(experiment))
+    flat = np.float32(10.0**decades) * network.first_parameters(experiment.seed).astype(np.float32)
+    (compiled,) = rows_of([network], data, 0, flat)
+    definition = Measure(network, data).row(0, flat)
+    with np.errstate(all="ignore"):
+        exact = network(flat.astype(np.float64), data.points.astype(np.float64))
+    # Where float32 ends, it may be the order of a sum that decides.
+    assume(not 1e34 < np.abs(exact).max() < 1e42)
+
+    assert layout.is_finite(compiled) == layout.is_finite(definition)
 
 
 def test_both_engines_go_through_the_same_run() -> None:

@@ -160,6 +160,24 @@ def test_only_a_huge_loss_is_drawn_on_a_logarithmic_scale(loss: float, kind: str
     assert any("log scale" in note.text for note in figure.layout.annotations) == (kind == "log")
 
 
+def test_where_a_partner_has_no_scores_its_curve_has_a_gap_and_the_scales_stay() -> None:
+    network, partner = curves(9), curves(9)
+    partner.losses[:, 4:], partner.accuracies[:, 4:] = np.nan, np.nan
+    figure = curves_figure(network, partner, 7, (0.7, 0.8))
+
+    assert figure.layout.yaxis.type is None
+    assert np.isfinite(figure.layout.yaxis2.range).all()
+    assert np.isnan(figure.data[4].y).tolist() == [False] * 4 + [True] * 5
+
+
+def test_a_surface_without_a_sheet_is_drawn_as_high_as_it_needs() -> None:
+    figure = surface_figure(SIDE, FLAT**2, None, NO_POINTS)
+
+    assert surface_traces(figure) == ["network"]
+    assert "one matrix" not in {trace.name for trace in figure.data}
+    assert logit_limit(1e4 * FLAT, None) == 8.0
+
+
 def test_curves_without_an_epoch_can_be_drawn() -> None:
     assert len(curves_figure(curves(2), curves(0), 0, (0.7, 0.8)).data) == 8
 

@@ -3,15 +3,22 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from models.definition.collapse import LeastSquares, affine_layers, collapse
 from models.definition.frame import GRID_SIDE, Frame, Layout, Measure, grid_points
 from models.definition.network import Network
 from models.experiment.datasets import BOX, Data, make_data
+from models.experiment.settings import Layer
 from tests.strategies import dataset_names, networks, random_parameters, seeds
 
 PERCENTS = ("train_accuracy", "test_accuracy", "agreement", "gap")
+
+
+def surveyed_at(network: Network, parameters: NDArray[np.float32]) -> Frame:
+    row = Measure(network, make_data("circle", 0.0, 50, 0)).row(0, parameters)
+    return Frame(row, Layout.of(network))
 
 
 def surveyed(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
@@ -91,7 +98,7 @@ def test_the_partners_are_the_least_squares_map_and_the_bare_product(
 def test_shares_are_shares(network: Network, dataset: str, seed: int) -> None:
     frame = surveyed(network, make_data(dataset, 0.2, 50, 0), seed)
 
-    if np.isfinite(frame.row).all():
+    if frame.is_finite:
         for column in PERCENTS:
             assert 0.0 <= frame[column] <= 1.0
         assert frame["largest_difference"] >= 0.0
@@ -139,6 +146,40 @@ def test_an_overflow_is_seen_in_the_row_and_not_raised() -> None:
     row = Measure(network, make_data("circle", 0.0, 50, 0)).row(0, np.full(3, 3e38))
 
     assert not np.isfinite(row).all()
+
+
+def test_a_network_that_is_finite_is_finite_whatever_its_bare_product() -> None:
+    # Eleven at a time: each tanh holds its unit within 1, the product has 1e28 five times.
+    network = Network.stacked([Layer("tanh", 11)] * 4)
+    parameters = np.full(network.parameter_count, 1e28, dtype=np.float32)
+    parameters[network.layers[-1].start :] = 0.5
+    frame = surveyed_at(network, parameters)
+
+    assert frame.is_finite
+    assert not frame.map("deleted").is_finite
+    assert np.isfinite(frame.map("best")(grid_points(GRID_SIDE))).all()
+    assert frame["largest_output"] <= 6.0
+
+
+@pytest.mark.parametrize("place", ["epoch", "test_loss", "gap", "best_bias", "best_test_loss", -1])
+def test_a_frame_is_not_finite_if_one_number_of_the_network_is_not(place: str | int) -> None:
+    network = Network.stacked([Layer("relu", 2)])
+    layout = Layout.of(network)
+    row = np.zeros(layout.row_width(network), dtype=np.float32)
+    row[layout.start_of("deleted") : len(layout.columns)] = np.nan
+    assert Frame(row, layout).is_finite
+
+    for bad in (np.inf, -np.inf, np.nan):
+        row[place if isinstance(place, int) else layout.index(place)] = bad
+        assert not Frame(row, layout).is_finite
+
+
+def test_an_affine_network_whose_product_overflows_is_not_finite() -> None:
+    network = Network.stacked([Layer("identity", 4)] * 2)
+    frame = surveyed_at(network, np.full(network.parameter_count, 1e20, dtype=np.float32))
+
+    assert not frame.map("deleted").is_finite
+    assert not frame.is_finite
 
 
 def test_columns_have_names_of_their_own() -> None:

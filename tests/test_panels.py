@@ -18,6 +18,9 @@ from models.record.store import STORE
 IDENTITY = Settings(activation="identity")
 MIXED = Settings(depth=4, activations=("identity", "relu", "identity", "tanh"), widths=(8, 8, 1, 3))
 NARROW = Settings(depth=2, activations=("identity", "relu"), widths=(1, 8))
+OVERFLOWING = Settings(
+    dataset="spiral", depth=4, width=16, optimizer="momentum", learning_rate=10.0, batch_size="full"
+)
 VARIED = [
     Settings(),
     IDENTITY,
@@ -109,6 +112,22 @@ def test_every_experiment_has_its_chart_with_words_for_who_cannot_see_it(
     assert figure(page)["data"]
     assert len(chart.proto.alt) > 20
     assert len(page.caption) == 1
+
+
+@pytest.mark.parametrize("script", [curves, surface])
+@pytest.mark.parametrize("epoch", [6, 7, 12])
+def test_a_product_that_overflows_is_told_and_not_drawn(script: Any, epoch: int) -> None:
+    run = grown(OVERFLOWING, 12)
+    page = shown(script, OVERFLOWING, "deleted", epoch)
+    overflows = not run.frame(epoch).map("deleted").is_finite
+
+    assert overflows == (epoch >= 7)
+    assert ("the product of the matrices overflows" in words(page)) == overflows
+    assert "nan" not in words(page)
+    assert "inf" not in words(page)
+    if script is surface:
+        drawn = {trace["name"] for trace in figure(page)["data"]}
+        assert ("one matrix" in drawn) != overflows
 
 
 @pytest.mark.parametrize(

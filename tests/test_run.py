@@ -3,18 +3,21 @@ import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from models.compiled.training import CompiledTrainer
 from models.definition.collapse import logistic_regression
+from models.definition.frame import GRID_SIDE, Frame, grid_points
 from models.experiment.datasets import DATASETS
-from models.experiment.settings import Settings
+from models.experiment.settings import ENGINES, Settings
 from models.record.run import Run
 from models.record.store import RunStore
 from tests.strategies import experiments
@@ -140,9 +143,59 @@ def test_a_diverging_run_ends_at_its_last_finite_frame() -> None:
     assert run.end is not None
     assert run.end.reason == "diverged"
     assert run.end.epoch == run.count == len(rows) < 200
-    assert np.isfinite(rows).all()
+    assert all(map(run.layout.is_finite, rows))
     assert len(run.rows(run.end.epoch, 10)) == 0
     assert run.frame(200).epoch == run.end.epoch - 1
+
+
+@settings(max_examples=40)
+@given(experiments(), st.sampled_from([0.3, 1.0, 3.0, 10.0]), st.sampled_from(["sgd", "momentum"]))
+def test_a_record_ends_as_diverged_only_where_the_network_itself_overflows(
+    experiment: Settings, learning_rate: float, optimizer: str
+) -> None:
+    rough = replace(experiment, learning_rate=learning_rate, optimizer=optimizer, batch_size=50)
+    run = Run(rough)
+    run.rows(0, 30)
+    trainer = CompiledTrainer(rough, run.data)
+
+    for epoch in range(run.count):
+        assert is_finite(run, trainer.parameters), epoch
+        trainer.train(1)
+    if run.end is not None:
+        # Twice the outputs: so far may a network be from its best matrix.
+        assert not is_finite(run, trainer.parameters, times=2.0)
+
+
+def is_finite(run: Run, parameters: NDArray[np.float32], times: float = 1.0) -> bool:
+    """Whether PyTorch's float32 finds the network finite on its data and over the box."""
+    points = np.concatenate([run.data.points, grid_points(GRID_SIDE)]).astype(np.float32)
+    flat = torch.from_numpy(parameters.copy())
+    outputs = run.network.forward(run.network.views(flat), torch.from_numpy(points))
+    return bool(torch.isfinite(flat).all() and torch.isfinite(times * outputs).all())
+
+
+SPIRAL = Settings(
+    dataset="spiral", depth=4, width=16, optimizer="momentum", learning_rate=10.0, batch_size="full"
+)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_record_goes_on_where_only_the_bare_product_overflows(engine: str) -> None:
+    run = Run(replace(SPIRAL, engine=engine))
+    run.rows(0, 20)
+    product = [Frame(row, run.layout).map("deleted").is_finite for row in run.history()]
+
+    assert run.end is None
+    assert product == [True] * 7 + [False] * 13
+    assert all(is_finite(run, row[len(run.columns) :]) for row in run.history())
+
+
+def test_of_an_affine_network_every_number_on_record_is_finite() -> None:
+    run = Run(Settings(activation="identity", depth=4, learning_rate=10.0, optimizer="momentum"))
+    run.rows(0, 200)
+
+    assert run.end is not None
+    assert np.isfinite(run.history()).all()
 
 
 def test_two_records_of_a_diverging_run_end_at_the_same_epoch() -> None:
@@ -171,7 +224,7 @@ def test_no_row_is_ever_without_a_number(experiment: Settings) -> None:
     run = Run(experiment)
     run.rows(0, 6)
 
-    assert np.isfinite(run.history()).all()
+    assert all(map(run.layout.is_finite, run.history()))
     assert run.count == 6 or (run.end is not None and run.end.epoch == run.count)
 
 

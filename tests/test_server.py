@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import struct
 import time
 
@@ -239,6 +240,26 @@ def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
     assert straight["best_weight_1"] == pytest.approx(frame["deleted_weight_1"], rel=1e-5)
     assert table["rows"][-1] == frame.row[: len(frame.layout.columns)].tolist()
     assert "immutable" in response.headers["cache-control"]
+
+
+def test_what_if_gives_null_for_a_product_that_overflows_and_numbers_for_the_network() -> None:
+    settings = Settings(
+        dataset="spiral",
+        depth=4,
+        width=16,
+        optimizer="momentum",
+        learning_rate=10.0,
+        batch_size="full",
+    )
+    run = STORE.run(settings)
+    run.rows(0, 10)
+    response = client.get(f"/what_if?{settings.query()}&epoch=9&v={FRAMES_VERSION}")
+    rows = json.loads(response.text, parse_constant=pytest.fail)["rows"]
+    first = run.layout.start_of("deleted")
+
+    assert rows[0] is None  # without a bend it is the product
+    assert rows[-1][:first] == run.frame(9).row[:first].tolist()
+    assert rows[-1][first] is None
 
 
 def test_what_if_refuses_an_activation_that_there_is_not() -> None:

@@ -26,7 +26,8 @@ class Curves:
     Attributes:
         name: Its name in the legend.
         epochs: ``(count,)``.
-        losses: ``(2, count)``, on the training and on the test points, in nats.
+        losses: ``(2, count)``, on the training and on the test points, in nats; not a number
+            where there is nothing to draw.
         accuracies: ``(2, count)``, likewise, 0 to 1.
     """
 
@@ -69,7 +70,7 @@ def curves_figure(network: Curves, partner: Curves, epoch: int, ceilings: Ceilin
     for curves, stroke in ((network, _OWN), (partner, _PARTNER)):
         figure.add_traces(_curve_traces(curves.thinned(), stroke))
     losses = np.concatenate([network.losses.ravel(), partner.losses.ravel()])
-    logarithmic = bool(losses.max(initial=0.0) > 5 * GUESSING_LOSS)
+    logarithmic = bool(np.nanmax(losses, initial=0.0) > 5 * GUESSING_LOSS)
     figure.update_layout(
         height=540,
         margin={"t": 48, "b": 8, "l": 52, "r": 12},
@@ -132,7 +133,7 @@ def _loss_axis(logarithmic: bool) -> dict[str, Any]:
 
 
 def _accuracy_axis(*several: Curves) -> dict[str, Any]:
-    lowest = float(min(curves.accuracies.min(initial=1.0) for curves in several))
+    lowest = float(min(np.nanmin(curves.accuracies, initial=1.0) for curves in several))
     return {"tickformat": ".0%", "hoverformat": ".1%", "range": [min(0.4, lowest - 0.02), 1.03]}
 
 

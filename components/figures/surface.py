@@ -12,14 +12,15 @@ from components.colors import ACCENT, CLASS_0, CLASS_1, INK, MUTED, PAPER
 Floats = NDArray[np.floating]
 
 
-def logit_limit(network: Floats, sheet: Floats) -> float:
+def logit_limit(network: Floats, sheet: Floats | None) -> float:
     """Return how far up and down a picture of both goes, in logits.
 
     Twice the sheet, and at least to where the network is sure (8: 99.97 %), so that neither
     flattens the other; never further than the network goes.
     """
     reach = float(np.abs(network).max(initial=0.0))
-    wanted = max(2.0 * float(np.abs(sheet).max(initial=0.0)), 8.0)
+    height = 0.0 if sheet is None else float(np.abs(sheet).max(initial=0.0))
+    wanted = max(2.0 * height, 8.0)
     return max(min(1.05 * reach, wanted), 1e-6)
 
 
@@ -40,19 +41,21 @@ class Points:
     labels: NDArray[np.bool_]
 
 
-def surface_figure(side: Floats, network: Floats, sheet: Floats, points: Points) -> go.Figure:
+def surface_figure(
+    side: Floats, network: Floats, sheet: Floats | None, points: Points
+) -> go.Figure:
     """Return the network's logits as a surface, with one matrix as a flat sheet through it.
 
     Args:
         side: The grid's coordinates ``(n,)``, the same on both axes.
         network: Logits ``(n, n)``, a row for each y.
-        sheet: The matrix's logits, likewise.
+        sheet: The matrix's logits, likewise; None: there is none to draw.
         points: Data to lay on the network's surface when its entry in the legend is clicked.
     """
     limit = logit_limit(network, sheet)
-    figure = go.Figure(
-        [_network_surface(side, network, limit), *_sheet(side, network, sheet, limit)]
-    )
+    figure = go.Figure([_network_surface(side, network, limit)])
+    if sheet is not None:
+        figure.add_traces(_sheet(side, network, sheet, limit))
     if points is not None:
         figure.add_traces(_point_traces(points, lift=0.04 * limit))
     figure.update_layout(

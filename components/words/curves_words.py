@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.words.ceiling_words import ceilings_in_words
-from components.words.number_words import percent
+from components.words.number_words import OVERFLOWS, percent
 
 NEAREST = "nearest to the network, not to the labels"
 """What the best single matrix is best at."""
@@ -26,7 +26,10 @@ class Scored(Protocol):
 
     @property
     def accuracies(self) -> NDArray[np.floating]:
-        """``(2, count)``: on the training and on the test points, 0 to 1."""
+        """``(2, count)``: on the training and on the test points, 0 to 1.
+
+        Not a number where it overflows.
+        """
 
 
 def curves_in_words(
@@ -51,7 +54,11 @@ def _parts(own: Scored, other: Scored, epoch: int, note: str) -> Iterator[str]:
             yield f"{curves.name.lower()}{what}: nothing on record"
             continue
         place = max(int(np.searchsorted(curves.epochs, epoch, side="right")) - 1, 0)
-        train, test = map(percent, curves.accuracies[:, place].astype(float))
+        shares = curves.accuracies[:, place].astype(float)
+        if np.isnan(shares).any():
+            yield f"{curves.name.lower()}{what}: {OVERFLOWS}"
+            continue
+        train, test = map(percent, shares)
         reached = curves.epochs[-1] < min(epoch, own.epochs[-1])
         when = f" (at epoch {curves.epochs[-1]:,.0f}, its last on record)" if reached else ""
         yield f"{curves.name.lower()}{what} {test} of test and {train} of training{when}"

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context
 
+OVERFLOWS = "the product of the matrices overflows"
+"""What is to be said of the bare product where there is none to show."""
+
 _FIXED = "\N{NO-BREAK SPACE}"
 
 

@@ -207,7 +207,7 @@ def measured(gauge, layers, parameters, epoch, row):  # type: ignore[no-untyped-
 
 @part
 def measure(gauge, layers, parameters, epoch, row):  # type: ignore[no-untyped-def]
-    """Fill ``row``; return whether all of it is finite.
+    """Fill ``row``; return whether it is finite, as ``Layout.is_finite`` says.
 
     Args:
         gauge: As ``make_gauge`` gives it.
@@ -235,7 +235,7 @@ def measure(gauge, layers, parameters, epoch, row):  # type: ignore[no-untyped-d
     _apply(gauge, gauge.best, len(gauge.fitted) // gauge.outputs_of_point)
     _map(gauge, gauge.best, row, places.best)
     _compare(gauge, row)
-    return _all_finite(row)
+    return _is_finite(row, places)
 
 
 @part
@@ -416,8 +416,11 @@ def _gap(variance, residual, size):  # type: ignore[no-untyped-def]
 
 
 @part
-def _all_finite(row):  # type: ignore[no-untyped-def]
+def _is_finite(row, places):  # type: ignore[no-untyped-def]
+    """Return whether all but the bare product's numbers are finite."""
     hole = 0.0
-    for k in range(len(row)):
+    for k in range(places.deleted):
+        hole += row[k] - row[k]
+    for k in range(places.parameters, len(row)):
         hole += row[k] - row[k]
     return hole == 0.0

@@ -126,7 +126,7 @@ class CompiledTrainer:
     def advance(self, epochs: int) -> NDArray[np.float32]:
         """Train up to ``epochs`` further and return a row for each, ``(made, row_width)``.
 
-        Fewer than ``epochs`` where a row is not all finite: it diverged, and is at its end.
+        Fewer than ``epochs`` where a row is not ``Layout.is_finite``: it diverged.
         """
         rows = np.empty((epochs, self.row_width), dtype=np.float32)
         return rows[: self.advance_into(rows)]
@@ -140,7 +140,7 @@ class CompiledTrainer:
         return made
 
     def row_into(self, row: NDArray[np.float32]) -> bool:
-        """Fill ``row`` for the network as it stands; return whether it is all finite."""
+        """Fill ``row`` for the network as it stands; return whether it has not diverged."""
         self._learner.single[:] = self._learner.parameters
         learner = self._learner
         return bool(measured(self._gauge, learner.layers, learner.single, self.epochs_done, row))
@@ -215,7 +215,7 @@ def _make_learner(
 
 @compiled
 def _advance(learner, gauge, orders, done, rows):  # type: ignore[no-untyped-def]
-    """Train an epoch for each of ``rows`` and fill it; return how many are all finite."""
+    """Train an epoch for each of ``rows`` and fill it; return how many before it diverges."""
     for index in range(len(rows)):
         _epoch(learner, orders[index])
         for k in range(len(learner.single)):

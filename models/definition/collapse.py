@@ -46,6 +46,11 @@ class Affine:
         return Affine(self.weight @ first.weight, self.weight @ first.bias + self.bias)
 
     @property
+    def is_finite(self) -> bool:
+        """Whether every number is."""
+        return bool(np.isfinite(self.weight).all() and np.isfinite(self.bias).all())
+
+    @property
     def parameter_count(self) -> int:
         """Numbers in weight and bias."""
         return self.weight.size + self.bias.size

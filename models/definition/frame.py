@@ -51,6 +51,7 @@ class Layout:
         ``best_...`` is the best single matrix (the exact one where the network is affine),
         ``deleted_...`` the bare product of the matrices. ``gap``, ``agreement`` (of classes, where
         there are any) and ``largest_difference`` compare the network with the best single matrix.
+        ``deleted_...`` come last; see ``is_finite``.
         """
         agreement = ("agreement",) if self.problem.has_classes else ()
         compared = ("gap", *agreement, "largest_difference", "largest_output")
@@ -86,6 +87,15 @@ class Layout:
         numbers = row[first : first + len(self._map)].astype(np.float64)
         weights, bias = np.split(numbers, [self.problem.outputs * self.features])
         return Affine(weights.reshape(self.problem.outputs, self.features), bias)
+
+    def is_finite(self, row: NDArray[np.floating]) -> bool:
+        """Return whether the network's own numbers in ``row`` are finite, and the best map's.
+
+        The bare product may overflow by itself, for no activation holds it back: that is nothing
+        that happens to the network.
+        """
+        own = row[: self.start_of("deleted")], row[len(self.columns) :]
+        return all(bool(np.isfinite(numbers).all()) for numbers in own)
 
     @cached_property
     def _map(self) -> tuple[str, ...]:
@@ -126,8 +136,13 @@ class Frame:
         """The flat vector, ``(parameter_count,)``."""
         return self.row[len(self.layout.columns) :]
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether the network has not overflown; the bare product may have."""
+        return self.layout.is_finite(self.row)
+
     def map(self, partner: str) -> Affine:
-        """Return the map called ``best`` or ``deleted``."""
+        """Return the map called ``best`` or ``deleted``; the latter may not be finite."""
         return self.layout.map_in(self.row, partner)
 
 
@@ -159,9 +174,10 @@ class Measure:
         self._least_squares = LeastSquares(self._inputs[: len(data.points)])
 
     def row(self, epoch: int, parameters: NDArray[np.floating]) -> NDArray[np.float32]:
-        """Return the row of the network with these parameters; not all finite if it diverged.
+        """Return the row of the network with these parameters.
 
-        Measured on the parameters as the row holds them, in float32.
+        Not ``Layout.is_finite`` if it diverged. Measured on the parameters as the row holds them,
+        in float32.
         """
         flat = parameters.astype(np.float32)
         # An overflow on the way to divergence is the caller's to see, in the row.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.definition.frame import Measure
+from models.definition.frame import Layout, Measure
 from models.definition.network import Network
 from models.experiment.datasets import Data
 from models.experiment.features import features_of
@@ -87,7 +87,8 @@ class PyTorchEngine:
 
     def __init__(self, settings: Settings, data: Data) -> None:
         self._trainer = Trainer(settings, data)
-        self._measure = Measure(Network.of(settings), data)
+        self._measure = Measure(self._trainer.network, data)
+        self._layout = Layout.of(self._trainer.network)
 
     @property
     def size(self) -> int:
@@ -95,12 +96,12 @@ class PyTorchEngine:
         return 4 * int(self._trainer.parameters.nbytes)
 
     def row_into(self, row: NDArray[np.float32]) -> bool:
-        """Fill ``row`` for the network as it stands; return whether it is all finite."""
+        """Fill ``row`` for the network as it stands; return whether it has not diverged."""
         row[:] = self._measure.row(self._trainer.epochs_done, self._trainer.parameters)
-        return bool(np.isfinite(row).all())
+        return self._layout.is_finite(row)
 
     def advance_into(self, rows: NDArray[np.float32]) -> int:
-        """Train an epoch for each row; return how many are all finite."""
+        """Train an epoch for each row; return how many there are before it diverges."""
         for index, row in enumerate(rows):
             self._trainer.epoch()
             if not self.row_into(row):

@@ -25,7 +25,7 @@ class WhatIf:
 
     Attributes:
         bend: How much of the activation it has, 0 to 1.
-        frame: Its row, with the same parameters. Not all finite where it overflows.
+        frame: Its row, with the same parameters. Not finite where it overflows.
         regions: Its linear regions in the box; None if it is curved, overflows, or time ran out.
         complete: False if there are more regions than were counted, or none were for want of time.
     """
@@ -37,8 +37,8 @@ class WhatIf:
 
     @property
     def is_finite(self) -> bool:
-        """Whether every number in its row is finite."""
-        return bool(np.isfinite(self.frame.row).all())
+        """Whether the network does not overflow; the bare product may."""
+        return self.frame.is_finite
 
 
 def what_if(
@@ -63,16 +63,17 @@ def what_if(
     """
     networks = [run.network.what_if(activation, bend) for bend in bends]
     rows = rows_of(networks, run.data, frame.epoch, frame.parameters)
+    frames = [Frame(row, run.layout) for row in rows]
     deadline = math.inf if seconds is None else time.monotonic() + seconds
     counts: dict[int, tuple[int | None, bool]] = {}
     for i in _spread(len(bends)):
-        if not np.isfinite(rows[i]).all():
+        if not frames[i].is_finite:
             counts[i] = None, True
         elif time.monotonic() < deadline:
             counts[i] = count_regions(networks[i], frame.parameters)
         else:
             counts[i] = None, not networks[i].is_piecewise_affine
-    return [WhatIf(bend, Frame(rows[i], run.layout), *counts[i]) for i, bend in enumerate(bends)]
+    return [WhatIf(bend, frames[i], *counts[i]) for i, bend in enumerate(bends)]
 
 
 def count_regions(network: Network, parameters: NDArray[np.floating]) -> tuple[int | None, bool]:

@@ -26,10 +26,10 @@ class Engine(Protocol):
         """Bytes that it holds."""
 
     def row_into(self, row: Rows) -> bool:
-        """Fill ``row`` for the first weights; return whether it is all finite."""
+        """Fill ``row`` for the first weights; return whether they do not overflow."""
 
     def advance_into(self, rows: Rows) -> int:
-        """Train an epoch for each row; return how many are all finite, up to where it diverged."""
+        """Train an epoch for each row; return how many there are before it diverges."""
 
 
 class EngineError(RuntimeError):

@@ -37,7 +37,7 @@ class End:
 
     Attributes:
         epoch: The first epoch that there is not.
-        reason: "diverged", or "complete" where LAST_EPOCH was reached.
+        reason: "diverged" (see ``Layout.is_finite``), or "complete" where LAST_EPOCH was reached.
     """
 
     epoch: int
