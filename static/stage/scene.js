@@ -216,7 +216,8 @@ function right(map, side, box, theme, last) {
  */
 function numbersOf({ counted }, rows, row, isWhatIf) {
   if (isWhatIf) return rows.whatIf;
-  return { row, regions: counted?.count ?? null, complete: counted?.complete ?? true };
+  const { count = null, matrices = null, complete = true } = counted ?? {};
+  return { row, regions: count, matrices, complete };
 }
 
 /**

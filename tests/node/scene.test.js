@@ -200,7 +200,7 @@ test("to play leaves every what-if and gives the partner back", () => {
 });
 
 test("exact folds replace the grid's at rest only", () => {
-  const regions = { count: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
+  const regions = { count: 3, matrices: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
   const rows = { ...rowsOf(relu, [0]), regions };
   const state = { ...still(), foldsOn: true };
   const atRest = scene(state, rows, surfaces(), true, emptyScene(state));
