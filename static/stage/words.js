@@ -120,6 +120,12 @@ export function hereRelation({ exact, pattern, logit, radius }) {
   return `Exact inside the outlined region, logit ${number(logit)} here.` + (pieces ? ` Pattern ${pieces}` : "");
 }
 
+/** @param {number} outside points that no picture shows @param {number} every @returns {string} "" where there are none */
+export function outsideInWords(outside, every) {
+  if (outside === 0) return "";
+  return `${outside} of ${every} points ${outside === 1 ? "lies" : "lie"} outside the picture`;
+}
+
 /**
  * How many linear regions there are, and how many matrices: folds may part places that have the same one.
  * @param {{regions: number | null, matrices: number | null, complete: boolean} | null} numbers

@@ -49,6 +49,12 @@ test("regions are counted where there are any, and bounds are said only of what 
   );
 });
 
+test("points outside the picture are told where there are any", () => {
+  assert.equal(words.outsideInWords(0, 500), "");
+  assert.equal(words.outsideInWords(1, 500), "1 of 500 points lies outside the picture");
+  assert.equal(words.outsideInWords(41, 500), "41 of 500 points lie outside the picture");
+});
+
 test("matrices are counted apart from the regions, and one that is everywhere is said only of all", () => {
   /** @param {number} regions @param {number} matrices @param {boolean} complete */
   const said = (regions, matrices, complete) => words.countInWords({ regions, matrices, complete }, true, true, "");
