@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.partner import PARTNERS
+from components.words.ceiling_words import ceiling_in_words
 from components.words.region_words import bounds_in_words
 from components.words.shape_words import shape_in_words
 from models.definition.network import Network
@@ -51,10 +52,11 @@ def mounted(run: Run) -> dict[str, Any]:
         "points": _base64(run.data.points),
         "labels": _base64(run.data.labels),
         "trainCount": run.data.train_count,
+        "outside": run.data.outside,
         "logistic": _logistic(run),
         "bend": settings.bend,
         "bounds": bounds_in_words(settings),
-        "ceiling": run.sample.ceiling.accuracy,
+        "ceiling": _ceiling(run.sample.test_ceiling.accuracy),
         "noGap": NO_GAP,
         "facts": _facts(run),
         "shape": shape_in_words(settings),
@@ -83,6 +85,11 @@ def _experiment(settings: Settings) -> dict[str, Any]:
 def _logistic(run: Run) -> dict[str, Any]:
     affine, scores = run.sample.logistic_regression
     return {"weight": affine.weight[0].tolist(), "bias": float(affine.bias[0]), **vars(scores)}
+
+
+def _ceiling(accuracy: float) -> dict[str, Any]:
+    """Return the best of any straight line on the test points: the stage draws their accuracy."""
+    return {"accuracy": accuracy, "says": ceiling_in_words(accuracy, "test")}
 
 
 def _facts(run: Run) -> dict[str, Any]:

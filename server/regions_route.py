@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from models.definition.frame import Frame
 from models.definition.network import Network
+from models.findings.linear_maps import linear_maps
 from models.findings.regions import Regions, linear_regions
 from models.record.run import Run
 from server.answers import Answer
@@ -16,15 +17,15 @@ from server.pulls import PULLS, BusyError, EndedError
 from server.query import FOREVER, parse_moment, refusal
 from server.slow_answers import SLOW_ANSWERS
 
-_HEADER = struct.Struct("<4i")
+_HEADER = struct.Struct("<5i")
 
 
 async def regions(request: Request) -> Response:
     """Answer ``regions?<settings>&epoch=&v=``.
 
-    The body is little-endian: a header of four int32 (regions, whether that is all of them, kinks,
-    boundary segments), then as float32 the kinks (x, y, x, y, layer from 0) and the boundary
-    (x, y, x, y).
+    The body is little-endian: a header of five int32 (regions, different matrices in them, whether
+    that is all of them, kinks, boundary segments), then as float32 the kinks (x, y, x, y, layer
+    from 0) and the boundary (x, y, x, y).
     """
     try:
         settings, epoch, _ = parse_moment(request.query_params, ())
@@ -47,5 +48,7 @@ def _find(run: Run, frame: Frame) -> Answer:
 
 def _packed(found: Regions) -> bytes:
     kinks = np.column_stack([found.kinks.segments.reshape(-1, 4), found.kinks.layers])
-    header = _HEADER.pack(len(found), int(found.complete), len(kinks), len(found.boundary))
+    matrices = linear_maps(found).distinct_count
+    counts = (len(found), matrices, int(found.complete), len(kinks), len(found.boundary))
+    header = _HEADER.pack(*counts)
     return header + kinks.astype("<f4").tobytes() + found.boundary.astype("<f4").tobytes()

@@ -29,7 +29,8 @@ async def what_if_numbers(request: Request) -> Response:
 
     The body is JSON: ``bends``, and for each of them in ``rows`` the run's columns (null
     where the network overflows, and for each number of the bare product that does), in ``regions``
-    how many there are (null: curved or not counted), in ``complete`` whether that is all of them.
+    how many there are (null: curved or not counted), in ``matrices`` how many different ones they
+    have, in ``complete`` whether that is all of them.
     """
     try:
         settings, epoch, own = parse_moment(request.query_params, ("as",))
@@ -51,7 +52,8 @@ async def what_if_numbers(request: Request) -> Response:
 def _find(run: Run, frame: Frame, activation: str | None) -> Answer:
     bends = [step / STEPS for step in range(STEPS + 1)]
     found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
-    counted = all(one.complete or one.regions is not None for one in found)
+    counts = [one.counted for one in found]
+    counted = all(count.complete or count.regions is not None for count in counts)
     return Answer(json.dumps(_table(found), allow_nan=False).encode(), is_final=counted)
 
 
@@ -59,8 +61,9 @@ def _table(found: list[WhatIf]) -> dict[str, Any]:
     return {
         "bends": [one.bend for one in found],
         "rows": [_numbers(one) for one in found],
-        "regions": [one.regions for one in found],
-        "complete": [one.complete for one in found],
+        "regions": [one.counted.regions for one in found],
+        "matrices": [one.counted.matrices for one in found],
+        "complete": [one.counted.complete for one in found],
     }
 
 

@@ -1,6 +1,7 @@
 """What the stage is told once about an experiment, and the route that tells it."""
 
 import base64
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 import components
 from components.mount import MOUNT_VERSION, mount_version, mounted
+from models.definition.best_line import best_line
 from models.definition.network import Network
 from models.experiment.settings import Settings
 from models.record.run import Run
@@ -52,6 +54,29 @@ def test_a_mount_is_the_experiment_as_the_models_have_it() -> None:
     count = last["start"] + last["inputs"] * last["outputs"] + last["outputs"]
     assert count == Network.of(settings).parameter_count == told["facts"]["parameterCount"]
     assert told["twin"]["query"] == settings.linear_twin.query()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), Settings(dataset="moons", noise=0.5, data_seed=3), Settings(dataset="gauss")],
+)
+def test_its_ceiling_is_the_best_of_the_points_whose_accuracy_is_drawn(settings: Settings) -> None:
+    data = Run(settings).data
+    told = client.get(mount(settings)).json()["ceiling"]
+    best = best_line(data.points[data.test], data.labels[data.test]).right
+    number = re.search(r"passes ([\d.]+) % of test points$", told["says"])
+
+    assert told["accuracy"] == best / (len(data.labels) - data.train_count)
+    assert (number is None) == (told["accuracy"] == 1.0)
+    assert number is None or 0 <= float(number[1]) - 100 * told["accuracy"] < 0.1 + 1e-9
+
+
+def test_it_tells_how_many_points_no_picture_shows() -> None:
+    settings = Settings(dataset="rings", noise=0.5)
+    told = client.get(mount(settings)).json()
+    outside = (np.abs(Run(settings).data.points) > told["box"]).any(axis=1).sum()
+
+    assert told["outside"] == outside > 0
 
 
 def test_a_mount_may_be_kept_for_ever() -> None:

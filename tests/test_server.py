@@ -211,13 +211,20 @@ def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
 def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
     settings = Settings(depth=1, width=3)
     body = client.get(f"/regions?{settings.query()}&epoch=5&v={FRAMES_VERSION}").content
-    count, complete, kinks, boundary = struct.unpack_from("<4i", body)
-    numbers = np.frombuffer(body, "<f4", offset=16)
+    count, matrices, complete, kinks, boundary = struct.unpack_from("<5i", body)
+    numbers = np.frombuffer(body, "<f4", offset=20)
 
     assert complete == 1
-    assert count == 1 + kinks
+    assert count == matrices == 1 + kinks
     assert len(numbers) == 5 * kinks + 4 * boundary
     assert set(numbers[: 5 * kinks].reshape(-1, 5)[:, 4]) <= {0}
+
+
+def test_where_every_region_has_one_matrix_the_page_is_told_so() -> None:
+    settings = Settings(depth=8, width=4, seed=1)
+    body = client.get(f"/regions?{settings.query()}&epoch=200&v={FRAMES_VERSION}").content
+
+    assert struct.unpack_from("<3i", body) == (120, 1, 1)
 
 
 def test_curved_networks_are_told_that_they_have_no_regions() -> None:
@@ -236,7 +243,8 @@ def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
 
     assert table["bends"][0] == 0
     assert table["bends"][-1] == 1
-    assert table["regions"][0] == 1
+    assert table["regions"][0] == table["matrices"][0] == 1
+    assert all(m <= n for m, n in zip(table["matrices"], table["regions"], strict=True))
     assert straight["best_weight_1"] == pytest.approx(frame["deleted_weight_1"], rel=1e-5)
     assert table["rows"][-1] == frame.row[: len(frame.layout.columns)].tolist()
     assert "immutable" in response.headers["cache-control"]

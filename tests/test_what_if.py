@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
+from models.findings.linear_maps import linear_maps
 from models.findings.regions import linear_regions
 from models.findings.what_if import SWEEP_LIMIT, _spread, what_if
 from models.record.run import Run
@@ -34,7 +35,7 @@ def test_without_a_bend_what_is_left_is_the_bare_product(
     frame = run.frame(2)
     (straight,) = what_if(run, frame, activation, [0.0])
 
-    assert (straight.regions, straight.complete) == (1, True)
+    assert straight.counted == (1, 1, True)
     assert straight.frame["gap"] < 1e-9
     for partner in ("best", "deleted"):
         ours, theirs = straight.frame.map(partner), frame.map("deleted")
@@ -56,17 +57,17 @@ def test_at_its_own_activation_and_bend_it_is_the_frame(activation: str, bend: f
 
 def test_the_regions_are_those_of_the_bent_network() -> None:
     for swept in what_if(RUN, TRAINED, None, [0.1, 0.5, 1.0]):
-        network = RUN.network.what_if(None, swept.bend)
-        assert swept.regions == len(linear_regions(network, TRAINED.parameters))
-        assert swept.regions > 1
+        regions = linear_regions(RUN.network.what_if(None, swept.bend), TRAINED.parameters)
+        assert swept.counted == (len(regions), linear_maps(regions).distinct_count, True)
+        assert len(regions) > 1
 
 
 @pytest.mark.parametrize("activation", ["tanh", "square"])
 def test_a_curved_network_has_no_regions_to_count_until_it_is_straight(activation: str) -> None:
     straight, curved = what_if(RUN, TRAINED, activation, [0.0, 0.5])
 
-    assert (straight.regions, curved.regions) == (1, None)
-    assert curved.complete
+    assert (straight.counted.regions, curved.counted.regions) == (1, None)
+    assert curved.counted.complete
 
 
 def test_a_network_of_too_many_regions_says_that_it_is_cut_off() -> None:
@@ -76,8 +77,8 @@ def test_a_network_of_too_many_regions_says_that_it_is_cut_off() -> None:
 
     (folded,) = what_if(run, frame, None, [1.0])
 
-    assert folded.regions == SWEEP_LIMIT
-    assert not folded.complete
+    assert folded.counted.regions == SWEEP_LIMIT
+    assert not folded.counted.complete
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -87,14 +88,14 @@ def test_an_overflow_is_told_and_never_raised(activation: str) -> None:
     frame = with_parameters(run, parameters)
 
     for swept in what_if(run, frame, None, [0.0, 0.5, 1.0]):
-        assert swept.is_finite or swept.regions is None
+        assert swept.is_finite or swept.counted.regions is None
 
 
 def test_without_time_every_number_is_there_except_the_regions() -> None:
     for swept in what_if(RUN, TRAINED, None, [0.0, 0.5, 1.0], seconds=0.0):
         assert swept.is_finite
-        assert swept.regions is None
-        assert not swept.complete
+        assert swept.counted.regions is None
+        assert not swept.counted.complete
 
 
 def test_a_sweep_is_counted_evenly_from_coarse_to_fine() -> None:

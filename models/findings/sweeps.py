@@ -173,7 +173,7 @@ def _trained(
 
 def _bend_point(bend: float, run: Run, epochs: int) -> BendPoint:
     frame = Frame(run.history()[: epochs + 1][-1], run.layout)
-    regions, complete = count_regions(run.network, frame.parameters)
+    regions, _, complete = count_regions(run.network, frame.parameters)
     return BendPoint(bend, frame, frame.epoch < epochs, regions, complete)
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,26 @@ from numpy.typing import NDArray
 from models.compiled.measuring import rows_of
 from models.definition.frame import Frame
 from models.definition.network import Network
+from models.findings.linear_maps import linear_maps
 from models.findings.regions import linear_regions
 from models.record.run import Run
 
 SWEEP_LIMIT = 4000
 """Most regions that are counted at one bend: a sweep counts many times."""
+
+
+class Counted(NamedTuple):
+    """What was counted of a network in the box.
+
+    Attributes:
+        regions: Its linear regions; None if it is curved, overflows, or time ran out.
+        matrices: How many different affine maps they have; None likewise.
+        complete: False if there are more regions than were counted, or none were for want of time.
+    """
+
+    regions: int | None
+    matrices: int | None
+    complete: bool
 
 
 @dataclass(frozen=True)
@@ -26,14 +42,12 @@ class WhatIf:
     Attributes:
         bend: How much of the activation it has, 0 to 1.
         frame: Its row, with the same parameters. Not finite where it overflows.
-        regions: Its linear regions in the box; None if it is curved, overflows, or time ran out.
-        complete: False if there are more regions than were counted, or none were for want of time.
+        counted: Its linear regions in the box.
     """
 
     bend: float
     frame: Frame
-    regions: int | None
-    complete: bool
+    counted: Counted
 
     @property
     def is_finite(self) -> bool:
@@ -65,33 +79,31 @@ def what_if(
     rows = rows_of(networks, run.data, frame.epoch, frame.parameters)
     frames = [Frame(row, run.layout) for row in rows]
     deadline = math.inf if seconds is None else time.monotonic() + seconds
-    counts: dict[int, tuple[int | None, bool]] = {}
+    counts: dict[int, Counted] = {}
     for i in _spread(len(bends)):
         if not frames[i].is_finite:
-            counts[i] = None, True
+            counts[i] = Counted(None, None, complete=True)
         elif time.monotonic() < deadline:
             counts[i] = count_regions(networks[i], frame.parameters)
         else:
-            counts[i] = None, not networks[i].is_piecewise_affine
-    return [WhatIf(bend, frames[i], *counts[i]) for i, bend in enumerate(bends)]
+            counts[i] = Counted(None, None, complete=not networks[i].is_piecewise_affine)
+    return [WhatIf(bend, frames[i], counts[i]) for i, bend in enumerate(bends)]
 
 
-def count_regions(network: Network, parameters: NDArray[np.floating]) -> tuple[int | None, bool]:
-    """Return how many linear regions there are in the box, and whether that is all of them.
-
-    At most SWEEP_LIMIT are counted. None where the network is curved.
-    """
+def count_regions(network: Network, parameters: NDArray[np.floating]) -> Counted:
+    """Return how many linear regions there are in the box; at most SWEEP_LIMIT are counted."""
     if not network.is_piecewise_affine:
-        return None, True
+        return Counted(None, None, complete=True)
     return _counted(network, parameters.astype(np.float64).tobytes())
 
 
 # Kept, so that who asks again goes on where time ran out.
 @lru_cache(maxsize=1000)
-def _counted(network: Network, parameters: bytes) -> tuple[int, bool]:
+def _counted(network: Network, parameters: bytes) -> Counted:
     with np.errstate(all="ignore"):
         regions = linear_regions(network, np.frombuffer(parameters), limit=SWEEP_LIMIT)
-    return len(regions), regions.complete
+        maps = linear_maps(regions)
+    return Counted(len(regions), maps.distinct_count, regions.complete)
 
 
 def _spread(count: int) -> list[int]:

@@ -4,7 +4,6 @@ import { ACTIVATIONS } from "./activations.js";
 import { layerNames } from "./folds.js";
 import { css } from "./paint.js";
 import { markSpeed } from "./transport.js";
-import { percent } from "./words.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -117,8 +116,8 @@ export class Captions {
     this.find(".count").replaceChildren(tools.count || HINT, ...layerNames(tools.layerNames, tools.theme));
   }
 
-  /** @param {NonNullable<Scene["legend"]>} legend its ceiling: accuracy of the best straight line */
-  legend({ theme, ceiling }) {
+  /** @param {NonNullable<Scene["legend"]>} legend */
+  legend({ theme, ceiling, outside }) {
     const [zero, one] = theme.classes;
     const text = css(theme.text);
     const entries = [
@@ -131,9 +130,10 @@ export class Captions {
       [line(text, ""), "test"],
       [line(text, "2 3"), "train"],
       [line(css(theme.accent), "8 4"), "one matrix, test"],
-      [line(css(theme.classes[0]), "1 3 6 3"), `no straight line passes ${percent(ceiling)} of all points`],
+      [ceiling.accuracy < 1 ? line(css(theme.classes[0]), "1 3 6 3") : "", ceiling.says],
+      ...(outside ? [["", outside]] : []),
     ];
-    // The markup is made of this theme's colours and the words above only.
+    // The markup is made of this theme's colours, of the words above, and of the server's, which hold no visitor's.
     this.find(".legend").innerHTML = entries.map(([mark, says]) => `<span>${mark}${says}</span>`).join("");
   }
 }

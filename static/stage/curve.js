@@ -41,7 +41,8 @@ export function roundTop(values) {
 const end = (last) => Math.max(last, FEWEST_EPOCHS);
 
 /**
- * @param {Series[]} series @param {number} last epoch @param {number} now @param {number} ceiling
+ * @param {Series[]} series @param {number} last epoch @param {number} now
+ * @param {number} ceiling the best of any straight line, marked where it is not all
  * @returns {Curve} accuracies, from chance to all
  */
 export function accuracyCurve(series, last, now, ceiling) {
@@ -50,7 +51,7 @@ export function accuracyCurve(series, last, now, ceiling) {
     [0.75, "75 %"],
     [0.5, "50 %"],
   ]);
-  return { series, end: end(last), now, floor: 0.3, top: 1.02, level: ceiling, ticks };
+  return { series, end: end(last), now, floor: 0.3, top: 1.02, level: ceiling < 1 ? ceiling : null, ticks };
 }
 
 /**

@@ -3,19 +3,20 @@
 import { pull } from "./pull.js";
 
 /**
- * @typedef {{count: number, complete: boolean, segments: Float32Array, layers: Float32Array}} Regions
+ * @typedef {{count: number, matrices: number, complete: boolean, segments: Float32Array, layers: Float32Array}} Regions
+ *   matrices: how many different ones; complete: whether that is all;
  *   segments in data coordinates, x, y, x, y each, and the hidden layer of each, from 0
  */
 
-const HEADER_BYTES = 16;
+const HEADER_BYTES = 20;
 /** Where the server had no time for the regions it is asked again after this. */
 const RETRY_MILLISECONDS = 500;
 /** So many epochs' regions are kept. */
 const MOST = 60;
 
-/** @param {ArrayBuffer} body a header of four int32, then float32: x, y, x, y, layer a kink @returns {Regions} */
+/** @param {ArrayBuffer} body a header of five int32, then float32: x, y, x, y, layer a kink @returns {Regions} */
 export function readRegions(body) {
-  const [count, complete, kinks] = new Int32Array(body, 0, 4);
+  const [count, matrices, complete, kinks] = new Int32Array(body, 0, 5);
   const numbers = new Float32Array(body, HEADER_BYTES);
   const segments = new Float32Array(4 * kinks);
   const layers = new Float32Array(kinks);
@@ -23,7 +24,7 @@ export function readRegions(body) {
     segments.set(numbers.subarray(5 * i, 5 * i + 4), 4 * i);
     layers[i] = numbers[5 * i + 4];
   }
-  return { count, complete: complete === 1, segments, layers };
+  return { count, matrices, complete: complete === 1, segments, layers };
 }
 
 export class RegionPulls {

@@ -7,6 +7,7 @@ import { localMap, trustRadius } from "./local.js";
 import { kept } from "./same.js";
 import { tools, troubleInWords, words } from "./said.js";
 import { isMoving } from "./state.js";
+import { outsideInWords } from "./words.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -34,7 +35,7 @@ import { isMoving } from "./state.js";
  *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean,
  *     copied: boolean, announcement: string},
  *   choice: {partners: Record<string, string>, chosen: string} | null,
- *   legend: {ceiling: number, theme: Theme} | null,
+ *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
  *   points: {data: import("./paint.js").Data, box: number, theme: Theme} | null,
  *   network: {surface: Surface, theme: Theme} | null,
  *   folds: {exact: import("./regions.js").Regions | null, surface: Surface | null, box: number, theme: Theme} | null,
@@ -114,10 +115,11 @@ function frame(state, { mounted }, last) {
     controls: kept(last.controls, controls(state)),
   };
   if (!mounted) return { ...held, choice: last.choice && kept(last.choice, { ...last.choice, chosen: partner }) };
+  const { ceiling, outside, data } = mounted;
   return {
     ...held,
     choice: kept(last.choice, { partners: mounted.partners, chosen: partner }),
-    legend: kept(last.legend, { ceiling: mounted.ceiling, theme }),
+    legend: kept(last.legend, { ceiling, outside: outsideInWords(outside, data.labels.length), theme }),
   };
 }
 
@@ -216,7 +218,8 @@ function right(map, side, box, theme, last) {
  */
 function numbersOf({ counted }, rows, row, isWhatIf) {
   if (isWhatIf) return rows.whatIf;
-  return { row, regions: counted?.count ?? null, complete: counted?.complete ?? true };
+  const { count = null, matrices = null, complete = true } = counted ?? {};
+  return { row, regions: count, matrices, complete };
 }
 
 /**
@@ -262,7 +265,7 @@ function curves({ state, mounted }, rows, last) {
   };
   const of = kept(last?.of, made);
   if (last && of === last.of) return last;
-  const accuracy = accuracyCurve(series(of, rows, "accuracy"), of.last, of.now, mounted.ceiling);
+  const accuracy = accuracyCurve(series(of, rows, "accuracy"), of.last, of.now, mounted.ceiling.accuracy);
   return { of, accuracy, loss: lossCurve(series(of, rows, "loss"), of.last, of.now), theme };
 }
 

@@ -8,7 +8,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  * @typedef {import("./layers.js").Change} Change
  * @typedef {import("./paint.js").Theme} Theme
  * @typedef {{from: number, target: number, began: number}} Glide from bend to bend, from a time on
- * @typedef {{count: number, complete: boolean}} Counted linear regions
+ * @typedef {{count: number, matrices: number, complete: boolean}} Counted linear regions, different ones
  */
 
 /**

@@ -4,10 +4,12 @@ import { pull } from "./pull.js";
 
 /**
  * @typedef {import("./layers.js").Change} Change
- * @typedef {{bends: number[], rows: (number[] | null)[], regions: (number | null)[], complete: boolean[]}} Table
+ * @typedef {{bends: number[], rows: (number[] | null)[], regions: (number | null)[],
+ *   matrices: (number | null)[], complete: boolean[]}} Table
  *   Python's numbers for this network at each bend; a row has the same columns as a frame
- * @typedef {{row: import("./row.js").Row | null, regions: number | null, complete: boolean}} Numbers
- *   regions: null while they are not counted; complete: whether that is all of them
+ * @typedef {{row: import("./row.js").Row | null, regions: number | null, matrices: number | null,
+ *   complete: boolean}} Numbers
+ *   regions, and how many different matrices they have: null while they are not counted; complete: whether that is all of them
  */
 
 const RETRY_MILLISECONDS = 1000;
@@ -15,12 +17,12 @@ const RETRY_MILLISECONDS = 1000;
 const MOST = 20;
 
 /** @param {Table} table @param {number} bend @returns {Numbers} those nearest to `bend` */
-export function nearest({ bends, rows, regions, complete }, bend) {
+export function nearest({ bends, rows, regions, matrices, complete }, bend) {
   let best = 0;
   bends.forEach((one, i) => {
     if (Math.abs(one - bend) < Math.abs(bends[best] - bend)) best = i;
   });
-  return { row: rows[best], regions: regions[best], complete: complete[best] };
+  return { row: rows[best], regions: regions[best], matrices: matrices[best], complete: complete[best] };
 }
 
 export class WhatIfPulls {

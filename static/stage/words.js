@@ -120,22 +120,42 @@ export function hereRelation({ exact, pattern, logit, radius }) {
   return `Exact inside the outlined region, logit ${number(logit)} here.` + (pieces ? ` Pattern ${pieces}` : "");
 }
 
+/** @param {number} outside points that no picture shows @param {number} every @returns {string} "" where there are none */
+export function outsideInWords(outside, every) {
+  if (outside === 0) return "";
+  return `${outside} of ${every} points ${outside === 1 ? "lies" : "lie"} outside the picture`;
+}
+
 /**
- * How many linear regions there are.
- * @param {{regions: number | null, complete: boolean} | null} numbers
+ * How many linear regions there are, and how many matrices: folds may part places that have the same one.
+ * @param {{regions: number | null, matrices: number | null, complete: boolean} | null} numbers
  * @param {boolean} folded whether it is made of regions at all @param {boolean} asked
  * @param {string} bounds what this shape could have, in words
  */
 export function countInWords(numbers, folded, asked, bounds) {
   if (!asked) return "";
   if (!folded) return "smooth: no folds";
-  if (!numbers || numbers.regions === null) return "counting regions …";
-  const { regions, complete } = numbers;
-  const least = complete ? "" : "more than ";
-  const cut = complete ? "" : "; the drawing is cut off there";
-  if (regions === 1) return "1 region: one matrix everywhere";
-  return `${least}${regions.toLocaleString("en")} regions, one matrix in each${cut}${bounds && ` (${bounds})`}`;
+  if (!numbers || numbers.regions === null || numbers.matrices === null) return "counting regions …";
+  const { regions, matrices, complete } = numbers;
+  if (regions === 1 && complete) return "1 region: one matrix everywhere";
+  const said = complete
+    ? `${regions.toLocaleString("en")} regions, ${allMatrices(regions, matrices)}`
+    : `more than ${regions.toLocaleString("en")} regions, ${someMatrices(matrices)}; the drawing is cut off there`;
+  return `${said}${bounds && ` (${bounds})`}`;
 }
+
+/** @param {number} regions more than one @param {number} matrices different ones in all of them */
+function allMatrices(regions, matrices) {
+  if (matrices === 1) return "all with one matrix";
+  if (matrices === regions) return "each with a matrix of its own";
+  return `${matrices.toLocaleString("en")} different matrices`;
+}
+
+/** @param {number} matrices different ones in the regions that were counted */
+const someMatrices = (matrices) =>
+  matrices === 1
+    ? "one matrix in all that were counted"
+    : `at least ${matrices.toLocaleString("en")} different matrices`;
 
 /**
  * Whether both squares show the same function: "=", nearly ("≈"), or not ("≠").

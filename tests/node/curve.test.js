@@ -47,4 +47,6 @@ test("epochs fill the picture from the thirtieth on", () => {
 test("accuracies have the best straight line's marked across, losses nothing", () => {
   assert.equal(accuracyCurve([], 10, 2, 0.69).level, 0.69);
   assert.equal(lossCurve([], 10, 2).level, null);
+  assert.equal(accuracyCurve([], 10, 2, 0.9975).level, 0.9975);
+  assert.equal(accuracyCurve([], 10, 2, 1).level, null);
 });

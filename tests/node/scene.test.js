@@ -58,7 +58,8 @@ function mountedOf(query, activation) {
     lastEpoch: 5000,
     logistic: { weight: [1, 2], bias: 3, ...scores },
     bend: 1,
-    ceiling: 0.7,
+    ceiling: { accuracy: 0.7, says: "no straight line passes 70 % of test points" },
+    outside: 0,
     noGap: 1e-6,
     bounds: "at most 4 for this shape",
     facts: { parameterCount: 9, isAffine: activation === "identity", activations: [activation] },
@@ -199,8 +200,18 @@ test("to play leaves every what-if and gives the partner back", () => {
   assert.deepEqual([state.change, state.partner, state.collapsed], [{ bend: null, activation: null }, "best", false]);
 });
 
+test("the legend has the server's words on the ceiling, and the points that no picture shows", () => {
+  const state = still();
+  const shown = (/** @type {number} */ outside) =>
+    scene(state, rowsOf({ ...relu, outside }, [0]), surfaces(), true, emptyScene(state));
+  assert.equal(shown(0).legend?.outside, "");
+  assert.equal(shown(2).legend?.outside, "2 of 2 points lie outside the picture");
+  assert.equal(shown(2).legend?.ceiling.says, relu.ceiling.says);
+  assert.equal(shown(2).curves?.accuracy.level, 0.7);
+});
+
 test("exact folds replace the grid's at rest only", () => {
-  const regions = { count: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
+  const regions = { count: 3, matrices: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
   const rows = { ...rowsOf(relu, [0]), regions };
   const state = { ...still(), foldsOn: true };
   const atRest = scene(state, rows, surfaces(), true, emptyScene(state));

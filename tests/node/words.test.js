@@ -38,7 +38,7 @@ test("squares are equal, nearly equal or not, and only an affine network's are e
 });
 
 test("regions are counted where there are any, and bounds are said only of what is known", () => {
-  const numbers = { regions: 1234, complete: true };
+  const numbers = { regions: 1234, matrices: 1234, complete: true };
   assert.equal(words.countInWords(numbers, true, false, ""), "");
   assert.equal(words.countInWords(numbers, false, true, ""), "smooth: no folds");
   assert.equal(words.countInWords(null, true, true, ""), "counting regions …");
@@ -47,7 +47,25 @@ test("regions are counted where there are any, and bounds are said only of what 
     words.countInWords({ ...numbers, complete: false }, true, true, "at most 9"),
     /^more than .* \(at most 9\)$/,
   );
-  assert.equal(words.countInWords({ regions: 1, complete: true }, true, true, ""), "1 region: one matrix everywhere");
+});
+
+test("points outside the picture are told where there are any", () => {
+  assert.equal(words.outsideInWords(0, 500), "");
+  assert.equal(words.outsideInWords(1, 500), "1 of 500 points lies outside the picture");
+  assert.equal(words.outsideInWords(41, 500), "41 of 500 points lie outside the picture");
+});
+
+test("matrices are counted apart from the regions, and one that is everywhere is said only of all", () => {
+  /** @param {number} regions @param {number} matrices @param {boolean} complete */
+  const said = (regions, matrices, complete) => words.countInWords({ regions, matrices, complete }, true, true, "");
+  assert.equal(said(1, 1, true), "1 region: one matrix everywhere");
+  assert.equal(said(120, 1, true), "120 regions, all with one matrix");
+  assert.equal(said(35, 31, true), "35 regions, 31 different matrices");
+  assert.equal(said(2, 2, true), "2 regions, each with a matrix of its own");
+  const cut = "; the drawing is cut off there";
+  assert.equal(said(4000, 1, false), `more than 4,000 regions, one matrix in all that were counted${cut}`);
+  assert.equal(said(4000, 4000, false), `more than 4,000 regions, at least 4,000 different matrices${cut}`);
+  assert.doesNotMatch(said(1, 1, false), /everywhere/);
 });
 
 test("nothing is said of a what-if's best matrix before its numbers are here", () => {
