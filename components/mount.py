@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from components.partner import PARTNERS
+from components.words.bend_words import UNBENT
 from components.words.ceiling_words import ceiling_in_words
 from components.words.region_words import bounds_in_words
 from components.words.shape_words import shape_in_words
@@ -58,6 +59,7 @@ def mounted(run: Run) -> dict[str, Any]:
         "bounds": bounds_in_words(settings),
         "ceiling": _ceiling(run.sample.test_ceiling.accuracy),
         "noGap": NO_GAP,
+        "unbent": UNBENT,
         "facts": _facts(run),
         "shape": shape_in_words(settings),
         "partners": PARTNERS,

@@ -4,6 +4,7 @@ import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { activationInWords, cannotBend, isFolded, isStraight } from "./layers.js";
 import {
+  bendInWords,
   bestRelation,
   countInWords,
   equation,
@@ -70,7 +71,7 @@ function matrixWords(moment) {
   if (!beside) return {};
   return {
     ".equation": equation(beside),
-    ".symbol": sign(moment.state.partner, isStraight(moment.layers), isOwnTwin(moment), measured(moment).gap),
+    ".symbol": sign(moment.state.partner, isStraight(moment.layers), isOwnTwin(moment), isNearlyOne(moment)),
     ".relation": relation(moment) + unseenLine(beside, moment.mounted.box),
   };
 }
@@ -81,15 +82,20 @@ const unseenLine = (map, box) => lineInWords(map, box, straightBoundary(map, box
 /** Whether the experiment is the same without its activations, first weights included. @param {Moment} moment */
 const isOwnTwin = ({ mounted, isWhatIf }) => mounted.experiment.query === mounted.twin.query && !isWhatIf;
 
+/** Whether one matrix explains nearly all that the network does. @param {Moment} moment */
+const isNearlyOne = (moment) => measured(moment).gap < moment.mounted.unbent;
+
 /** @param {Moment} moment @returns {import("./words.js").Measured} NaN while the numbers are not here */
-function measured({ mounted, numbers }) {
+function measured({ mounted, numbers, layers }) {
   const own = (/** @type {string} */ column) => (numbers?.row ? mounted.layout.value(numbers.row, column) : NaN);
-  const gap = own("gap");
+  // Without a bend it is one matrix for certain, and what there is of a gap is rounding.
+  const gap = isStraight(layers) ? 0 * own("gap") : own("gap");
   return {
     gap,
     hasNoGap: gap < mounted.noGap,
     agreement: own("agreement"),
     largestDifference: own("largest_difference"),
+    largestOutput: own("largest_output"),
   };
 }
 
@@ -99,11 +105,15 @@ function relation(moment) {
   const { partner, change } = state;
   if (isWhatIf) {
     const isCollapsed = isStraight(layers) && partner === "deleted";
-    return whatIfRelation(change, partner === "best" ? measured(moment) : null, isCollapsed);
+    const shown = { ...change, bend: change.bend === null ? null : steady(state, change.bend) };
+    return whatIfRelation(shown, partner === "best" ? measured(moment) : null, isCollapsed);
   }
   if (partner === "best") return bestRelation(mounted.facts, measured(moment));
   return otherRelation(partner, mounted.facts, isOwnTwin(moment));
 }
+
+/** On the way from bend to bend further digits would only flicker. @param {State} state @param {number} bend */
+const steady = ({ glide }, bend) => (glide ? Number(bend.toFixed(2)) : bend);
 
 /** @param {Moment} moment @returns {Tools} */
 export function tools(moment) {
@@ -123,7 +133,7 @@ export function tools(moment) {
     collapseTitle: isStiff
       ? "Nothing bends here: it is one matrix as it stands"
       : "Bend the trained network straight, without training it again (B)",
-    bendSays: bend.toFixed(2),
+    bendSays: bendInWords(steady(state, bend)),
     own: activationInWords(trained),
     activation: state.change.activation ?? "",
     count: count(moment, hasFolds),

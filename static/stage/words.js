@@ -6,12 +6,37 @@
  * @typedef {{parameterCount: number, isAffine: boolean, activations: string[]}} Facts
  */
 
-/** @param {number} share @returns {string} "62 %"; never 100 % or 0 % unless it is */
+/** @param {number} share @returns {string} "69.4 %": to the nearest tenth; 100 only for all, 0 only for none */
 export function percent(share) {
-  const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return `${Math.min(share * 100, 99.9).toFixed(1)} %`;
-  if (rounded === 0 && share > 0) return "less than 1 %";
-  return `${rounded} %`;
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  return `${Math.min(Math.max(Math.floor(share * 1000 + 0.5), 1), 999) / 10} %`;
+}
+
+/** @param {number} value at least 0 @returns {string} what it is at most, to one digit: 0.2, 3e-8, 2,000 */
+export function atMost(value) {
+  if (value === 0) return "0";
+  // Six digits are what float32 holds; further ones would only show how it rounds.
+  const [lead, power] = value.toExponential(5).split("e").map(Number);
+  const rounded = Number(`${Math.ceil(lead)}e${power}`);
+  return rounded < 0.001 || rounded >= 1e6 ? scientific(rounded) : rounded.toLocaleString("en");
+}
+
+/** @param {number} gap @returns {string} how much is explained where `gap` is not; all only without one */
+export function explained(gap) {
+  if (gap === 0) return "all";
+  return gap < 0.001 ? `all but ${atMost(gap)}` : percent(1 - gap);
+}
+
+/** @param {number} bend @returns {string} two digits, or as many as it takes: 0.001 is not 0, nor 0.999 all */
+export function bendInWords(bend) {
+  const short = bend.toFixed(2);
+  return Number(short) === bend ? short : String(bend);
+}
+
+/** @param {number} value at least 0 @returns {string} three digits of it: 1,900 */
+function magnitude(value) {
+  if (value !== 0 && (value < 0.001 || value >= 1e6)) return scientific(value);
+  return value.toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
 /** @param {{test_accuracy: number, train_accuracy: number} | null} scores @returns {string} a blank where there are none */
@@ -35,26 +60,27 @@ export function equation({ weight, bias }) {
 
 /**
  * How the network and its best single matrix relate.
- * @typedef {{gap: number, hasNoGap: boolean, agreement: number, largestDifference: number}} Measured
+ * @typedef {{gap: number, hasNoGap: boolean, agreement: number, largestDifference: number,
+ *   largestOutput: number}} Measured
  *   hasNoGap: what there is of a gap is rounding
  * @param {Facts} facts @param {Measured} measured
  */
 export function bestRelation({ parameterCount, isAffine, activations }, measured) {
-  const { gap, hasNoGap, agreement, largestDifference } = measured;
+  const { gap, hasNoGap, agreement, largestDifference, largestOutput } = measured;
   if (isAffine) {
     return (
-      `Exact: largest difference ${scientific(largestDifference)}; ` +
+      `Exact: largest difference ${atMost(largestDifference)}, of outputs up to ${magnitude(largestOutput)}; ` +
       (parameterCount > 3
         ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.`
         : "with no hidden layer it is one matrix.")
     );
   }
   if (hasNoGap) {
-    const bends = activations.length === 1 && activations[0] === "relu" ? "your ReLUs are" : "your activations are";
-    return `Best single matrix: explains all of what the network does on the data; ${bends} not bending anything here.`;
+    const units = activations.length === 1 && activations[0] === "relu" ? "ReLUs" : "activations";
+    return `Best single matrix: explains ${explained(gap)} of what the network does over the data; your ${units} bend next to nothing there.`;
   }
   return (
-    `Best single matrix, the nearest to what the network does: explains ${percent(1 - gap)} of it, ` +
+    `Best single matrix, the nearest to what the network does: explains ${explained(gap)} of it, ` +
     `agrees on ${percent(agreement)} of points.`
   );
 }
@@ -83,11 +109,11 @@ export const otherRelation = (partner, facts, isOwnTwin) => OTHER_RELATIONS[part
  */
 export function whatIfRelation({ bend, activation }, measured, collapsed) {
   if (collapsed) return "Collapsed: with no bend left, the trained network is the product of its matrices.";
-  const changes = [activation && `${activation} for activation`, bend !== null && `bent to ${bend.toFixed(2)}`];
+  const changes = [activation && `${activation} for activation`, bend !== null && `bent to ${bendInWords(bend)}`];
   const what = `Same weights, ${changes.filter(Boolean).join(", ")}, not trained again.`;
   if (!measured || Number.isNaN(measured.gap)) return what;
-  const { gap, hasNoGap, agreement } = measured;
-  return `${what} One matrix explains ${hasNoGap ? "all" : percent(1 - gap)} of it, agrees on ${percent(agreement)} of points.`;
+  const { gap, agreement } = measured;
+  return `${what} One matrix explains ${explained(gap)} of it, agrees on ${percent(agreement)} of points.`;
 }
 
 /** Logits that differ by less say the same: probabilities within 5 %. */
@@ -160,11 +186,11 @@ const someMatrices = (matrices) =>
 /**
  * Whether both squares show the same function: "=", nearly ("≈"), or not ("≠").
  * @param {string} partner @param {boolean} isAffine the network on show
- * @param {boolean} isOwnTwin @param {number} gap
+ * @param {boolean} isOwnTwin @param {boolean} isNearlyOne whether one matrix explains nearly all of it
  */
-export function sign(partner, isAffine, isOwnTwin, gap) {
+export function sign(partner, isAffine, isOwnTwin, isNearlyOne) {
   if (partner === "twin") return isOwnTwin ? "=" : "≠";
   if (partner === "logistic") return "≠";
   if (isAffine) return "=";
-  return partner === "best" && gap < 0.01 ? "≈" : "≠";
+  return partner === "best" && isNearlyOne ? "≈" : "≠";
 }

@@ -34,6 +34,7 @@ const COLUMNS = [
   "gap",
   "agreement",
   "largest_difference",
+  "largest_output",
   ...["best", "deleted"].flatMap((map) =>
     ["weight_1", "weight_2", "bias", "train_accuracy", "test_accuracy", "test_loss"].map((name) => `${map}_${name}`),
   ),
@@ -61,6 +62,7 @@ function mountedOf(query, activation) {
     ceiling: { accuracy: 0.7, says: "no straight line passes 70 % of test points" },
     outside: 0,
     noGap: 1e-6,
+    unbent: 0.01,
     bounds: "at most 4 for this shape",
     facts: { parameterCount: 9, isAffine: activation === "identity", activations: [activation] },
     shape: `1 hidden layer of 2, ${activation}: 9 parameters`,
@@ -208,6 +210,13 @@ test("the legend has the server's words on the ceiling, and the points that no p
   assert.equal(shown(2).legend?.outside, "2 of 2 points lie outside the picture");
   assert.equal(shown(2).legend?.ceiling.says, relu.ceiling.says);
   assert.equal(shown(2).curves?.accuracy.level, 0.7);
+});
+
+test("squares are nearly equal up to the gap that the server names", () => {
+  const state = still();
+  const symbol = (/** @type {number} */ unbent) =>
+    scene(state, rowsOf({ ...relu, unbent }, [0]), surfaces(), true, emptyScene(state)).words[".symbol"];
+  assert.deepEqual([symbol(0.5), symbol(0.51)], ["≠", "≈"]); // the row's gap is 0.5
 });
 
 test("exact folds replace the grid's at rest only", () => {

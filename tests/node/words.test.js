@@ -8,9 +8,65 @@ const words = await import(`${process.env.STAGE}/words.js`);
 test("a percentage is 100 % or 0 % only where it is", () => {
   assert.equal(words.percent(1), "100 %");
   assert.equal(words.percent(0), "0 %");
-  for (const share of [0.9999999, 0.999, 0.996]) assert.ok(parseFloat(words.percent(share)) < 100);
-  assert.equal(words.percent(0.001), "less than 1 %");
-  assert.equal(words.percent(0.625), "63 %");
+  for (const share of [0.9999999, 0.999, 0.9996]) assert.equal(words.percent(share), "99.9 %");
+  for (const share of [1e-9, 0.0004, 0.001]) assert.equal(words.percent(share), "0.1 %");
+  assert.equal(words.percent(0.625), "62.5 %");
+  assert.equal(words.percent(Math.fround(0.69)), "69 %");
+});
+
+test("of two counts of points the larger reads as the larger", () => {
+  for (let right = 0; right < 500; right += 1) {
+    const [less, more] = [right, right + 1].map((count) => parseFloat(words.percent(Math.fround(count / 500))));
+    assert.ok(less < more, `${right} of 500`);
+  }
+});
+
+test("a bound is never less than what it bounds, and at most a tenth of its power of ten more", () => {
+  assert.equal(words.atMost(0), "0");
+  for (const value of [1e-17, 3.2e-8, 0.00099, 0.15, 0.2, 0.91, 1, 1.01, 9.5, 1899, 4e7]) {
+    const said = Number(words.atMost(value).replaceAll(",", ""));
+    assert.ok(said >= value && said < 2 * value + 1e-300, `${said} for ${value}`);
+  }
+  assert.deepEqual([0.15, 3e-8, 1899].map(words.atMost), ["0.2", "3e-8", "2,000"]);
+});
+
+test("all is explained only where there is no gap", () => {
+  const said = [0, 1e-17, 9e-4, 0.001, 0.01, 0.9999, 1].map(words.explained);
+  assert.deepEqual(said, ["all", "all but 1e-17", "all but 9e-4", "99.9 %", "99 %", "0.1 %", "0 %"]);
+});
+
+test("a bend reads as it is", () => {
+  assert.deepEqual([0, 0.001, 0.05, 0.5, 0.996, 1].map(words.bendInWords), [
+    "0.00",
+    "0.001",
+    "0.05",
+    "0.50",
+    "0.996",
+    "1.00",
+  ]);
+});
+
+const FACTS = { parameterCount: 1234, isAffine: false, activations: ["relu"] };
+const MEASURED = { gap: 0.25, hasNoGap: false, agreement: 0.875, largestDifference: 0.15, largestOutput: 1899 };
+
+test("an exact difference stands beside the size of the outputs", () => {
+  const said = words.bestRelation({ ...FACTS, isAffine: true }, MEASURED);
+  assert.equal(said, "Exact: largest difference 0.2, of outputs up to 1,900; 1,234 parameters do the work of 3.");
+});
+
+test("what bends next to nothing says how much is left, and where", () => {
+  const unbent = { ...MEASURED, hasNoGap: true };
+  assert.match(
+    words.bestRelation(FACTS, { ...unbent, gap: 2e-8 }),
+    /explains all but 2e-8 of .* over the data; your ReLUs bend next to nothing there\.$/,
+  );
+  assert.match(words.bestRelation(FACTS, { ...unbent, gap: 0 }), /explains all of what/);
+  assert.match(
+    words.bestRelation({ ...FACTS, activations: ["abs", "relu"] }, { ...unbent, gap: 0 }),
+    /your activations bend/,
+  );
+  assert.match(words.bestRelation(FACTS, MEASURED), /explains 75 % of it, agrees on 87.5 % of points\.$/);
+  assert.match(words.bestRelation(FACTS, { ...MEASURED, gap: 0.0004 }), /explains all but 4e-4 of it/);
 });
 
 test("a number reads back as itself, within its digits, with a true minus", () => {
@@ -28,13 +84,13 @@ test("an equation has the sign of its bias once", () => {
 });
 
 test("squares are equal, nearly equal or not, and only an affine network's are equal", () => {
-  assert.equal(words.sign("best", true, false, 0), "=");
-  assert.equal(words.sign("best", false, false, 0.005), "≈");
-  assert.equal(words.sign("best", false, false, 0.5), "≠");
-  assert.equal(words.sign("best", false, false, NaN), "≠");
-  assert.equal(words.sign("logistic", true, true, 0), "≠");
-  assert.equal(words.sign("twin", true, false, 0), "≠");
-  assert.equal(words.sign("twin", false, true, 1), "=");
+  assert.equal(words.sign("best", true, false, true), "=");
+  assert.equal(words.sign("best", false, false, true), "≈");
+  assert.equal(words.sign("best", false, false, false), "≠");
+  assert.equal(words.sign("deleted", false, false, true), "≠");
+  assert.equal(words.sign("logistic", true, true, true), "≠");
+  assert.equal(words.sign("twin", true, false, true), "≠");
+  assert.equal(words.sign("twin", false, true, false), "=");
 });
 
 test("regions are counted where there are any, and bounds are said only of what is known", () => {
@@ -69,9 +125,16 @@ test("matrices are counted apart from the regions, and one that is everywhere is
 });
 
 test("nothing is said of a what-if's best matrix before its numbers are here", () => {
-  const unknown = { gap: NaN, hasNoGap: false, agreement: NaN, largestDifference: NaN };
+  const unknown = { gap: NaN, hasNoGap: false, agreement: NaN, largestDifference: NaN, largestOutput: NaN };
   const said = words.whatIfRelation({ bend: 0.5, activation: "tanh" }, unknown, false);
   assert.equal(said, "Same weights, tanh for activation, bent to 0.50, not trained again.");
+});
+
+test("a what-if is bent as far as is said, and all of it explained only without a gap", () => {
+  const said = (/** @type {number} */ bend, /** @type {number} */ gap) =>
+    words.whatIfRelation({ bend, activation: null }, { ...MEASURED, gap }, false);
+  assert.match(said(0.001, 1e-8), /bent to 0\.001, .* explains all but 1e-8 of it/);
+  assert.match(said(0, 0), /bent to 0\.00, .* explains all of it/);
 });
 
 test("scores that are not here leave their line empty", () => {
