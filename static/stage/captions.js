@@ -95,7 +95,7 @@ export class Captions {
     switched.disabled = tools.foldsDisabled;
     switched.title = tools.foldsTitle;
     const button = /** @type {HTMLButtonElement} */ (this.find(".collapse"));
-    button.disabled = tools.bendDisabled;
+    button.disabled = tools.collapseDisabled;
     button.title = tools.collapseTitle;
     this.write(".dial output", tools.bendSays);
     offer(this.choice(".swap select"), activations(tools.own), tools.activation);

@@ -24,7 +24,7 @@ export function samples(at, last) {
   const values = [];
   for (let epoch = 0; epoch <= last; epoch += step) {
     const value = at(epoch);
-    if (!Number.isNaN(value)) values.push([epoch, value]);
+    if (Number.isFinite(value)) values.push([epoch, value]);
   }
   return values;
 }

@@ -89,9 +89,16 @@ export class Square {
     for (let i = 0; i < logits.length; i += 1) {
       const shade = (logits[i] + REACH) * scale;
       const full = shade >= SHADES ? SHADES - 1 : shade | 0;
-      this.pixels[i] = this.shades[shade <= 0 ? 0 : full];
+      // What overflows on the way is no number, and of no class.
+      this.pixels[i] = Number.isNaN(shade) ? 0 : this.shades[shade <= 0 ? 0 : full];
     }
     this.surface.putImageData(this.image, 0, 0);
+  }
+
+  /** Leave nothing but the points. */
+  clear() {
+    this.surface.clearRect(0, 0, this.image.width, this.image.height);
+    this.paintBoundary(new Float32Array(0), 0);
   }
 
   /**

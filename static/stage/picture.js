@@ -59,7 +59,11 @@ export class Picture {
   /** @param {Scene["partner"]} partner */
   paintPartner(partner) {
     if (!partner) return;
-    const { a, b, bias, side, box } = partner;
+    const { a, b, bias, isBlank, side, box } = partner;
+    if (isBlank) {
+      this.right.clear();
+      return;
+    }
     const { xs, ys, partner: logits } = this.grids.at(side, box);
     for (let i = 0; i < logits.length; i += 1) logits[i] = a * xs[i] + b * ys[i] + bias;
     this.right.paintSurface(logits, side);

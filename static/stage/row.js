@@ -2,10 +2,13 @@
 // Reads a row by the names of its columns, which come with the run.
 
 /**
- * @typedef {ArrayLike<number>} Row the columns' numbers first; in a frame the parameters follow
+ * @typedef {ArrayLike<number | null>} Row the columns' numbers first; in a frame the parameters follow
  * @typedef {{weight: [number, number], bias: number, train_accuracy: number, test_accuracy: number,
  *   test_loss: number}} Partner one matrix and how well it does
  */
+
+/** Whether all its numbers are there: none too large. @param {{weight: number[], bias: number}} map */
+export const isFinite = ({ weight, bias }) => [...weight, bias].every(Number.isFinite);
 
 /** Where each column stands in a row. */
 export class Layout {

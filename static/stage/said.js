@@ -2,8 +2,11 @@
 // What is said at one moment, by where it stands on the stage.
 import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
+import { isFinite } from "./row.js";
 import { activationInWords, cannotBend, isFolded, isStraight } from "./layers.js";
 import {
+  AIM,
+  OVERFLOWN,
   bendInWords,
   bestRelation,
   countInWords,
@@ -11,6 +14,7 @@ import {
   hereRelation,
   lineInWords,
   otherRelation,
+  overflowRelation,
   scoresInWords,
   sign,
   whatIfRelation,
@@ -26,14 +30,15 @@ import {
 /**
  * One moment: the network on show, Python's numbers for it (null while they are not here), what stands beside it.
  * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
- *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null}} Moment
+ *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null,
+ *   hasProduct: boolean}} Moment hasProduct: whether the bare product of its matrices does not overflow
  */
 
 /** @typedef {Record<string, string>} Words by selector */
 
 /**
  * @typedef {{isHidden: boolean, foldsDisabled: boolean, foldsTitle: string, bend: number, bendDisabled: boolean,
- *   collapseTitle: string, bendSays: string, own: string, activation: string, count: string, layerNames: number,
+ *   collapseDisabled: boolean, collapseTitle: string, bendSays: string, own: string, activation: string, count: string, layerNames: number,
  *   theme: import("./paint.js").Theme}} Tools count: "" where there is none; layerNames: so many follow it
  */
 
@@ -48,7 +53,8 @@ export function words(moment) {
     ".network .name": isWhatIf ? "What if" : "Your network",
     ".network .scores": scoresInWords(own),
     ".partner .name": here ? "Here, this matrix" : "One matrix",
-    ".partner .scores": scoresInWords(here ? null : beside),
+    ".partner .right": scoresInWords(here || overflows(moment) ? null : beside),
+    ".partner .aim": isAimedAtTheNetwork(moment) ? AIM : "",
     ".curves .accuracy-name": `Accuracy${as}`,
     ".curves .loss-name": `Loss${as}`,
     ".where": here ? "here" : "",
@@ -68,6 +74,9 @@ function matrixWords(moment) {
   if (here) {
     return { ".equation": equation(here), ".symbol": here.exact ? "=" : "≈", ".relation": hereRelation(here) };
   }
+  if (overflows(moment)) {
+    return { ".equation": OVERFLOWN, ".symbol": "≠", ".relation": overflowRelation(moment.state.partner) };
+  }
   if (!beside) return {};
   return {
     ".equation": equation(beside),
@@ -75,6 +84,13 @@ function matrixWords(moment) {
     ".relation": relation(moment) + unseenLine(beside, moment.mounted.box),
   };
 }
+
+/** Whether the matrix beside it is fitted to a network that bends. @param {Moment} moment */
+const isAimedAtTheNetwork = ({ state, here, beside, layers }) =>
+  state.partner === "best" && beside !== null && !here && !isStraight(layers);
+
+/** Whether what would stand beside it has overflowed. @param {Moment} moment */
+const overflows = ({ beside }) => beside !== null && !isFinite(beside);
 
 /** @param {Affine} map @param {number} box */
 const unseenLine = (map, box) => lineInWords(map, box, straightBoundary(map, box) === null);
@@ -117,7 +133,7 @@ const steady = ({ glide }, bend) => (glide ? Number(bend.toFixed(2)) : bend);
 
 /** @param {Moment} moment @returns {Tools} */
 export function tools(moment) {
-  const { state, mounted, layers } = moment;
+  const { state, mounted, layers, hasProduct } = moment;
   const trained = mounted.experiment.layers;
   const bend = state.change.bend ?? mounted.bend;
   const isStiff = cannotBend(layers);
@@ -130,9 +146,8 @@ export function tools(moment) {
       : "Smooth activations bend everywhere: no folds",
     bend,
     bendDisabled: isStiff,
-    collapseTitle: isStiff
-      ? "Nothing bends here: it is one matrix as it stands"
-      : "Bend the trained network straight, without training it again (B)",
+    collapseDisabled: isStiff || (!hasProduct && !state.collapsed),
+    collapseTitle: collapseTitle(isStiff, hasProduct),
     bendSays: bendInWords(steady(state, bend)),
     own: activationInWords(trained),
     activation: state.change.activation ?? "",
@@ -140,6 +155,14 @@ export function tools(moment) {
     layerNames: state.foldsOn && hasFolds && !isStraight(layers) ? trained.length - 1 : 0,
     theme: state.theme,
   };
+}
+
+/** @param {boolean} isStiff @param {boolean} hasProduct */
+function collapseTitle(isStiff, hasProduct) {
+  if (isStiff) return "Nothing bends here: it is one matrix as it stands";
+  return hasProduct
+    ? "Bend the trained network straight, without training it again (B)"
+    : "The product of its matrices overflows: there is nothing to collapse into";
 }
 
 /** @param {Moment} moment @param {boolean} hasFolds */

@@ -4,6 +4,7 @@ import { epochOf } from "./clock.js";
 import { accuracyCurve, lossCurve, samples } from "./curve.js";
 import { changed, isChanged, isFolded } from "./layers.js";
 import { localMap, trustRadius } from "./local.js";
+import { isFinite } from "./row.js";
 import { kept } from "./same.js";
 import { tools, troubleInWords, words } from "./said.js";
 import { isMoving } from "./state.js";
@@ -39,14 +40,14 @@ import { outsideInWords } from "./words.js";
  *   points: {data: import("./paint.js").Data, box: number, theme: Theme} | null,
  *   network: {surface: Surface, theme: Theme} | null,
  *   folds: {exact: import("./regions.js").Regions | null, surface: Surface | null, box: number, theme: Theme} | null,
- *   partner: {a: number, b: number, bias: number, side: number, box: number, theme: Theme} | null,
+ *   partner: {a: number, b: number, bias: number, isBlank: boolean, side: number, box: number, theme: Theme} | null,
  *   here: Place | null,
  *   pointer: {place: import("./pointer.js").Place | null, box: number, theme: Theme} | null,
  *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
  *   tools: import("./said.js").Tools | null,
  *   words: import("./said.js").Words,
  *   trouble: string}} Scene
- *   mounted: the experiment on show; the last one stays until the new one has a row
+ *   isBlank: the numbers overflow, so nothing is drawn; mounted: the experiment on show; the last one stays until the new one has a row
  */
 
 /**
@@ -132,7 +133,16 @@ function beforeRows(state, rows, last) {
   const { mounted } = rows;
   if (!mounted || last.mounted) return { trouble };
   const layers = mounted.experiment.layers;
-  const now = { state, mounted, layers, isWhatIf: isChanged(state.change), numbers: null, beside: null, here: null };
+  const now = {
+    state,
+    mounted,
+    layers,
+    isWhatIf: isChanged(state.change),
+    numbers: null,
+    beside: null,
+    here: null,
+    hasProduct: true,
+  };
   return { trouble, points: points(state, mounted, last), tools: kept(last.tools, tools(now)) };
 }
 
@@ -160,7 +170,8 @@ function pictures(state, rows, mounted, row, surfaces, last) {
     here,
     pointer: kept(last.pointer, { place: here?.place ?? null, box, theme }),
   };
-  return { parts, now: { state, mounted, layers, isWhatIf, numbers, beside, here: here?.map ?? null } };
+  const hasProduct = isFinite(mounted.layout.map(row, "deleted"));
+  return { parts, now: { state, mounted, layers, isWhatIf, numbers, beside, here: here?.map ?? null, hasProduct } };
 }
 
 /** @param {State} state @param {Mounted} mounted @param {Scene} last */
@@ -209,7 +220,8 @@ function right(map, side, box, theme, last) {
     weight: [a, b],
     bias,
   } = map;
-  return kept(last.partner, { a, b, bias, side, box, theme });
+  const isBlank = !isFinite(map);
+  return kept(last.partner, { a, b, bias, isBlank, side, box, theme });
 }
 
 /**
@@ -218,7 +230,7 @@ function right(map, side, box, theme, last) {
  */
 function numbersOf({ counted }, rows, row, isWhatIf) {
   if (isWhatIf) return rows.whatIf;
-  const { count = null, matrices = null, complete = true } = counted ?? {};
+  const { count = null, matrices = null, complete = false } = counted ?? {};
   return { row, regions: count, matrices, complete };
 }
 
@@ -231,6 +243,8 @@ function partnerOf({ partner }, { twinRow }, { layout, logistic }, row, numbers)
   if (partner === "logistic") return logistic;
   if (partner === "deleted") return layout.map(row, "deleted");
   const source = partner === "twin" ? twinRow : numbers?.row;
+  // A row that has come empty is of a network that overflows: so does its best matrix.
+  if (partner === "best" && numbers?.row === null) return layout.map([], "best");
   return source ? layout.map(source, "best") : null;
 }
 

@@ -4,12 +4,12 @@ import { pull } from "./pull.js";
 
 /**
  * @typedef {import("./layers.js").Change} Change
- * @typedef {{bends: number[], rows: (number[] | null)[], regions: (number | null)[],
+ * @typedef {{bends: number[], rows: (import("./row.js").Row | null)[], regions: (number | null)[],
  *   matrices: (number | null)[], complete: boolean[]}} Table
- *   Python's numbers for this network at each bend; a row has the same columns as a frame
+ *   Python's numbers for this network at each bend; a row has the same columns as a frame, null where they overflow
  * @typedef {{row: import("./row.js").Row | null, regions: number | null, matrices: number | null,
  *   complete: boolean}} Numbers
- *   regions, and how many different matrices they have: null while they are not counted; complete: whether that is all of them
+ *   regions, and how many different matrices they have: null while they are not counted, or for good if `complete`; complete: whether that is all of them
  */
 
 const RETRY_MILLISECONDS = 1000;

@@ -12,6 +12,18 @@ export function percent(share) {
   return `${Math.min(Math.max(Math.floor(share * 1000 + 0.5), 1), 999) / 10} %`;
 }
 
+/** What the best single matrix is best at: its own scores may be far from the best of any line. */
+export const AIM = "nearest to the network, not to the labels";
+
+/** An equation whose numbers have overflowed. */
+export const OVERFLOWN = "logit: numbers too large to be written down";
+
+/** @param {string} partner @returns {string} what is said where its numbers have overflowed */
+export const overflowRelation = (partner) =>
+  partner === "deleted"
+    ? "With the activations deleted, the product of the matrices overflows: there is nothing to draw."
+    : "The numbers overflow: there is nothing to draw.";
+
 /** @param {number} value at least 0 @returns {string} what it is at most, to one digit: 0.2, 3e-8, 2,000 */
 export function atMost(value) {
   if (value === 0) return "0";
@@ -161,14 +173,22 @@ export function outsideInWords(outside, every) {
 export function countInWords(numbers, folded, asked, bounds) {
   if (!asked) return "";
   if (!folded) return "smooth: no folds";
-  if (!numbers || numbers.regions === null || numbers.matrices === null) return "counting regions …";
+  if (!numbers) return "counting regions …";
   const { regions, matrices, complete } = numbers;
+  if (regions === null || matrices === null) return uncounted(complete);
   if (regions === 1 && complete) return "1 region: one matrix everywhere";
-  const said = complete
-    ? `${regions.toLocaleString("en")} regions, ${allMatrices(regions, matrices)}`
-    : `more than ${regions.toLocaleString("en")} regions, ${someMatrices(matrices)}; the drawing is cut off there`;
-  return `${said}${bounds && ` (${bounds})`}`;
+  return `${(complete ? allRegions : someRegions)(regions, matrices)}${bounds && ` (${bounds})`}`;
 }
+
+/** @param {boolean} isFinal whether no count will come: then its numbers overflow */
+const uncounted = (isFinal) => (isFinal ? "" : "counting regions …");
+
+/** @param {number} regions all of them @param {number} matrices different ones in them */
+const allRegions = (regions, matrices) => `${regions.toLocaleString("en")} regions, ${allMatrices(regions, matrices)}`;
+
+/** @param {number} regions that were counted @param {number} matrices different ones in them */
+const someRegions = (regions, matrices) =>
+  `more than ${regions.toLocaleString("en")} regions, ${someMatrices(matrices)}; the drawing is cut off there`;
 
 /** @param {number} regions more than one @param {number} matrices different ones in all of them */
 function allMatrices(regions, matrices) {

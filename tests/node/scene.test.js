@@ -219,6 +219,35 @@ test("squares are nearly equal up to the gap that the server names", () => {
   assert.deepEqual([symbol(0.5), symbol(0.51)], ["≠", "≈"]); // the row's gap is 0.5
 });
 
+test("a product that overflows is said to, is not drawn, and cannot be collapsed into", () => {
+  const rows = rowsOf(relu, [0]);
+  const row = /** @type {Float32Array} */ (rows.row);
+  for (const overflown of [Infinity, -Infinity, NaN]) {
+    row[COLUMNS.indexOf("deleted_weight_1")] = overflown;
+    const best = scene(still(), rows, surfaces(), true, emptyScene(still()));
+    assert.equal(best.tools?.collapseDisabled, true);
+    assert.match(best.tools?.collapseTitle ?? "", /overflows/);
+    assert.equal(best.partner?.isBlank, false);
+    const state = states.beside(still(), "deleted");
+    const shown = scene(state, rows, surfaces(), true, emptyScene(state));
+    assert.equal(shown.partner?.isBlank, true);
+    assert.equal(shown.words[".symbol"], "≠");
+    assert.match(shown.words[".relation"], /overflows: there is nothing to draw\.$/);
+    assert.match(shown.words[".equation"], /too large/);
+    assert.equal(shown.words[".partner .right"].trim(), "");
+  }
+});
+
+test("the nearest matrix is said to be nearest to the network, and no other is", () => {
+  const said = (/** @type {Mounted} */ mounted, /** @type {string} */ partner) => {
+    const state = states.beside(still(), partner);
+    return scene(state, rowsOf(mounted, [0]), surfaces(), true, emptyScene(state)).words[".partner .aim"];
+  };
+  assert.match(said(relu, "best"), /nearest to the network/);
+  for (const partner of ["deleted", "logistic"]) assert.equal(said(relu, partner), "");
+  assert.equal(said(mountedOf("activation=identity", "identity"), "best"), "");
+});
+
 test("exact folds replace the grid's at rest only", () => {
   const regions = { count: 3, matrices: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
   const rows = { ...rowsOf(relu, [0]), regions };

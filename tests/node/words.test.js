@@ -105,6 +105,12 @@ test("regions are counted where there are any, and bounds are said only of what 
   );
 });
 
+test("regions are not waited for where they overflow", () => {
+  const none = { regions: null, matrices: null };
+  assert.equal(words.countInWords({ ...none, complete: false }, true, true, ""), "counting regions …");
+  assert.equal(words.countInWords({ ...none, complete: true }, true, true, ""), "");
+});
+
 test("points outside the picture are told where there are any", () => {
   assert.equal(words.outsideInWords(0, 500), "");
   assert.equal(words.outsideInWords(1, 500), "1 of 500 points lies outside the picture");
