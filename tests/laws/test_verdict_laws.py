@@ -351,9 +351,9 @@ def test_what_cannot_be_closed_has_a_way_out(batch: Batch) -> None:
 
 def test_who_says_the_same_everywhere_does(batch: Batch) -> None:
     for moment, (spread_said,) in said(batch, r"its logits spread by ([\d.e-]+)\."):
-        deviation = float(moment.truth.logits.std())
-        assert deviation < 0.05, moment
-        assert float(spread_said) == pytest.approx(deviation, rel=0.5), moment
+        deviation, rounding = moment.truth.logits.std(), moment.truth.rounding.max()
+        assert deviation < 0.05 + rounding, moment
+        assert abs(float(spread_said) - deviation) <= 0.34 * deviation + rounding, moment
 
 
 def test_dead_units_have_no_slope_at_any_point(batch: Batch) -> None:
