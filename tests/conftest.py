@@ -29,7 +29,7 @@ LAWS = "tests/laws/"
 
 
 class _InTurn(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out whole files, whole batches, or single tests, in the order in which they were collected."""
+    """Hands out whole files, batches, or single tests, in the order that they were collected in."""
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(LAWS):

@@ -93,7 +93,8 @@ def test_points_outside_are_not_in_the_square(batch: Batch) -> None:
 def test_what_one_matrix_does_not_explain_is_what_numpy_leaves(batch: Batch) -> None:
     for moment, text in rows(batch, "Not explained by one matrix, over the data"):
         gap, rounding = moment.truth.gap, moment.truth.gap_rounding
-        assert abs(share(text) - gap) <= 0.0006 + 0.34 * min(gap, 0.001) + rounding, moment
+        assert abs(share(text) - gap) <= 0.00101 + rounding, moment
+        assert (text == "0 %") <= (gap <= 1e-9 + rounding), moment
         assert gap <= 1 + 1e-9, moment
 
 
@@ -103,7 +104,8 @@ def test_units_in_the_table_are_counted_by_autograd(batch: Batch) -> None:
         assert some in moment.truth.dead, moment
         assert every == moment.truth.units, moment
     for moment, text in rows(batch, "Saturated units, the dead included"):
-        assert pair(text) == (moment.truth.flat_units(), moment.truth.units), moment
+        if not moment.truth.is_chaotic:
+            assert pair(text) == (moment.truth.flat_units(), moment.truth.units), moment
     for moment, text in rows(batch, "Units that bend over the data"):
         assert pair(text) == (moment.truth.units_on_several_pieces, moment.truth.units), moment
     for moment, text in rows(batch, "Units that could bend"):
@@ -120,7 +122,7 @@ def test_the_gradient_in_the_table_is_that_of_autograd(batch: Batch) -> None:
         assert said == pytest.approx(whole, rel=0.051, abs=1e-12), moment
         if "The first layer's part of it" in moment.numbers and whole > 1e-12:
             part = share(moment.numbers["The first layer's part of it"])
-            assert abs(part - first) <= 0.0006 + 0.34 * min(first, 0.001), moment
+            assert abs(part - first) <= 0.00101, moment
 
 
 def test_the_loss_in_the_table_is_the_mean_cross_entropy(batch: Batch) -> None:
@@ -140,7 +142,8 @@ def test_no_line_passes_the_ceilings_that_stand_under_the_curves(batch: Batch) -
             bound = re.search(rf"{PERCENT} of {name} points", text)
             labels = data.labels[side] > 0
             found = most_right_by_trying(data.points[side].astype(np.float64), labels, tries=200)
-            assert found / len(labels) <= (share(bound.group(1)) if bound else 1.0), moment
+            most = share(bound.group(1)) if bound else 1.0
+            assert found / len(labels) <= most + 1e-9, moment
 
 
 def test_many_parameters_do_the_work_of_three_only_in_one_matrix(batch: Batch) -> None:

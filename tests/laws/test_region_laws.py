@@ -32,7 +32,7 @@ def of_pieces(batch: Batch) -> list[Moment]:
 def number(text: str) -> int:
     """Return the number that "4,096" or "3·10^14" says."""
     if found := _POWERS.match(text):
-        return int(found.group(1) or 1) * 10 ** int(found.group(2))
+        return int(found.group(1) or 1) * int("1" + "0" * int(found.group(2)))
     return int(text.replace(",", ""))
 
 
