@@ -24,11 +24,16 @@ WHOLE_FILES = (
 )
 """Their tests share a server, a browser or what they compile: one process runs all of a file."""
 
+LAWS = "tests/laws/"
+"""Its tests share batches of moments: one process holds all laws to a batch."""
+
 
 class _InTurn(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out whole files, or single tests, in the order in which they were collected."""
+    """Hands out whole files, batches, or single tests, in the order that they were collected in."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(LAWS):
+            return LAWS + nodeid.partition("[")[2]
         return nodeid.partition("::")[0] if nodeid.startswith(WHOLE_FILES) else nodeid
 
 

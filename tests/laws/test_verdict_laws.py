@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
@@ -335,9 +336,8 @@ def test_parallel_lines_run_along_one_direction(batch: Batch) -> None:
 def input_gradients(moment: Moment) -> Floats:
     """The gradient of the logit at each point, ``(points, 2)``, by autograd."""
     points = moment.truth.points.clone().requires_grad_()
-    moment.truth.forward(points)[0].sum().backward()
-    assert points.grad is not None
-    return points.grad.numpy()
+    (gradients,) = torch.autograd.grad(moment.truth.forward(points)[0].sum(), points)
+    return gradients.numpy()
 
 
 def test_what_cannot_be_closed_has_a_way_out(batch: Batch) -> None:
@@ -351,9 +351,9 @@ def test_what_cannot_be_closed_has_a_way_out(batch: Batch) -> None:
 
 def test_who_says_the_same_everywhere_does(batch: Batch) -> None:
     for moment, (spread_said,) in said(batch, r"its logits spread by ([\d.e-]+)\."):
-        deviation = float(moment.truth.logits.std())
-        assert deviation < 0.05, moment
-        assert float(spread_said) == pytest.approx(deviation, rel=0.5), moment
+        deviation, rounding = moment.truth.logits.std(), moment.truth.rounding.max()
+        assert deviation < 0.05 + rounding, moment
+        assert abs(float(spread_said) - deviation) <= 0.34 * deviation + rounding, moment
 
 
 def test_dead_units_have_no_slope_at_any_point(batch: Batch) -> None:
@@ -364,6 +364,8 @@ def test_dead_units_have_no_slope_at_any_point(batch: Batch) -> None:
 
 def test_saturated_units_have_hardly_a_slope_at_most_points(batch: Batch) -> None:
     for moment, (some, every) in said(batch, rf"Saturated units: {COUNT} of {COUNT}"):
+        if moment.truth.is_chaotic:
+            continue
         dead, flat = moment.truth.dead, moment.truth.flat_units()
         assert flat - dead.most <= int(some) <= flat - dead.least, moment
         assert int(every) == moment.truth.units, moment

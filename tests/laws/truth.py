@@ -36,11 +36,14 @@ FUNCTIONS = {
     "abs": torch.abs,
     "square": torch.square,
 }
-FOLDS = {"relu", "leaky_relu", "hard_tanh", "abs"}
-"""Those made of straight pieces, but for the identity."""
+FOLDS = {"relu": (0.0,), "leaky_relu": (0.0,), "hard_tanh": (-1.0, 1.0), "abs": (0.0,)}
+"""Those made of straight pieces, but for the identity, and where one ends and another begins."""
 
-FLOAT32 = 2e-6
-"""What float32 may make of a sum through nine layers, as a share of its terms."""
+FLOAT32 = 4e-7
+"""What float32 may make of a number at least, as a share of it."""
+
+OTHERWISE = 16
+"""How many times as far off a float32 network may be that adds up in another order."""
 
 
 @dataclass(frozen=True)
@@ -97,31 +100,27 @@ class Truth:
 
     def forward(
         self, points: torch.Tensor, flat: torch.Tensor | None = None
-    ) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
-        """Return logits, pre-activations of every hidden layer, and the size of terms."""
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Return logits, and the pre-activations of every hidden layer, in the dtype given."""
         flat = self.flat if flat is None else flat
         widths = [2, *(layer.width for layer in self.settings.layers), 1]
         start, x, before = 0, points, []
-        terms = points.abs()
         for number, (inputs, outputs) in enumerate(pairwise(widths)):
             end = start + inputs * outputs
             weight, bias = flat[start:end].view(outputs, inputs), flat[end : end + outputs]
             start = end + outputs
-            x, terms = x @ weight.T + bias, terms @ weight.abs().T + bias.abs()
+            x = x @ weight.T + bias
             if number < len(self.names):
                 before.append(x)
-                name, sizes = self.names[number], terms
-                x = self.activated(name, x)
-                steep = sizes if name == "square" else torch.ones(())
-                terms = torch.maximum(sizes * (2.0 * steep + 0.2), x.abs())
-        return x[:, 0], before, terms[:, 0]
+                x = self.activated(self.names[number], x)
+        return x[:, 0], before
 
     @cached_property
     def points(self) -> torch.Tensor:
         return torch.tensor(self.data.points.astype(np.float64))
 
     @cached_property
-    def _passed(self) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
+    def _passed(self) -> tuple[torch.Tensor, list[torch.Tensor]]:
         with torch.no_grad():
             return self.forward(self.points)
 
@@ -131,8 +130,19 @@ class Truth:
 
     @cached_property
     def rounding(self) -> Floats:
-        """What float32 may have made of each logit."""
-        return FLOAT32 * self._passed[2].numpy()
+        """By how much float32 may have each logit off; that is much where a sine turns fast."""
+        with torch.no_grad():
+            single, _ = self.forward(self.points.float(), self.flat.float())
+        off = np.abs(single.double().numpy() - self.logits).max()
+        largest: Floats = OTHERWISE * np.nan_to_num(off, nan=np.inf) + FLOAT32 * np.abs(self.logits)
+        return largest
+
+    @property
+    def is_chaotic(self) -> bool:
+        """Whether float32 cannot tell its logits: a sine of a million, which is as good as any."""
+        far = [np.abs(layer.before).max() for layer in self.hidden if layer.activation == "sine"]
+        unsure = self.rounding.max() > 0.1 * max(1.0, float(np.abs(self.logits).max()))
+        return bool(unsure) or max(far, default=0.0) > 1e6
 
     @cached_property
     def hidden(self) -> list[Hidden]:
@@ -171,10 +181,11 @@ class Truth:
 
     @property
     def units_on_several_pieces(self) -> int | None:
-        """Return how many units have two slopes over the points; None where one is curved."""
+        """Return how many units pass a fold over the points; None where one is curved."""
         if any(layer.activation not in FOLDS for layer in self.hidden):
             return None
-        return sum(int((np.ptp(layer.slopes, axis=0) > 0).sum()) for layer in self.hidden)
+        pieces = [np.searchsorted(FOLDS[layer.activation], layer.before) for layer in self.hidden]
+        return sum(int((np.ptp(piece, axis=0) > 0).sum()) for piece in pieces)
 
     def right(self, side: slice) -> Between:
         """Return how many points are right."""
@@ -216,7 +227,8 @@ class Truth:
         design = np.column_stack([self.data.points.astype(np.float64), np.ones(len(self.logits))])
         centered = self.logits - self.logits.mean()
         fit, *_ = np.linalg.lstsq(design, centered, rcond=None)
-        return centered - design @ fit
+        left: Floats = centered - design @ fit
+        return left
 
     @property
     def gap(self) -> float:
