@@ -16,8 +16,8 @@ from models.definition.network import Network
 from models.experiment.datasets import BOX
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.findings.symptoms import NO_GAP
+from models.findings.version import findings_version
 from models.record.run import Run
-from models.record.version import frames_version
 from models.sources import MODELS, digest, sources
 
 _COMPONENTS = Path(__file__).parent
@@ -31,7 +31,7 @@ def mount_version(components: Path = _COMPONENTS, models: Path = MODELS) -> str:
         models: The folder ``models``.
     """
     said_by = sources("mount.py", "partner.py", "words", root=components)
-    return digest([frames_version(models).encode(), *said_by, *sources("findings", root=models)])
+    return digest([findings_version(models).encode(), *said_by])
 
 
 MOUNT_VERSION = mount_version()

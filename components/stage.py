@@ -11,6 +11,7 @@ from components.mount import MOUNT_VERSION
 from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, MODULES, VERSION
 from models.experiment.settings import LAST_EPOCH
+from models.findings.version import FINDINGS_VERSION
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
@@ -56,7 +57,11 @@ def stage(run: Run, partner: str, start_epoch: int | None) -> View:
         key="stage",
         data={
             "query": run.settings.query(),
-            "versions": {"frames": FRAMES_VERSION, "mount": MOUNT_VERSION},
+            "versions": {
+                "frames": FRAMES_VERSION,
+                "findings": FINDINGS_VERSION,
+                "mount": MOUNT_VERSION,
+            },
             "partner": partner,
             "startEpoch": start_epoch,
         },

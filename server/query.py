@@ -6,6 +6,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import PlainTextResponse, Response
 
 from models.experiment.settings import LAST_EPOCH, Settings
+from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
 
 FOREVER = {
@@ -45,7 +46,7 @@ def parse_moment(query: QueryParams, own: Iterable[str]) -> tuple[Settings, int,
     Raises:
         ValueError: As ``parse`` does, or if the epoch is none that a record can have.
     """
-    settings, mine = parse(query, ("epoch", *own))
+    settings, mine = parse(query, ("epoch", *own), FINDINGS_VERSION)
     return settings, whole(mine, "epoch", 0, LAST_EPOCH), mine
 
 

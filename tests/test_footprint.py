@@ -15,6 +15,7 @@ from benchmarks.sessions import DATASETS, come_and_go
 from benchmarks.visitor import Visitor
 from components.below_the_stage import _PANELS
 from models.compiled.machine_code import cache_directories, is_compiled
+from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
 
 T = TypeVar("T")
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.slow
 
 ROUTES = (
     f"frames?v={FRAMES_VERSION}&start=0&count=60&stride=1",
-    f"regions?v={FRAMES_VERSION}&epoch=30",
-    f"what_if?v={FRAMES_VERSION}&epoch=30&as=tanh",
+    f"regions?v={FINDINGS_VERSION}&epoch=30",
+    f"what_if?v={FINDINGS_VERSION}&epoch=30&as=tanh",
 )
 
 

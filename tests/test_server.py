@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from components.stage_modules import MODULES, VERSION
 from models.experiment.settings import LAST_EPOCH, Settings
+from models.findings.version import FINDINGS_VERSION
 from models.record.run import End, Run
 from models.record.store import STORE
 from models.record.version import FRAMES_VERSION
@@ -138,7 +139,7 @@ def test_a_diverged_run_tells_its_end() -> None:
 def test_past_its_end_a_diverged_run_has_nothing_to_ask_about(route: str) -> None:
     settings = Settings(activation="abs", depth=8, optimizer="sgd", learning_rate=10.0)
     end = Run(settings).frame(5000).epoch
-    response = client.get(f"/{route}?{settings.query()}&epoch={end + 1}&v={FRAMES_VERSION}")
+    response = client.get(f"/{route}?{settings.query()}&epoch={end + 1}&v={FINDINGS_VERSION}")
 
     assert end < 5000
     assert response.status_code == 400
@@ -210,7 +211,7 @@ def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
 
 def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
     settings = Settings(depth=1, width=3)
-    body = client.get(f"/regions?{settings.query()}&epoch=5&v={FRAMES_VERSION}").content
+    body = client.get(f"/regions?{settings.query()}&epoch=5&v={FINDINGS_VERSION}").content
     count, matrices, complete, kinks, boundary = struct.unpack_from("<5i", body)
     numbers = np.frombuffer(body, "<f4", offset=20)
 
@@ -222,13 +223,13 @@ def test_the_regions_of_an_epoch_come_with_their_kinks() -> None:
 
 def test_where_every_region_has_one_matrix_the_page_is_told_so() -> None:
     settings = Settings(depth=8, width=4, seed=1)
-    body = client.get(f"/regions?{settings.query()}&epoch=200&v={FRAMES_VERSION}").content
+    body = client.get(f"/regions?{settings.query()}&epoch=200&v={FINDINGS_VERSION}").content
 
     assert struct.unpack_from("<3i", body) == (120, 1, 1)
 
 
 def test_curved_networks_are_told_that_they_have_no_regions() -> None:
-    response = client.get(f"/regions?activation=tanh&epoch=5&v={FRAMES_VERSION}")
+    response = client.get(f"/regions?activation=tanh&epoch=5&v={FINDINGS_VERSION}")
 
     assert response.status_code == 400
     assert "no linear regions" in response.text
@@ -236,7 +237,7 @@ def test_curved_networks_are_told_that_they_have_no_regions() -> None:
 
 def test_what_if_bends_the_trained_weights_down_to_their_product() -> None:
     settings = Settings(depth=2, width=4)
-    response = client.get(f"/what_if?{settings.query()}&epoch=20&v={FRAMES_VERSION}")
+    response = client.get(f"/what_if?{settings.query()}&epoch=20&v={FINDINGS_VERSION}")
     table = response.json()
     frame = Run(settings).frame(20)
     straight = dict(zip(frame.layout.columns, table["rows"][0], strict=True))
@@ -261,7 +262,7 @@ def test_what_if_gives_null_for_a_product_that_overflows_and_numbers_for_the_net
     )
     run = STORE.run(settings)
     run.rows(0, 10)
-    response = client.get(f"/what_if?{settings.query()}&epoch=9&v={FRAMES_VERSION}")
+    response = client.get(f"/what_if?{settings.query()}&epoch=9&v={FINDINGS_VERSION}")
     rows = json.loads(response.text, parse_constant=pytest.fail)["rows"]
     first = run.layout.start_of("deleted")
 
@@ -271,7 +272,7 @@ def test_what_if_gives_null_for_a_product_that_overflows_and_numbers_for_the_net
 
 
 def test_what_if_refuses_an_activation_that_there_is_not() -> None:
-    response = client.get(f"/what_if?epoch=0&as=nosuch&v={FRAMES_VERSION}")
+    response = client.get(f"/what_if?epoch=0&as=nosuch&v={FINDINGS_VERSION}")
 
     assert response.status_code == 400
     assert "as must be one of identity" in response.text

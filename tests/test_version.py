@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from models.compiled.machine_code import source_key
+from models.findings.version import FINDINGS_VERSION, findings_version
 from models.record.version import FRAMES_VERSION, frames_version
 from models.sources import MODELS
 
@@ -22,6 +23,7 @@ def copy(tmp_path: Path) -> Path:
 
 def test_a_copy_has_the_same_keys(copy: Path) -> None:
     assert frames_version(copy) == FRAMES_VERSION
+    assert findings_version(copy) == FINDINGS_VERSION
     assert source_key(copy) == source_key()
 
 
@@ -35,6 +37,8 @@ def test_a_change_changes_the_keys_of_what_is_made_from_it_and_no_other(
 
     assert (frames_version(copy) != FRAMES_VERSION) is (folder in (*MAKES_FRAMES, "pytorch.py"))
     assert (source_key(copy) != source_key()) is (folder in IS_COMPILED_IN)
+    is_found_by = folder in (*MAKES_FRAMES, "findings", "pytorch.py")
+    assert (findings_version(copy) != FINDINGS_VERSION) is is_found_by
 
 
 def test_a_new_module_among_what_is_compiled_changes_both_keys(copy: Path) -> None:

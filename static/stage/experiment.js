@@ -10,7 +10,7 @@ import { WhatIfPulls } from "./what_if.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./mounted.js").Mounted} Mounted
- * @typedef {{frames: string, mount: string}} Versions of the addresses, so that answers may be kept for ever
+ * @typedef {{frames: string, findings: string, mount: string}} Versions of the addresses, so that answers may be kept for ever
  */
 
 /**
@@ -38,8 +38,8 @@ export class Experiment {
     this.frames = this.buffer(query);
     /** @type {FrameBuffer | null} the linear twin's; the same where the network is its own twin */
     this.twin = null;
-    this.regions = new RegionPulls(address("regions", query, versions.frames), changed);
-    this.whatIf = new WhatIfPulls(address("what_if", query, versions.frames), changed);
+    this.regions = new RegionPulls(address("regions", query, versions.findings), changed);
+    this.whatIf = new WhatIfPulls(address("what_if", query, versions.findings), changed);
   }
 
   get mounted() {

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from components.mount import MOUNT_VERSION
 from components.stage_modules import HTML, VERSION
+from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
 from tests.browser.conftest import Open, epoch_of, pause
 
@@ -383,7 +384,11 @@ def test_any_page_shows_the_stage_given_an_element_and_a_query(visit: Open) -> N
     """Here on a page of the server's that Streamlit has no hand in."""
     page = visit("", drawn=False)
     page.goto(urljoin(page.url, "ready"))
-    versions = {"frames": FRAMES_VERSION, "mount": MOUNT_VERSION}
+    versions = {
+        "frames": FRAMES_VERSION,
+        "findings": FINDINGS_VERSION,
+        "mount": MOUNT_VERSION,
+    }
     page.evaluate(BARE_PAGE, ["dataset=xor&depth=3", HTML, versions, f"stage/{VERSION}/stage.js"])
 
     stage = page.locator("#bare")
