@@ -169,8 +169,12 @@ class Truth:
     def dead(self) -> Between:
         """Units whose slope is 0 at every point; or so little that it may be rounding."""
         flat = [np.abs(layer.slopes).max(axis=0) / layer.steepest for layer in self.hidden]
-        least, most = (sum(int((f <= bound).sum()) for f in flat) for bound in (0.0, 1e-12))
-        return Between(least, most)
+        none, next_to_none = ([int((f <= bound).sum()) for f in flat] for bound in (0.0, 1e-12))
+        # Far out PyTorch's slope of softsign, a difference, is 0; the slope itself never is.
+        least = (
+            0 if h.activation == "softsign" else n for h, n in zip(self.hidden, none, strict=True)
+        )
+        return Between(sum(least), sum(next_to_none))
 
     def flat_units(self, below: float = 0.02, at_more_than: float = 0.95) -> int:
         """Return the units nearly flat at more than so many of the points."""
