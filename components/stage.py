@@ -16,13 +16,15 @@ from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
 _LOADER = f"""
+const address = (name) => new URL("stage/{VERSION}/" + name, document.baseURI).href;
+// All at once: one after the other, as they import each other, they would come later. Out here,
+// for what is below runs again with every change of the page.
+for (const name of {json.dumps(list(MODULES))}) {{
+  document.head.append(Object.assign(document.createElement("link"),
+    {{ rel: "modulepreload", href: address(name) }}));
+}}
+
 export default function (component) {{
-  const address = (name) => new URL("stage/{VERSION}/" + name, document.baseURI).href;
-  // All at once: one after the other, as they import each other, they would come later.
-  for (const name of {json.dumps(list(MODULES))}) {{
-    document.head.append(Object.assign(document.createElement("link"),
-      {{ rel: "modulepreload", href: address(name) }}));
-  }}
   const mounted = import(address("stage.js")).then(({{ mount }}) => mount(component));
   mounted.catch((error) => {{
     const trouble = component.parentElement.querySelector(".trouble");
