@@ -10,7 +10,7 @@ import streamlit as st
 from components.mount import MOUNT_VERSION
 from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, MODULES, VERSION
-from models.experiment.settings import LAST_EPOCH
+from models.experiment.settings import LAST_EPOCH, Settings
 from models.findings.version import FINDINGS_VERSION
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
@@ -46,6 +46,26 @@ class View:
     partner: str
 
 
+def wanted(settings: Settings, partner: str, start_epoch: int | None) -> dict[str, Any]:
+    """Return what static/stage/stage.js takes to show an experiment, whatever page it is on.
+
+    Args:
+        settings: The experiment.
+        partner: One of PARTNERS.
+        start_epoch: Where to stand still at, or None: play from the start.
+    """
+    return {
+        "query": settings.query(),
+        "versions": {
+            "frames": FRAMES_VERSION,
+            "findings": FINDINGS_VERSION,
+            "mount": MOUNT_VERSION,
+        },
+        "partner": partner,
+        "startEpoch": start_epoch,
+    }
+
+
 def stage(run: Run, partner: str, start_epoch: int | None) -> View:
     """Draw the stage and return what it stands at.
 
@@ -57,16 +77,7 @@ def stage(run: Run, partner: str, start_epoch: int | None) -> View:
     nothing: Callable[[], None] = lambda: None  # noqa: E731
     result = _STAGE(
         key="stage",
-        data={
-            "query": run.settings.query(),
-            "versions": {
-                "frames": FRAMES_VERSION,
-                "findings": FINDINGS_VERSION,
-                "mount": MOUNT_VERSION,
-            },
-            "partner": partner,
-            "startEpoch": start_epoch,
-        },
+        data=wanted(run.settings, partner, start_epoch),
         on_moment_change=nothing,
         on_partner_change=nothing,
     )
