@@ -27,8 +27,9 @@ export class Grids {
     const held = this.made.get(side);
     if (held?.box === box) return held;
     const cells = side * side;
-    const room = { network: new Float32Array(cells), partner: new Float32Array(cells) };
-    const grid = { side, box, ...gridPoints(side, box), ...room };
+    const network = held?.network ?? new Float32Array(cells);
+    const partner = held?.partner ?? new Float32Array(cells);
+    const grid = { side, box, ...gridPoints(side, box), network, partner };
     this.made.set(side, grid);
     return grid;
   }

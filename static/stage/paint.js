@@ -1,5 +1,6 @@
 // @ts-check
 // Squares, boundaries, points: canvases and colours; knows no network.
+import { paintAxes, paintFrame } from "./axes.js";
 import { PALETTE } from "./palette.js";
 
 /**
@@ -120,23 +121,27 @@ export class Square {
   }
 
   /**
-   * Draw the data: class 1 round, class 0 triangular; test points hollow.
-   * @param {Data} data @param {number} box half the box's side
+   * Draw the scale and the data: class 1 round, class 0 triangular; test points hollow.
+   * @param {Data} data @param {number} box half the picture's side @param {number} fitted of the one that they fill
    */
-  paintPoints({ points, labels, trainCount }, box) {
+  paintPoints({ points, labels, trainCount }, box, fitted) {
     const context = this.points;
     const size = fit(context);
     if (!this.theme) return;
     context.clearRect(0, 0, size, size);
-    context.lineWidth = size / 300;
+    paintAxes(context, box, this.theme);
+    paintFrame(context, fitted / box, this.theme);
+    const share = Math.max(0.4, Math.sqrt(fitted / box));
+    const radius = (size / 110) * share;
+    context.lineWidth = (size / 300) * share;
     for (let i = 0; i < labels.length; i += 1) {
       const x = ((points[2 * i] + box) / (2 * box)) * size;
       const y = ((box - points[2 * i + 1]) / (2 * box)) * size;
       const isOne = labels[i] > 0;
       inkOf(context, this.theme, isOne, i >= trainCount);
       context.beginPath();
-      if (isOne) context.arc(x, y, size / 110, 0, 2 * Math.PI);
-      else triangle(context, x, y, (size / 110) * 1.25);
+      if (isOne) context.arc(x, y, radius, 0, 2 * Math.PI);
+      else triangle(context, x, y, radius * 1.25);
       context.fill();
       context.stroke();
     }

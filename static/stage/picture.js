@@ -44,8 +44,8 @@ export class Picture {
   /** @param {Scene["points"]} points */
   paintPoints(points) {
     if (!points) return;
-    this.left.paintPoints(points.data, points.box);
-    this.right.paintPoints(points.data, points.box);
+    this.left.paintPoints(points.data, points.box, points.fitted);
+    this.right.paintPoints(points.data, points.box, points.fitted);
   }
 
   /** @param {Scene["network"]} network */

@@ -31,7 +31,8 @@ import {
  * One moment: the network on show, Python's numbers for it (null while they are not here), what stands beside it.
  * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
  *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null,
- *   hasProduct: boolean}} Moment hasProduct: whether the bare product of its matrices does not overflow
+ *   extent: number, trainedRow: import("./row.js").Row | null, hasProduct: boolean}} Moment
+ *   extent: half the side of the picture; trainedRow: of the network as trained; hasProduct: whether the bare product of its matrices does not overflow
  */
 
 /** @typedef {Record<string, string>} Words by selector */
@@ -81,7 +82,7 @@ function matrixWords(moment) {
   return {
     ".equation": equation(beside),
     ".symbol": sign(moment.state.partner, isStraight(moment.layers), isOwnTwin(moment), isNearlyOne(moment)),
-    ".relation": relation(moment) + unseenLine(beside, moment.mounted.box),
+    ".relation": relation(moment) + unseenLine(beside, moment.extent),
   };
 }
 
@@ -92,8 +93,8 @@ const isAimedAtTheNetwork = ({ state, here, beside, layers }) =>
 /** Whether what would stand beside it has overflowed. @param {Moment} moment */
 const overflows = ({ beside }) => beside !== null && !isFinite(beside);
 
-/** @param {Affine} map @param {number} box */
-const unseenLine = (map, box) => lineInWords(map, box, straightBoundary(map, box) === null);
+/** @param {Affine} map @param {number} extent */
+const unseenLine = (map, extent) => lineInWords(map, extent, straightBoundary(map, extent) === null);
 
 /** Whether the experiment is the same without its activations, first weights included. @param {Moment} moment */
 const isOwnTwin = ({ mounted, isWhatIf }) => mounted.experiment.query === mounted.twin.query && !isWhatIf;
@@ -120,13 +121,19 @@ function relation(moment) {
   const { state, mounted, layers, isWhatIf } = moment;
   const { partner, change } = state;
   if (isWhatIf) {
-    const isCollapsed = isStraight(layers) && partner === "deleted";
+    const lost = isStraight(layers) && partner === "deleted" ? lostBy(moment) : null;
     const shown = { ...change, bend: change.bend === null ? null : steady(state, change.bend) };
-    return whatIfRelation(shown, partner === "best" ? measured(moment) : null, isCollapsed);
+    return whatIfRelation(shown, partner === "best" ? measured(moment) : null, lost);
   }
   if (partner === "best") return bestRelation(mounted.facts, measured(moment));
   return otherRelation(partner, mounted.facts, isOwnTwin(moment));
 }
+
+/** The test accuracy as trained, and without any bend: of the same row. @param {Moment} moment @returns {import("./words.js").Lost} */
+const lostBy = ({ mounted: { layout }, trainedRow }) => ({
+  before: layout.value(trainedRow ?? [], "test_accuracy"),
+  after: layout.map(trainedRow ?? [], "deleted").test_accuracy,
+});
 
 /** On the way from bend to bend further digits would only flicker. @param {State} state @param {number} bend */
 const steady = ({ glide }, bend) => (glide ? Number(bend.toFixed(2)) : bend);

@@ -8,6 +8,7 @@ import { isFinite } from "./row.js";
 import { kept } from "./same.js";
 import { tools, troubleInWords, words } from "./said.js";
 import { isMoving } from "./state.js";
+import { extentAt } from "./view.js";
 import { outsideInWords } from "./words.js";
 
 /**
@@ -37,7 +38,7 @@ import { outsideInWords } from "./words.js";
  *     copied: boolean, announcement: string},
  *   choice: {partners: Record<string, string>, chosen: string} | null,
  *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
- *   points: {data: import("./paint.js").Data, box: number, theme: Theme} | null,
+ *   points: {data: import("./paint.js").Data, box: number, fitted: number, theme: Theme} | null,
  *   network: {surface: Surface, theme: Theme} | null,
  *   folds: {exact: import("./regions.js").Regions | null, surface: Surface | null, box: number, theme: Theme} | null,
  *   partner: {a: number, b: number, bias: number, isBlank: boolean, side: number, box: number, theme: Theme} | null,
@@ -47,7 +48,7 @@ import { outsideInWords } from "./words.js";
  *   tools: import("./said.js").Tools | null,
  *   words: import("./said.js").Words,
  *   trouble: string}} Scene
- *   isBlank: the numbers overflow, so nothing is drawn; mounted: the experiment on show; the last one stays until the new one has a row
+ *   box: half the side of the picture, fitted: of the one that the data fill; isBlank: the numbers overflow, so nothing is drawn; mounted: the experiment on show; the last one stays until the new one has a row
  */
 
 /**
@@ -141,9 +142,12 @@ function beforeRows(state, rows, last) {
     numbers: null,
     beside: null,
     here: null,
+    extent: mounted.box,
+    trainedRow: null,
     hasProduct: true,
   };
-  return { trouble, points: points(state, mounted, last), tools: kept(last.tools, tools(now)) };
+  const { box } = mounted;
+  return { trouble, points: points(state, mounted, box, last), tools: kept(last.tools, tools(now)) };
 }
 
 /**
@@ -155,57 +159,61 @@ function beforeRows(state, rows, last) {
 function pictures(state, rows, mounted, row, surfaces, last) {
   const { box } = mounted;
   const { theme } = state;
+  const product = mounted.layout.map(row, "deleted");
+  const extent = extentAt(product, box, state.drawnBack);
   const isWhatIf = isChanged(state.change);
   const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
   const side = surfaces.grids.side(isMoving(state));
-  const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, side);
-  const here = place(state, mounted, surface, last.here);
+  const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, side, extent);
+  const here = place(state, extent, surface, last.here);
   const numbers = numbersOf(state, rows, row, isWhatIf);
   const beside = partnerOf(state, rows, mounted, row, numbers);
   const parts = {
-    points: points(state, mounted, last),
+    points: points(state, mounted, extent, last),
     network: kept(last.network, { surface, theme }),
     folds: kept(last.folds, folds),
-    partner: right(here?.map ?? beside, side, box, theme, last),
+    partner: right(here?.map ?? beside, side, extent, theme, last),
     here,
-    pointer: kept(last.pointer, { place: here?.place ?? null, box, theme }),
+    pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
   };
-  const hasProduct = isFinite(mounted.layout.map(row, "deleted"));
-  return { parts, now: { state, mounted, layers, isWhatIf, numbers, beside, here: here?.map ?? null, hasProduct } };
+  const hasProduct = isFinite(product);
+  const said = { numbers, beside, here: here?.map ?? null, extent, trainedRow: row, hasProduct };
+  return { parts, now: { state, mounted, layers, isWhatIf, ...said } };
 }
 
-/** @param {State} state @param {Mounted} mounted @param {Scene} last */
-const points = ({ theme }, { data, box }, last) => kept(last.points, { data, box, theme });
+/** @param {State} state @param {Mounted} mounted @param {number} extent @param {Scene} last */
+const points = ({ theme }, { data, box: fitted }, extent, last) =>
+  kept(last.points, { data, box: extent, fitted, theme });
 
 /**
  * The network's surface and its folds: exact at rest once they are here, from the grid until then.
  * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
  * @param {import("./network.js").Layer[]} layers on show
- * @param {import("./surface.js").Surfaces} surfaces @param {number} side
+ * @param {import("./surface.js").Surfaces} surfaces @param {number} side @param {number} extent
  */
-function left(state, rows, mounted, row, layers, surfaces, side) {
-  const { box, layout, bend: ownBend, experiment } = mounted;
+function left(state, rows, mounted, row, layers, surfaces, side, extent) {
+  const { layout, bend: ownBend, experiment } = mounted;
   const { change, foldsOn, theme, clock } = state;
   const exact = foldsOn && !clock.playing ? rows.regions : null;
   const isTapped = foldsOn && exact === null && isFolded(layers);
-  const asked = { layers: experiment.layers, ownBend, ...change, layout, row, box, side };
+  const asked = { layers: experiment.layers, ownBend, ...change, layout, row, box: extent, side };
   const surface = surfaces.at(asked, isTapped);
-  return { surface, folds: { exact, surface: isTapped ? surface : null, box, theme } };
+  return { surface, folds: { exact, surface: isTapped ? surface : null, box: extent, theme } };
 }
 
 /**
  * The one matrix under the pointer and where it holds; null where nobody points.
- * @param {State} state @param {Mounted} mounted @param {Surface} surface @param {Place | null} last
+ * @param {State} state @param {number} extent @param {Surface} surface @param {Place | null} last
  * @returns {Place | null}
  */
-function place({ pointed }, { box }, surface, last) {
+function place({ pointed }, extent, surface, last) {
   if (!pointed) return null;
   if (last?.surface === surface && last.pointed === pointed) return last;
-  const point = /** @type {import("./local.js").Point} */ ([pointed[0] * box, pointed[1] * box]);
-  const map = localMap(surface.layers, surface.parameters, point, box);
+  const point = /** @type {import("./local.js").Point} */ ([pointed[0] * extent, pointed[1] * extent]);
+  const map = localMap(surface.layers, surface.parameters, point, extent);
   const radius = map.exact
     ? 0
-    : trustRadius(surface.evaluator, surface.parameters, map, point, 0.01 * surface.range, 2 * box);
+    : trustRadius(surface.evaluator, surface.parameters, map, point, 0.01 * surface.range, 2 * extent);
   return { surface, pointed, map: { ...map, radius }, place: { point, cell: map.cell, radius } };
 }
 

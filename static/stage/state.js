@@ -7,15 +7,17 @@ import { isChanged, UNCHANGED } from "./layers.js";
  * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("./layers.js").Change} Change
  * @typedef {import("./paint.js").Theme} Theme
- * @typedef {{from: number, target: number, began: number}} Glide from bend to bend, from a time on
+ * @typedef {{from: number, target: number, began: number, drawnBack: number}} Glide
+ *   from bend to bend, from a time on, and from how far the picture was drawn back then
  * @typedef {{count: number, matrices: number, complete: boolean}} Counted linear regions, different ones
  */
 
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
- *   collapsed: boolean, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
+ *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
  *   copied: boolean, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
+ *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
  *   copied: whether the link has just been; announcement: what a screen reader is told
  */
@@ -31,6 +33,7 @@ export const newState = (partner, playing, theme) => ({
   change: UNCHANGED,
   glide: null,
   collapsed: false,
+  drawnBack: 0,
   foldsOn: false,
   counted: null,
   pointed: null,
@@ -77,7 +80,7 @@ export const swapped = (state, activation) => ({ ...rested(state), change: { ...
  */
 export function collapsed(state, ownBend, now, isStill) {
   const target = state.collapsed ? ownBend : 0;
-  const glide = { from: state.change.bend ?? ownBend, target, began: now };
+  const glide = { from: state.change.bend ?? ownBend, target, began: now, drawnBack: state.drawnBack };
   const beside = state.collapsed
     ? withOwnPartner(state)
     : { ...state, partner: "deleted", partnerBefore: state.partner };
@@ -86,21 +89,29 @@ export function collapsed(state, ownBend, now, isStill) {
     collapsed: !state.collapsed,
     glide: isStill ? null : glide,
     change: isStill ? { ...state.change, bend: target } : state.change,
+    drawnBack: isStill ? Number(!state.collapsed) : state.drawnBack,
   };
 }
 
 /** The glide at a time; it ends by itself. @param {State} state @param {number} now @returns {State} */
 export function glided(state, now) {
   if (!state.glide) return state;
-  const { from, target, began } = state.glide;
+  const { from, target, began, drawnBack: before } = state.glide;
   const share = Math.min(1, Math.max(0, (now - began) / COLLAPSE_MILLISECONDS));
   const eased = share * share * (3 - 2 * share);
   const change = { ...state.change, bend: from + (target - from) * eased };
-  return { ...state, change, glide: share < 1 ? state.glide : null };
+  const drawnBack = before + (Number(state.collapsed) - before) * eased;
+  return { ...state, change, drawnBack, glide: share < 1 ? state.glide : null };
 }
 
 /** The network as it was trained. @param {State} state @returns {State} */
-const withoutWhatIf = (state) => ({ ...withOwnPartner(state), change: UNCHANGED, glide: null, collapsed: false });
+const withoutWhatIf = (state) => ({
+  ...withOwnPartner(state),
+  change: UNCHANGED,
+  glide: null,
+  collapsed: false,
+  drawnBack: 0,
+});
 
 /** With the partner whose place Collapse! took. @param {State} state @returns {State} */
 const withOwnPartner = (state) => ({

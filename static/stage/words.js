@@ -113,14 +113,23 @@ const OTHER_RELATIONS = {
 /** @param {string} partner @param {Facts} facts @param {boolean} isOwnTwin @returns {string} */
 export const otherRelation = (partner, facts, isOwnTwin) => OTHER_RELATIONS[partner](facts, isOwnTwin);
 
+/** @typedef {{before: number, after: number}} Lost test accuracies, as trained and collapsed */
+
+/** @param {Lost} lost @returns {string} */
+const lossInWords = ({ before, after }) =>
+  percent(before) === percent(after) ? `stays ${percent(after)}` : `${percent(before)} → ${percent(after)}`;
+
 /**
  * What is said of a network that was bent or swapped after its training.
  * @param {{bend: number | null, activation: string | null}} change
  * @param {Measured | null} measured how its best single matrix does; null if another stands beside it
- * @param {boolean} collapsed whether it has become the matrix that stands beside it
+ * @param {Lost | null} collapsed what that took, if it has become the matrix that stands beside it
  */
 export function whatIfRelation({ bend, activation }, measured, collapsed) {
-  if (collapsed) return "Collapsed: with no bend left, the trained network is the product of its matrices.";
+  if (collapsed) {
+    const product = "With no bend left, the trained network is the product of its matrices.";
+    return `Collapsed: test accuracy ${lossInWords(collapsed)}. ${product}`;
+  }
   const changes = [activation && `${activation} for activation`, bend !== null && `bent to ${bendInWords(bend)}`];
   const what = `Same weights, ${changes.filter(Boolean).join(", ")}, not trained again.`;
   if (!measured || Number.isNaN(measured.gap)) return what;
@@ -133,12 +142,14 @@ const NEARLY_FLAT = 0.2;
 
 /**
  * What there is to say where one matrix's line cannot be seen.
- * @param {{weight: [number, number]}} map @param {number} box half the side of the picture
+ * @param {{weight: [number, number], bias: number}} map @param {number} box half the side of the picture
  * @param {boolean} outside whether its line is
  */
-export function lineInWords({ weight: [a, b] }, box, outside) {
+export function lineInWords({ weight: [a, b], bias }, box, outside) {
+  const everywhere = `class ${bias > 0 ? 1 : 0}`;
+  if (a === 0 && b === 0) return ` It has no line: it says ${everywhere} everywhere.`;
   if (2 * box * (Math.abs(a) + Math.abs(b)) < NEARLY_FLAT) return " It says nearly the same everywhere.";
-  return outside ? " Its straight line lies outside the picture." : "";
+  return outside ? ` Its straight line lies outside the picture, where all is ${everywhere}.` : "";
 }
 
 /** The pieces of more units than this are no pattern that anybody reads. */

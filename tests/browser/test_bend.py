@@ -33,6 +33,13 @@ def differing(page: Page) -> float:
     return sum(abs(a - b) > 3 for a, b in zip(left, right, strict=True)) / len(left)
 
 
+def classes_in(page: Page, side: str) -> set[int]:
+    """The classes that one square's surface shows more than faintly: 1 is blue, 0 is orange."""
+    pixels = picture(page, side)
+    leans = {b - r for r, b in zip(pixels[::4], pixels[2::4], strict=True)}
+    return {int(lean > 0) for lean in leans if abs(lean) > 40}
+
+
 def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
     page = visit("epoch=40&dataset=xor")
     page.get_by_role("button", name="Folds").click()
@@ -192,3 +199,19 @@ def test_an_experiment_chosen_after_a_collapse_plays(visit: Open) -> None:
     before = epoch_of(page)
     page.wait_for_timeout(500)
     assert epoch_of(page) > before
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "elu"])
+def test_a_collapse_ends_with_a_line_in_both_squares_and_its_cost(
+    visit: Open, activation: str
+) -> None:
+    page = visit(f"activation={activation}&epoch=150")
+    page.get_by_role("button", name="Collapse!").click()
+
+    trained = frame(Settings(activation=activation), 150)
+    before, after = trained["test_accuracy"], trained["deleted_test_accuracy"]
+    expect(page.locator(".relation")).to_contain_text("Collapsed: test accuracy", timeout=10_000)
+    said = page.locator(".relation").inner_text()
+    assert numbers(said)[:2] == pytest.approx([100 * before, 100 * after], abs=0.051)
+    for side in ("network", "partner"):
+        assert classes_in(page, side) == {0, 1}

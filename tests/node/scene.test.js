@@ -181,6 +181,48 @@ test("a collapse irons the surface into the product of the matrices", () => {
   assert.equal(shown.controls.collapsed, true);
 });
 
+test("a collapse draws the picture back until its line is in view, and says what it takes", () => {
+  const rows = rowsOf(relu, [0]);
+  const row = /** @type {Float32Array} */ (rows.row);
+  row[COLUMNS.indexOf("deleted_bias")] = 120; // -2 x + 0.5 y + 120: the line is 48 away
+  row[COLUMNS.indexOf("test_accuracy")] = 1;
+  const held = surfaces();
+  let before = scene(still(), rows, held, true, emptyScene(still()));
+  let state = states.collapsed(still(), 1, 0, false);
+  /** @type {number[]} */
+  const extents = [];
+  for (let now = 0; now <= 1800; now += 100) {
+    state = states.glided(state, now);
+    const shown = scene(state, rows, held, true, before);
+    const { points, partner, pointer, folds } = shown;
+    assert.deepEqual([partner?.box, pointer?.box, folds?.box], Array(3).fill(points?.box));
+    extents.push(points?.box ?? NaN);
+    before = shown;
+  }
+  assert.equal(extents[0], 6);
+  assert.ok(extents.every((extent, i) => i === 0 || extent >= extents[i - 1]));
+  assert.ok(Math.abs(extents[extents.length - 1] - 1.6 * 48) < 1e-9);
+  assert.match(before.words[".relation"], /test accuracy 100 % → 50 %/);
+  assert.doesNotMatch(before.words[".relation"], /outside the picture/);
+  assert.equal(scene(states.playing(state, 9), rows, held, true, before).points?.box, 6);
+});
+
+test("who bends back on the way sees the picture turn where it is", () => {
+  let state = states.glided(states.collapsed(still(), 1, 0, false), 700);
+  const { drawnBack } = state;
+  assert.ok(drawnBack > 0.1 && drawnBack < 0.9);
+  state = states.glided(states.collapsed(state, 1, 700, false), 700);
+  assert.equal(state.drawnBack, drawnBack);
+  state = states.glided(state, 2500);
+  assert.equal(state.drawnBack, 0);
+});
+
+test("who wants no motion has the line in view at once", () => {
+  const there = states.collapsed(still(), 1, 0, true);
+  assert.equal(there.drawnBack, 1);
+  assert.equal(states.collapsed(there, 1, 0, true).drawnBack, 0);
+});
+
 test("a glide goes from bend to bend in one direction, ends there, and bent back is no what-if", () => {
   let state = states.collapsed(still(), 1, 0, false);
   let before = 1;

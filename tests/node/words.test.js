@@ -132,15 +132,33 @@ test("matrices are counted apart from the regions, and one that is everywhere is
 
 test("nothing is said of a what-if's best matrix before its numbers are here", () => {
   const unknown = { gap: NaN, hasNoGap: false, agreement: NaN, largestDifference: NaN, largestOutput: NaN };
-  const said = words.whatIfRelation({ bend: 0.5, activation: "tanh" }, unknown, false);
+  const said = words.whatIfRelation({ bend: 0.5, activation: "tanh" }, unknown, null);
   assert.equal(said, "Same weights, tanh for activation, bent to 0.50, not trained again.");
 });
 
 test("a what-if is bent as far as is said, and all of it explained only without a gap", () => {
   const said = (/** @type {number} */ bend, /** @type {number} */ gap) =>
-    words.whatIfRelation({ bend, activation: null }, { ...MEASURED, gap }, false);
+    words.whatIfRelation({ bend, activation: null }, { ...MEASURED, gap }, null);
   assert.match(said(0.001, 1e-8), /bent to 0\.001, .* explains all but 1e-8 of it/);
   assert.match(said(0, 0), /bent to 0\.00, .* explains all of it/);
+});
+
+test("a collapse says what it takes of the test accuracy, and nothing changes where nothing does", () => {
+  const said = (/** @type {number} */ before, /** @type {number} */ after) =>
+    words.whatIfRelation({ bend: 0, activation: null }, null, { before, after });
+  assert.match(said(1, 0.476), /^Collapsed: test accuracy 100 % → 47\.6 %\. With no bend left/);
+  assert.match(said(0.5, 0.5), /test accuracy stays 50 %\./);
+});
+
+test("a line is said to be outside only where it is, and a constant to have none", () => {
+  const said = (/** @type {[number, number]} */ weight, /** @type {number} */ bias) =>
+    words.lineInWords({ weight, bias }, 6, Math.abs(bias) > 6 * (Math.abs(weight[0]) + Math.abs(weight[1])));
+  assert.equal(said([1, 0], 5), "");
+  assert.match(said([1, 0], 7), /outside the picture, where all is class 1\.$/);
+  assert.match(said([1, 0], -7), /outside the picture, where all is class 0\.$/);
+  assert.match(said([0, 0], 1), /has no line: it says class 1 everywhere/);
+  assert.match(said([0, 0], 0), /has no line: it says class 0 everywhere/);
+  assert.match(said([1e-3, 0], 0), /nearly the same everywhere/);
 });
 
 test("scores that are not here leave their line empty", () => {
