@@ -41,7 +41,7 @@ def _moment(run: Run, view: View) -> Frame | None:
     if frame is None:
         return None
     with boundary("The diagnosis"):
-        diagnosis_line(run, frame)
+        diagnosis_line(run, frame, view.is_playing)
     if frame.epoch < view.epoch:
         st.caption(f"It diverged after epoch {frame.epoch:,}, before epoch {view.epoch:,}.")
     return frame
@@ -64,8 +64,14 @@ def _open_panel(run: Run, view: View, frame: Frame | None) -> None:
                 panel(run, view, frame)
 
 
+def as_of(epoch: int) -> str:
+    """Return what a panel says of the moment that it is drawn for."""
+    return f"The network at epoch {epoch:,}."
+
+
 def _chain(run: Run, view: View, frame: Frame | None) -> None:
     if frame is not None:
+        st.caption(as_of(frame.epoch))
         chain_panel(run, frame)
 
 
@@ -76,6 +82,7 @@ def _curves(run: Run, view: View, frame: Frame | None) -> None:
 
 def _surface(run: Run, view: View, frame: Frame | None) -> None:
     if frame is not None:
+        st.caption(as_of(frame.epoch))
         surface_panel(run, frame, partner_map(view.partner, run, frame))
 
 

@@ -44,11 +44,17 @@ _BADGES: dict[Verdict, _Badge] = {
 }
 
 
-def diagnosis_line(run: Run, frame: Frame) -> None:
-    """Write what stands between the network and its data at ``frame``."""
+def diagnosis_line(run: Run, frame: Frame, is_playing: bool = False) -> None:
+    """Write what stands between the network and its data at ``frame``.
+
+    Args:
+        run: The network's record.
+        frame: The moment.
+        is_playing: Whether the stage has gone on from it.
+    """
     diagnosis = diagnose(run, frame)
     line, corner = st.columns([6, 1], vertical_alignment="center")
-    line.markdown(unbroken(in_markdown(diagnosis)))
+    line.markdown(unbroken(in_markdown(diagnosis) + (_FOLLOWS if is_playing else "")))
     evidence = corner.popover("Evidence", on_change="rerun", key="evidence")
     if evidence.open:
         with evidence:
@@ -74,6 +80,7 @@ def marked(verdict: Verdict, epoch: int, said: str) -> str:
 
 
 # While the stage plays, the page below hears of it only now and then.
+_FOLLOWS = " :gray[The stage plays on; this follows in steps.]"
 _MORE = " :gray[Pause, step or scrub to hear more.]"
 
 

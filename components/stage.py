@@ -40,10 +40,17 @@ _STAGE = st.components.v2.component("stage", html=HTML, css=CSS, js=_LOADER)
 
 @dataclass(frozen=True)
 class View:
-    """What the visitor has brought the stage to: an epoch at rest, and the partner beside it."""
+    """What the visitor has brought the stage to.
+
+    Attributes:
+        epoch: At rest, or the last one that was told of while it plays.
+        partner: What stands beside the network.
+        is_playing: Whether the stage has gone on since.
+    """
 
     epoch: int
     partner: str
+    is_playing: bool = False
 
 
 def wanted(settings: Settings, partner: str, start_epoch: int | None) -> dict[str, Any]:
@@ -81,16 +88,22 @@ def stage(run: Run, partner: str, start_epoch: int | None) -> View:
         on_moment_change=nothing,
         on_partner_change=nothing,
     )
+    moment = _told(result.moment, run.settings.query())
     return View(
-        _epoch(result.moment, run.settings.query(), start_epoch or 0),
+        _epoch(moment, start_epoch or 0),
         result.partner if result.partner in list(PARTNERS) else partner,
+        moment.get("playing") is True,
     )
 
 
-def _epoch(moment: Any, query: str, otherwise: int) -> int:
-    """Return the epoch in the stage's message, if it is sound and about this experiment."""
-    if not isinstance(moment, dict) or moment.get("query") != query:
-        return otherwise
+def _told(moment: Any, query: str) -> dict[str, Any]:
+    """Return what the stage told of its moment; nothing if that is of another experiment."""
+    is_sound = isinstance(moment, dict) and moment.get("query") == query
+    return dict(moment) if is_sound else {}
+
+
+def _epoch(moment: dict[str, Any], otherwise: int) -> int:
+    """Return the epoch in the stage's message, if it is sound."""
     epoch: Any = moment.get("epoch")
     # JSON from a browser may hold anything: NaN and Infinity are numbers, true is one to Python.
     number = isinstance(epoch, int | float) and not isinstance(epoch, bool)

@@ -72,3 +72,9 @@ def test_a_run_that_diverged_speaks_of_its_last_epoch() -> None:
     (line,) = [text.value for text in page.markdown if "**At epoch" in text.value]
     assert "**At epoch 40:**" not in line
     assert any("It diverged" in text.value for text in page.caption)
+
+
+def test_panels_name_the_moment_that_they_are_drawn_for() -> None:
+    for name in ("The chain", "Surface in 3-D"):
+        page = opened(panel=name, epoch="40")
+        assert any(text.value == "The network at epoch 40." for text in page.caption)

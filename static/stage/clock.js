@@ -24,8 +24,11 @@ export const SPEEDS = [
 const EASING_EPOCHS = 50;
 /** How long the very first picture stands still. */
 const HOLD_MILLISECONDS = 700;
-/** While it plays, the page below is told at these epochs, so that its verdict is not the first one's for ever. */
-const TOLD_WHILE_PLAYING = [100, 500, 2000];
+/** While it plays, the page below is told from this epoch on, and again so much later: what it says is never far behind. */
+const FIRST_TOLD = 20;
+const TOLD_AGAIN = 1.25;
+/** Not sooner than so many seconds after the last time: drawing the page costs the server some. */
+const TOLD_SECONDS = 1.5;
 /** After a pause of the browser's the clock goes on from where it was. */
 const LONGEST_STEP_SECONDS = 0.1;
 
@@ -106,6 +109,12 @@ function heldPosition(from, wanted, stride, { holds }) {
   return Math.max(from, position);
 }
 
-/** Whether the page below is to be told of the epochs in between. @param {Clock} before @param {Clock} after */
-export const isTold = (before, after) =>
-  TOLD_WHILE_PLAYING.some((epoch) => before.position < epoch && epoch <= after.position);
+/** The epoch after `told` at which the page below is told again. @param {number} told @param {Speed} speed */
+const nextTold = (told, { rate }) => Math.ceil(Math.max(TOLD_AGAIN * told, told + TOLD_SECONDS * rate));
+
+/** Whether the page below is to be told of the epochs in between: the same ones to all who play as fast. @param {Clock} before @param {Clock} after */
+export function isTold(before, after) {
+  let epoch = FIRST_TOLD;
+  while (epoch <= before.position) epoch = nextTold(epoch, after.speed);
+  return epoch <= after.position;
+}

@@ -19,7 +19,7 @@ import { connect } from "./transport.js";
  * @typedef {{query: string, versions: import("./experiment.js").Versions, partner?: string,
  *   startEpoch?: number | null}} Wanted
  *   partner: beside the network; startEpoch: to stand still at, null: play from the start
- * @typedef {{moment: (moment: {query: string, epoch: number}) => void, partner: (partner: string) => void}} Told
+ * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void}} Told
  * @typedef {import("./state.js").State} State
  * @typedef {{data: Wanted, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: string, value: unknown) => void}} Component
@@ -192,7 +192,8 @@ class Stage {
   }
 
   tell() {
-    this.told.moment({ query: this.experiment.query, epoch: epochOf(this.state.clock) });
+    const { clock } = this.state;
+    this.told.moment({ query: this.experiment.query, epoch: epochOf(clock), playing: clock.playing });
   }
 
   announceUnlessPlaying() {

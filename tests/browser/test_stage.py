@@ -133,9 +133,20 @@ def test_who_only_watches_hears_the_verdict_too(visit: Open) -> None:
     page = visit()
     expect(page.get_by_text("At epoch 0:")).to_be_visible()
 
-    verdict = page.get_by_text(re.compile(r"At epoch 1\d\d:\s+100\s% of the training points"))
+    verdict = page.get_by_text(re.compile(r"At epoch [1-3]\d\d:\s+100\s% of the training points"))
     expect(verdict).to_be_visible(timeout=15_000)
-    page.get_by_role("button", name="Pause", exact=True).wait_for()  # it plays on
+    expect(page.get_by_text("The stage plays on; this follows in steps.")).to_be_visible()
+    pause(page)
+    expect(page.get_by_text("The stage plays on")).to_have_count(0)
+
+
+def test_what_is_below_the_stage_is_never_far_behind_it(visit: Open) -> None:
+    page = visit("panel=The+chain")
+    page.get_by_role("radio", name="4 times").click()
+    expect(page.locator(".epoch")).to_have_text(re.compile(r"epoch 1,[3-9]\d\d"), timeout=20_000)
+    verdict = page.get_by_text(re.compile(r"At epoch 1,\d\d\d:"))
+    expect(verdict).to_be_visible(timeout=5_000)
+    expect(page.get_by_text(re.compile(r"The network at epoch 1,\d\d\d\."))).to_be_visible()
 
 
 def test_a_click_leaves_the_keyboard_to_the_stage(visit: Open) -> None:

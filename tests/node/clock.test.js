@@ -98,6 +98,23 @@ test("the page below is told of an epoch once, however the clock gets past it", 
       if (isTold(clock, next)) told += 1;
       clock = next;
     }
-    assert.equal(told, clock.position >= 100 ? 1 : 0);
+    assert.equal(told, clock.position >= 110 ? 1 : 0);
+  }
+});
+
+test("while it plays the page below is never far behind, and seldom drawn anew", () => {
+  for (const speed of SPEEDS) {
+    let clock = playing({ speed });
+    let [behind, seconds, last] = [0, 0, -Infinity];
+    for (let i = 0; clock.playing && i < 60_000; i += 1) {
+      const next = advanced(clock, 0.016, i, { ...everything, limit: 5000 });
+      seconds += 0.016;
+      if (isTold(clock, next)) {
+        assert.ok(seconds - last > 1.4, `${speed.name}: after ${seconds - last} s`);
+        [behind, last] = [epochOf(next), seconds];
+      }
+      assert.ok(epochOf(next) <= Math.max(20, 1.25 * behind, behind + 1.5 * speed.rate) + speed.stride + 16);
+      clock = next;
+    }
   }
 });
