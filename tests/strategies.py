@@ -1,5 +1,6 @@
 """What hypothesis draws from: experiments, networks, parameters."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -9,8 +10,10 @@ from numpy.typing import NDArray
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
+from models.experiment.interventions import FREE, FROZEN, LARGEST, MAX_INTERVENTIONS, Intervention
 from models.experiment.settings import (
     BATCH_SIZES,
+    LAST_EPOCH,
     LEARNING_RATES,
     MAX_DEPTH,
     MAX_NOISE,
@@ -54,6 +57,46 @@ def experiments(draw: st.DrawFn) -> Settings:
 
 def _one_each(draw: st.DrawFn, values: st.SearchStrategy[Value], count: int) -> tuple[Value, ...]:
     return tuple(draw(st.lists(values, min_size=count, max_size=count)))
+
+
+@st.composite
+def edited_experiments(
+    draw: st.DrawFn, last: int = LAST_EPOCH, largest: float = LARGEST, most: int = MAX_INTERVENTIONS
+) -> Settings:
+    """An experiment that is changed while it trains, up to the epoch ``last``."""
+    settings = draw(experiments())
+    made = draw(
+        st.lists(
+            st.builds(
+                lambda epoch, changed: Intervention(epoch, *changed),
+                st.integers(0, last),
+                changes(settings, largest),
+            ),
+            min_size=1,
+            max_size=most,
+            unique_by=lambda edit: (edit.epoch, edit.what),
+        )
+    )
+    return replace(settings, edits=tuple(made))
+
+
+@st.composite
+def changes(draw: st.DrawFn, settings: Settings, largest: float = LARGEST) -> tuple[str, object]:
+    """What of an experiment is changed, and to what."""
+    sizes = [2, *(layer.width for layer in settings.layers), 1]
+    layer = draw(st.integers(1, len(sizes) - 1))
+    unit, source = (draw(st.integers(1, size)) for size in (sizes[layer], sizes[layer - 1]))
+    numbers = st.floats(-largest, largest, allow_nan=False)
+    kinds: dict[str, st.SearchStrategy[object]] = {
+        "optimizer": st.sampled_from(OPTIMIZERS),
+        "learning_rate": st.sampled_from(LEARNING_RATES),
+        "batch_size": st.sampled_from(BATCH_SIZES),
+        f"layer{layer}": st.sampled_from([FROZEN, FREE]),
+        f"b{layer}.{unit}": numbers,
+        f"w{layer}.{unit}.{source}": numbers,
+    }
+    what = draw(st.sampled_from(list(kinds)))
+    return what, draw(kinds[what])
 
 
 @st.composite

@@ -5,12 +5,12 @@ its layers are a table, its parameters one flat vector, its activations numbers.
 operations are IEEE's, in an order that the source fixes, so rows are the same on every machine.
 """
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.compiled.descent import update
 from models.compiled.forward import (
     BLOCK,
     FIRST_UNIT,
@@ -23,7 +23,7 @@ from models.compiled.forward import (
     padded,
     unit_count,
 )
-from models.compiled.lanes import LANES, everywhere, load, load_one, square_root, store, total
+from models.compiled.lanes import LANES, everywhere, load, load_one, store, total
 from models.compiled.machine_code import compiled, inlined, part
 from models.compiled.measuring import make_gauge, measure, measured
 from models.compiled.problems import number_of, set_errors
@@ -31,11 +31,9 @@ from models.definition.frame import Layout
 from models.definition.network import Network
 from models.experiment.datasets import Data
 from models.experiment.features import features_of
-from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
+from models.experiment.interventions import FROZEN, edits_at, next_edit
+from models.experiment.optimizers import batch_size, epoch_order
 from models.experiment.settings import OPTIMIZERS, Settings
-
-_SGD, _WITH_MOMENTUM, _ADAM = map(OPTIMIZERS.index, ("sgd", "momentum", "adam"))
-_BETA_1, _BETA_2 = ADAM_BETAS
 
 
 class Learner(NamedTuple):
@@ -70,7 +68,13 @@ class Learner(NamedTuple):
     second_moment: NDArray[np.floating]
     """Adam's mean of squared gradients."""
     powers: NDArray[np.float64]
-    """Adam's betas to the power of the steps taken, ``(2,)``."""
+    """Adam's betas to the power of the steps taken, ``(layers, 2)``; while whole, in the first."""
+    is_apart: int
+    """Whether each layer is updated by itself: from the first that is frozen on."""
+    frozen: NDArray[np.int64]
+    """1 for each layer that is not updated, ``(layers,)``."""
+    rooms: NDArray[np.floating]
+    """Room for one layer's parameters, gradient and moments, ``(4, ...)``."""
     values: NDArray[np.floating]
     """Workspace: the units' outputs for one block of points."""
     slopes: NDArray[np.floating]
@@ -107,10 +111,11 @@ class CompiledTrainer:
         self.network = network or Network.of(settings)
         self.epochs_done = 0
         self.row_width = Layout.of(self.network).row_width(self.network)
-        self._seed = settings.seed
+        self._settings = settings
         self._train_count = data.train_count
         self._gauge = make_gauge(self.network, data)
         self._learner = _make_learner(self.network, settings, data, np.dtype(dtype))
+        self._intervene()
 
     @property
     def parameters(self) -> NDArray[np.floating]:
@@ -133,10 +138,22 @@ class CompiledTrainer:
 
     def advance_into(self, rows: NDArray[np.float32]) -> int:
         """Train an epoch for each row of ``(epochs, row_width)``; return how many were made."""
-        made = int(
-            _advance(self._learner, self._gauge, self._orders(len(rows)), self.epochs_done, rows)
-        )
-        self.epochs_done += made
+        made = 0
+        while made < len(rows):
+            some = rows[made : made + self._undisturbed(len(rows) - made)]
+            here = int(
+                _advance(self._learner, self._gauge, self._orders(len(some)), self.epochs_done, some)
+            )
+            self.epochs_done += here
+            made += here
+            if here < len(some):
+                break
+            # An epoch with interventions: its row shows what they leave.
+            if made < len(rows):
+                self.train(1)
+                if not self.row_into(rows[made]):
+                    break
+                made += 1
         return made
 
     def row_into(self, row: NDArray[np.float32]) -> bool:
@@ -147,14 +164,56 @@ class CompiledTrainer:
 
     def train(self, epochs: int) -> None:
         """Train ``epochs`` further without measuring."""
-        _train(self._learner, self._orders(epochs))
-        self.epochs_done += epochs
+        end = self.epochs_done + epochs
+        while self.epochs_done < end:
+            some = min(self._undisturbed(epochs) + 1, end - self.epochs_done)
+            _train(self._learner, self._orders(some))
+            self.epochs_done += some
+            self._intervene()
+
+    def _undisturbed(self, most: int) -> int:
+        """Return how many epochs there are before the next interventions, at most ``most``."""
+        after = next_edit(self._settings.edits, self.epochs_done)
+        return most if after is None else min(most, after - self.epochs_done - 1)
+
+    def _intervene(self) -> None:
+        """Do what is to be changed at this epoch."""
+        for edit in edits_at(self._settings.edits, self.epochs_done):
+            if edit.kind == "field":
+                self._change()
+            elif edit.kind == "layer":
+                self._learner = _apart(self._learner)
+                self._learner.frozen[edit.place[0]] = edit.value == FROZEN
+            else:
+                self._learner.parameters[self.network.index_of(edit.place)] = edit.value
+
+    def _change(self) -> None:
+        """Go on by the settings of this epoch."""
+        now = self._settings.at(self.epochs_done)
+        optimizer = OPTIMIZERS.index(now.optimizer)
+        if optimizer != self._learner.optimizer:
+            self._learner.first_moment[:] = 0.0
+            self._learner.second_moment[:] = 0.0
+            self._learner.powers[:] = 1.0
+        self._learner = self._learner._replace(
+            optimizer=optimizer,
+            rate=now.learning_rate,
+            batch_size=batch_size(now, self._train_count),
+        )
 
     def _orders(self, epochs: int) -> NDArray[np.int64]:
-        orders = np.empty((epochs, self._train_count), dtype=np.int64)
+        seed, done, count = self._settings.seed, self.epochs_done, self._train_count
+        orders = np.empty((epochs, count), dtype=np.int64)
         for index in range(epochs):
-            orders[index] = epoch_order(self._seed, self.epochs_done + index, self._train_count)
+            orders[index] = epoch_order(seed, done + index, count)
         return orders
+
+
+def _apart(learner: Learner) -> Learner:
+    """Return a learner whose layers are updated each by itself."""
+    if not learner.is_apart:
+        learner.powers[:] = learner.powers[0]
+    return learner._replace(is_apart=1)
 
 
 def loss_gradient(
@@ -202,7 +261,10 @@ def _make_learner(
         gradient=empty(room),
         first_moment=empty(room),
         second_moment=empty(room),
-        powers=np.ones(2),
+        powers=np.ones((len(network.layers), 2)),
+        is_apart=0,
+        frozen=np.zeros(len(network.layers), dtype=np.int64),
+        rooms=np.zeros((4, padded(max(layer.stop - layer.start for layer in network.layers))), dtype),
         values=empty(units * BLOCK),
         slopes=empty(units * BLOCK),
         errors=empty(widest * BLOCK),
@@ -242,7 +304,7 @@ def _epoch(learner, order):  # type: ignore[no-untyped-def]
     """Take every training point once, in this order, a batch a step."""
     for first in range(0, len(order), learner.batch_size):
         _set_gradient(learner, order, first, min(learner.batch_size, len(order) - first))
-        _update(learner)
+        update(learner)
 
 
 @part
@@ -379,41 +441,3 @@ def _carry_back(layers, layer, parameters, slopes, errors, earlier, stride):  # 
             at = i * stride + point
             store(earlier, at, sum0 * load(slopes, slope + at))
         i += 1
-
-
-@part
-def _update(learner):  # type: ignore[no-untyped-def]
-    """Take one step of the optimizer, by the formulas of torch.optim."""
-    if learner.optimizer == _ADAM:
-        _adam(learner)
-        return
-    like = load(learner.parameters, 0)
-    step = everywhere(-learner.rate, like)
-    momentum = everywhere(MOMENTUM, like)
-    for k in range(0, len(learner.parameters), LANES):
-        move = load(learner.gradient, k)
-        if learner.optimizer == _WITH_MOMENTUM:
-            move = momentum * load(learner.first_moment, k) + move
-            store(learner.first_moment, k, move)
-        store(learner.parameters, k, load(learner.parameters, k) + step * move)
-
-
-@part
-def _adam(learner):  # type: ignore[no-untyped-def]
-    learner.powers[0] *= _BETA_1
-    learner.powers[1] *= _BETA_2
-    like = load(learner.parameters, 0)
-    step = everywhere(-learner.rate / (1.0 - learner.powers[0]), like)
-    correction = everywhere(math.sqrt(1.0 - learner.powers[1]), like)
-    epsilon = everywhere(ADAM_EPSILON, like)
-    new_1, new_2 = everywhere(1.0 - _BETA_1, like), everywhere(1.0 - _BETA_2, like)
-    kept_2 = everywhere(_BETA_2, like)
-    for k in range(0, len(learner.parameters), LANES):
-        gradient = load(learner.gradient, k)
-        first, second = load(learner.first_moment, k), load(learner.second_moment, k)
-        first = first + new_1 * (gradient - first)
-        second = kept_2 * second + new_2 * gradient * gradient
-        store(learner.first_moment, k, first)
-        store(learner.second_moment, k, second)
-        size = square_root(second) / correction + epsilon
-        store(learner.parameters, k, load(learner.parameters, k) + step * first / size)

@@ -149,6 +149,17 @@ class Network:
         """Whether it is made of exact linear regions."""
         return all(layer.pieces is not None for layer in self.layers)
 
+    def index_of(self, place: Sequence[int]) -> int:
+        """Return where in the flat vector a weight or a bias is.
+
+        Args:
+            place: Layer, unit and input of a weight, or layer and unit of a bias; each from 0.
+        """
+        layer, unit = self.layers[place[0]], place[1]
+        if len(place) == 2:
+            return layer.bias_start + unit
+        return layer.start + unit * layer.inputs + place[2]
+
     def first_parameters(self, seed: int) -> NDArray[np.float64]:
         """Return the first weights (Glorot & Bengio 2010, uniform) and zero biases, ``(count,)``.
 

@@ -1,25 +1,17 @@
 """Training in PyTorch: the definition of what happens in one epoch, and an engine made of it."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
+from models.definition.descent import Descent
 from models.definition.frame import Layout, Measure
 from models.definition.network import Network
 from models.experiment.datasets import Data
 from models.experiment.features import features_of
-from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, batch_size, epoch_order
+from models.experiment.interventions import FROZEN, edits_at
+from models.experiment.optimizers import batch_size, epoch_order
 from models.experiment.settings import Settings
 from models.pytorch import torch
-
-_OPTIMIZERS: dict[str, Callable[[list[torch.Tensor], float], torch.optim.Optimizer]] = {
-    "sgd": lambda parameters, rate: torch.optim.SGD(parameters, rate),
-    "momentum": lambda parameters, rate: torch.optim.SGD(parameters, rate, momentum=MOMENTUM),
-    "adam": lambda parameters, rate: torch.optim.Adam(
-        parameters, rate, betas=ADAM_BETAS, eps=ADAM_EPSILON
-    ),
-}
 
 
 class Trainer:
@@ -41,7 +33,7 @@ class Trainer:
     ) -> None:
         self.network = network or Network.of(settings)
         self.epochs_done = 0
-        self._seed = settings.seed
+        self._settings = settings
         x = features_of(data.points[data.train], self.network.features)
         targets = self.network.problem.targets(data.labels[data.train])
         self._inputs = torch.from_numpy(x).to(dtype)
@@ -58,7 +50,9 @@ class Trainer:
             for parameter, share in zip(parameters, shares, strict=True):
                 parameter.requires_grad_()
                 parameter.grad = share
-        self._optimizer = _OPTIMIZERS[settings.optimizer]([self._flat], settings.learning_rate)
+        rate = settings.learning_rate
+        self._descent = Descent(self.network, self._flat, settings.optimizer, rate)
+        self._intervene()
 
     @property
     def parameters(self) -> NDArray[np.floating]:
@@ -67,11 +61,30 @@ class Trainer:
         return vector
 
     def epoch(self) -> None:
-        """Take every training point once, in this epoch's order, a batch a step."""
-        order = torch.from_numpy(epoch_order(self._seed, self.epochs_done, len(self._targets)))
+        """Take every training point once, in this epoch's order, a batch a step; then intervene."""
+        seed, count = self._settings.seed, len(self._targets)
+        order = torch.from_numpy(epoch_order(seed, self.epochs_done, count))
         for batch in torch.split(order, self._batch_size):
             self._step(self._inputs[batch], self._targets[batch])
         self.epochs_done += 1
+        self._intervene()
+
+    def _intervene(self) -> None:
+        """Do what is to be changed at this epoch."""
+        for edit in edits_at(self._settings.edits, self.epochs_done):
+            if edit.kind == "field":
+                self._change()
+            elif edit.kind == "layer":
+                self._descent.freeze(edit.place[0], edit.value == FROZEN)
+            else:
+                self._flat[self.network.index_of(edit.place)] = float(edit.value)
+
+    def _change(self) -> None:
+        """Go on by the settings of this epoch."""
+        now = self._settings.at(self.epochs_done)
+        self._descent.set_optimizer(now.optimizer)
+        self._descent.set_rate(now.learning_rate)
+        self._batch_size = batch_size(now, len(self._targets))
 
     def _step(self, x: torch.Tensor, targets: torch.Tensor) -> None:
         assert self._flat.grad is not None
@@ -79,7 +92,7 @@ class Trainer:
         outputs = self.network.forward(self._layers, x)
         loss = self.network.problem.torch_loss(outputs, targets)
         loss.backward()  # type: ignore[no-untyped-call]
-        self._optimizer.step()
+        self._descent.step()
 
 
 class PyTorchEngine:

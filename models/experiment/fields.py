@@ -24,7 +24,7 @@ class Choice:
         # bool is an int and 1.0 == 1: the type counts too
         if not any(value == option and type(value) is type(option) for option in self.options):
             allowed = ", ".join(map(str, self.options))
-            raise ValueError(f"{name} must be one of {allowed}; got {_shown(value)}")
+            raise ValueError(f"{name} must be one of {allowed}; got {shown(value)}")
 
     def parsed(self, text: str) -> Any:
         """Return the option that is written ``text``, or ``text``, which is none.
@@ -58,7 +58,7 @@ class Range:
         number = isinstance(value, kinds) and not isinstance(value, bool)
         if not (number and self.low <= value <= self.high):
             raise ValueError(
-                f"{name} must be between {self.low} and {self.high}, got {_shown(value)}"
+                f"{name} must be between {self.low} and {self.high}, got {shown(value)}"
             )
 
     def parsed(self, text: str) -> float | str:
@@ -88,7 +88,7 @@ class Switch(Choice):
         return text.lower()
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return a short, plain form of a value that may come from a visitor."""
     text = str(value)
     return repr(text[:24] + "..." if len(text) > 24 else text) if isinstance(value, str) else text

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from models.experiment.activations import ACTIVATIONS
-from models.experiment.datasets import DATASETS
+from models.experiment.datasets import DATASETS, DIMENSIONS
 from models.experiment.fields import Choice, Field, Range, Switch
+from models.experiment.interventions import Intervention, Rules, fields_at, written
 
 MAX_DEPTH = 8
 MAX_WIDTH = 16
@@ -62,6 +63,8 @@ class Settings:
         batch_size: One of BATCH_SIZES.
         seed: Chooses the first weights and the order of the batches.
         engine: A name in ENGINES.
+        edits: What is changed while it trains, at most MAX_INTERVENTIONS, in any order: kept in
+            one. Before the first of them every frame is that of the experiment without any.
 
     Raises:
         ValueError: If a value is not allowed; the message names it and what is.
@@ -84,6 +87,7 @@ class Settings:
     # through the middle, and the bare product's, so that Collapse! ends in a line that can be seen.
     seed: int = _row(70, Range(0, MAX_SEED))
     engine: str = _row("compiled", Choice(ENGINES))
+    edits: tuple[Intervention, ...] = ()
 
     def __post_init__(self) -> None:
         for name, kind in FIELDS.items():
@@ -91,6 +95,8 @@ class Settings:
         if self.activations or self.widths:
             _one_per_layer("activations", self.activations, self.depth, "activation")
             _one_per_layer("widths", self.widths, self.depth, "width")
+        if self.edits:
+            object.__setattr__(self, "edits", self.edit_rules.checked(self.edits))
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -111,6 +117,17 @@ class Settings:
         linear = ("identity",) * len(self.activations)
         return replace(self, activation="identity", activations=linear, bend=1.0)
 
+    @property
+    def edit_rules(self) -> Rules:
+        """What may be changed while it trains."""
+        widths = (layer.width for layer in self.layers)
+        return Rules(Range(0, LAST_EPOCH), (DIMENSIONS, *widths, 1), FIELDS)
+
+    def at(self, epoch: int) -> "Settings":
+        """Return the settings by which training goes on from ``epoch``, without interventions."""
+        changed: dict[str, Any] = dict(fields_at(self.edits, epoch))
+        return replace(self, edits=(), **changed)
+
     def query(self) -> str:
         """Return the settings as a query string; defaults are left out."""
         return urlencode(self.to_parameters())
@@ -123,13 +140,14 @@ class Settings:
                 parameters[name] = str(value)
         for i, layer in enumerate(self.layers if self.activations else (), 1):
             parameters |= {f"{name}_{i}": str(value) for name, value in vars(layer).items()}
-        return parameters | ({"each_layer": "true"} if self.activations else {})
+        parameters |= {"each_layer": "true"} if self.activations else {}
+        return parameters | ({"edits": written(self.edits)} if self.edits else {})
 
     @classmethod
     def parameter_names(cls) -> frozenset[str]:
         """Return every name that a link's parameter can have."""
         numbered = {f"{name}_{i}" for name in _BY_LAYER for i in range(1, MAX_DEPTH + 1)}
-        return frozenset({"each_layer", *FIELDS, *numbered})
+        return frozenset({"each_layer", "edits", *FIELDS, *numbered})
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "Settings":
@@ -163,7 +181,12 @@ class Settings:
             for name in _BY_LAYER:
                 own = (take(f"{name}_{i}", FIELDS[name], values[name]) for i in numbers)
                 values[f"{name}s"] = tuple(own)
-        return cls(**values), problems
+        settings = cls(**values)
+        try:
+            edits = settings.edit_rules.parsed(parameters.get("edits", ""))
+        except ValueError as error:
+            return settings, [*problems, str(error)]
+        return replace(settings, edits=edits), problems
 
 
 FIELDS: dict[str, Field] = {
