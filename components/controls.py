@@ -23,6 +23,7 @@ def controls() -> Settings:
     """Draw the sidebar and return the experiment that it describes."""
     with st.sidebar:
         values = _network() | _data() | _training()
+    values["edits"] = st.query_params.get("edits", "")
     # The one gate for every value, wherever it came from: what is not allowed becomes the default.
     settings, _ = Settings.mended({name: str(value) for name, value in values.items()})
     return settings

@@ -40,6 +40,7 @@ _BADGES: dict[Verdict, _Badge] = {
     Verdict.AT_ITS_OPTIMUM: _Badge("At its optimum", "blue", "adjust", "At its optimum: "),
     Verdict.DID_NOT_LEARN: _Badge("Did not learn", "red", "warning", "It did not learn: "),
     Verdict.NOT_BENDING: _Badge("Not bending", "yellow", "straighten", ""),
+    Verdict.FROZEN: _Badge("Frozen", "violet", "ac_unit", "Frozen: "),
     Verdict.LEARNING: _Badge("Learning", "gray", "trending_up", "Still learning: "),
 }
 

@@ -29,6 +29,7 @@ def race_panel(run: Run) -> None:
         run.settings.linear_twin,
         activations=(),
         widths=(),
+        edits=(),
         optimizer="sgd",
         learning_rate=LEARNING_RATE,
         batch_size=FULL_BATCH,

@@ -74,6 +74,8 @@ LINKS = [
     "panel=nosuch",
     "panel=" + quote("<img src=x onerror=alert(1)>"),
     "engine=cuda",
+    "edits=" + quote("1:w1.1.1=1e999;" * 800),
+    "edits=" + quote(";".join(f"{epoch}:layer1=frozen" for epoch in range(33))),
     "&&&==&=&?&" + "&" * 1000,
     "%",
     "%00=%00",
@@ -83,6 +85,8 @@ LINKS = [
     # The most that a link can order: none of it may hold anybody up.
     "depth=8&width=16&batch_size=1&epoch=5000&panel=Surface+in+3-D",
     "depth=8&width=16&batch_size=1&epoch=5000&engine=pytorch&partner=twin",
+    "depth=8&width=16&batch_size=1&epoch=5000&edits="
+    + quote(";".join(f"{150 * k}:layer{1 + k % 9}=frozen" for k in range(32))),
 ]
 
 

@@ -177,7 +177,9 @@ def test_what_a_shape_does_not_have_cannot_be_changed_in_it() -> None:
 
 
 def test_settings_at_an_epoch_are_those_that_training_goes_on_by() -> None:
-    it = edited("5:learning_rate=0.3;7:optimizer=sgd;7:layer1=frozen;9:layer1=free;9:batch_size=full")
+    it = edited(
+        "5:learning_rate=0.3;7:optimizer=sgd;7:layer1=frozen;9:layer1=free;9:batch_size=full"
+    )
 
     assert it.at(4) == Settings()
     assert it.at(5) == it.at(6) == Settings(learning_rate=0.3)
@@ -195,8 +197,10 @@ class Textbook:
         self.experiment, self.data = experiment, data_of(experiment)
         self.network = Network.of(experiment)
         flat = torch.from_numpy(self.network.first_parameters(experiment.seed))
-        self.linears = nn.ModuleList()
-        for layer, (weight, bias) in zip(self.network.layers, self.network.views(flat), strict=True):
+        self.linears: list[nn.Linear] = []
+        for layer, (weight, bias) in zip(
+            self.network.layers, self.network.views(flat), strict=True
+        ):
             linear = nn.Linear(layer.inputs, layer.outputs, dtype=torch.float64)
             linear.load_state_dict({"weight": weight, "bias": bias})
             self.linears.append(linear)
@@ -213,7 +217,7 @@ class Textbook:
                 ),
                 "adam": lambda parameters: torch.optim.Adam(parameters, lr=self.rate),
             }
-            self.name, self.optimizer = name, make[name](self.linears.parameters())
+            self.name, self.optimizer = name, make[name](self._all)
 
     def intervene(self, epoch: int) -> None:
         for edit in self.experiment.edits:
@@ -252,10 +256,12 @@ class Textbook:
         self.intervene(number + 1)
 
     @property
+    def _all(self) -> list[torch.Tensor]:
+        return [p for linear in self.linears for p in (linear.weight, linear.bias)]
+
+    @property
     def parameters(self) -> NDArray[np.float64]:
-        flat: NDArray[np.float64] = torch.cat(
-            [p.detach().ravel() for p in self.linears.parameters()]
-        ).numpy()
+        flat: NDArray[np.float64] = torch.cat([p.detach().ravel() for p in self._all]).numpy()
         return flat
 
 

@@ -5,19 +5,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.words.bend_words import where
+from components.words.bend_words import bend_conditions_in_words, where
 from components.words.ceiling_words import ceilings_in_words
 from components.words.chain_words import straight_in_words
 from components.words.curves_words import NEAREST, curves_in_words
 from components.words.number_words import outside_in_words
 from components.words.region_words import regions_in_words
 from components.words.surface_words import cut_in_words, difference_in_words
+from models.experiment.interventions import Intervention
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
-from models.findings.sweeps import BENDS
+from models.findings.sweeps import BENDS, BendSweep
 from models.record.run import Run
 
 HEIGHTS = np.linspace(-3.0, 3.0, 25).reshape(5, 5)
+
+
+@pytest.mark.parametrize("epoch", [0, 199, 200, 201, 900])
+def test_changes_at_every_bend_are_named_where_the_bends_are_trained_so_far(epoch: int) -> None:
+    settings = Settings(edits=(Intervention(epoch, "layer1", "frozen"),))
+    said = " ".join(bend_conditions_in_words(settings, BendSweep((), BENDS), 200, BENDS))
+
+    assert ("is changed in each of them" in said) is (epoch <= 200)
 
 
 @pytest.mark.parametrize("apart", [0.0, 1e-7, 1e-5])

@@ -7,6 +7,7 @@ import pytest
 
 from models.definition.collapse import affine_layers, collapse
 from models.definition.network import Network
+from models.experiment.interventions import Intervention
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
 from models.findings.sweeps import BENDS, bend_sweep, depth_race
@@ -108,3 +109,19 @@ def test_a_race_has_no_activations_whatever_the_experiment_has() -> None:
         assert path.column("gap").max() < 1e-9
         network = Network.of(Settings(depth=path.depth))
         assert path.rows.shape == (5, len(path.layout.columns) + network.parameter_count)
+
+
+def test_a_race_is_run_without_what_is_changed_in_the_experiment() -> None:
+    edits = (Intervention(3, "w3.1.4", 5.0), Intervention(5, "layer1", "frozen"))
+    plain, changed = (
+        depth_race(one, depths=(0, 4), epochs=12).paths
+        for one in (QUICK, replace(QUICK, edits=edits))
+    )
+
+    assert [one.rows.tobytes() for one in plain] == [one.rows.tobytes() for one in changed]
+
+
+def test_what_is_changed_while_it_trains_is_changed_at_every_bend() -> None:
+    changed = replace(QUICK, edits=(Intervention(3, "w1.1.1", 5.0),))
+    for point in bend_sweep(changed, bends=(0.0, 1.0), epochs=3).points:
+        assert point.frame.parameters[0] == 5.0

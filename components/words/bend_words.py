@@ -115,6 +115,8 @@ def bend_conditions_in_words(
         waiting: The bends that are still training.
     """
     yield f"Each t is trained by itself for {epochs} epochs, from the same first weights."
+    if any(edit.epoch <= epochs for edit in settings.edits):
+        yield "What is changed while it trains is changed in each of them."
     if settings.engine != "compiled":
         yield "By the compiled engine, whichever is chosen: it is faster."
     yield from _about_regions(sweep.points)

@@ -24,6 +24,19 @@ def line_in_words(found: Symptoms) -> str:
     return share_in_words(found.line.train, found.points.train)
 
 
+def frozen_in_words(diagnosis: Diagnosis) -> str:
+    """Return which layers are frozen: "Frozen: layers 1 and 3 of 4"."""
+    numbers = [str(layer + 1) for layer in diagnosis.symptoms.frozen]
+    every = len(diagnosis.settings.layers) + 1
+    which = " and ".join(part for part in (", ".join(numbers[:-1]), numbers[-1]) if part)
+    return f"Frozen: layer{'' if len(numbers) == 1 else 's'} {which} of {every}"
+
+
+def _what_moves(found: Symptoms, diagnosis: Diagnosis) -> str:
+    every = len(found.frozen) > len(diagnosis.settings.layers)
+    return "nothing" if every else "the others only"
+
+
 def _on_one_piece(found: Symptoms, _: Diagnosis) -> str:
     return (
         f"Each of its {found.units} units stays on one straight piece of its activation at all"
@@ -35,7 +48,7 @@ def _on_one_piece(found: Symptoms, _: Diagnosis) -> str:
 
 
 def _loss_change(found: Symptoms, diagnosis: Diagnosis) -> str:
-    settings = diagnosis.settings
+    settings = diagnosis.trained_by
     return (
         f"With {settings.optimizer} at learning rate {settings.learning_rate:g} the mean loss of"
         f" the last {found.window} epochs is {change_in_words(found.improvement or 0.0)} that of"
@@ -114,5 +127,8 @@ DETAILS: dict[Detail, Callable[[Symptoms, Diagnosis], str]] = {
         f"The gradient fades on its way back: the first layer gets {_first_layer(found)} of it."
     ),
     Detail.LOSS_CHANGE: _loss_change,
+    Detail.FROZEN_LAYERS: lambda found, diagnosis: (
+        f"{frozen_in_words(diagnosis)}: training moves {_what_moves(found, diagnosis)}."
+    ),
 }
 """A sentence for each."""

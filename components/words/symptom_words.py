@@ -16,12 +16,12 @@ from models.findings.symptoms import Symptoms
 
 def symptoms_in_words(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     """Yield name and value of each number that a diagnosis rests on."""
-    found, settings = diagnosis.symptoms, diagnosis.settings
+    found = diagnosis.symptoms
     yield from _accuracies(found)
     yield "Not explained by one matrix, over the data", small_percent(found.gap)
     yield from _units(found)
     yield from _training_so_far(diagnosis)
-    yield from _training(settings)
+    yield from _training(diagnosis.trained_by)
 
 
 def _accuracies(found: Symptoms) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from components.words.detail_words import frozen_in_words
 from components.words.number_words import (
     change_in_words,
     hardly_or_not,
@@ -106,13 +107,18 @@ def _did_not_learn(diagnosis: Diagnosis) -> str:
             " at that; the training has not got further."
         )
     here, best = _training(found), share_in_words(found.line.train, found.points.train)
+    failed = (
+        "It did not learn"
+        if found.changed_at is None
+        else f"It has not learnt since it was changed at epoch {found.changed_at}"
+    )
     if diagnosis.limit is Limit.ONE_MATRIX:
         return (
-            f"It did not learn: {here} of the training points are right, where the best straight"
+            f"{failed}: {here} of the training points are right, where the best straight"
             f" line gets {best}, and one matrix can be that line."
         )
     return (
-        f"It did not learn: {here} of the training points are right, where one straight line gets"
+        f"{failed}: {here} of the training points are right, where one straight line gets"
         f" {best}, and a network with activations can come as close to any line as you like."
     )
 
@@ -120,14 +126,25 @@ def _did_not_learn(diagnosis: Diagnosis) -> str:
 def _learning(diagnosis: Diagnosis) -> str:
     found = diagnosis.symptoms
     if not found.is_improving:
+        after = found.changed_at
+        since = "" if after is None else f" after the change at epoch {after}"
         return (
-            f"Epoch {found.epoch}: too early to say. {_training(found)} of the training points are"
-            " right."
+            f"Epoch {found.epoch}: too early to say{since}. {_training(found)} of the training"
+            " points are right."
         )
     return (
         f"Still learning: {_training(found)} of the training points are right, {_test(found)} of"
         f" the others, and the mean loss of the last {found.window} epochs is"
         f" {change_in_words(found.improvement or 0.0)} that of the {found.window} before."
+    )
+
+
+def _frozen(diagnosis: Diagnosis) -> str:
+    found = diagnosis.symptoms
+    return (
+        f"{frozen_in_words(diagnosis)}. {_training(found)} of the training points are right,"
+        f" {_test(found)} of the others{_possible(found)}. Nothing here says what it could learn"
+        " with every layer free."
     )
 
 
@@ -139,5 +156,6 @@ VERDICTS: dict[Verdict, Callable[[Diagnosis], str]] = {
     Verdict.DID_NOT_LEARN: _did_not_learn,
     Verdict.NOT_BENDING: _not_bending,
     Verdict.LEARNING: _learning,
+    Verdict.FROZEN: _frozen,
 }
 """A sentence for each."""

@@ -142,7 +142,9 @@ class CompiledTrainer:
         while made < len(rows):
             some = rows[made : made + self._undisturbed(len(rows) - made)]
             here = int(
-                _advance(self._learner, self._gauge, self._orders(len(some)), self.epochs_done, some)
+                _advance(
+                    self._learner, self._gauge, self._orders(len(some)), self.epochs_done, some
+                )
             )
             self.epochs_done += here
             made += here
@@ -264,7 +266,9 @@ def _make_learner(
         powers=np.ones((len(network.layers), 2)),
         is_apart=0,
         frozen=np.zeros(len(network.layers), dtype=np.int64),
-        rooms=np.zeros((4, padded(max(layer.stop - layer.start for layer in network.layers))), dtype),
+        rooms=np.zeros(
+            (4, padded(max(layer.stop - layer.start for layer in network.layers))), dtype
+        ),
         values=empty(units * BLOCK),
         slopes=empty(units * BLOCK),
         errors=empty(widest * BLOCK),

@@ -9,6 +9,7 @@ run shows what the interventions of epoch e leave; the epochs after it train wit
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from models.experiment.fields import Choice, Field, Range, shown
@@ -102,7 +103,7 @@ class Rules:
         if len(found) > MAX_INTERVENTIONS:
             raise ValueError(f"edits must be at most {MAX_INTERVENTIONS}, got {len(found)}")
         ordered = sorted(map(self._checked, found), key=_order)
-        for one, next_one in zip(ordered, ordered[1:], strict=False):
+        for one, next_one in pairwise(ordered):
             if _order(one) == _order(next_one):
                 raise ValueError(f"edits: {one.what} is changed twice at epoch {one.epoch}")
         return tuple(ordered)
@@ -164,9 +165,7 @@ def frozen_layers(edits: Sequence[Intervention], epoch: int) -> tuple[int, ...]:
 
 def fields_at(edits: Sequence[Intervention], epoch: int) -> dict[str, Value]:
     """Return the fields that were changed up to ``epoch``, and to what."""
-    return {
-        edit.what: edit.value for edit in edits if edit.kind == "field" and edit.epoch <= epoch
-    }
+    return {edit.what: edit.value for edit in edits if edit.kind == "field" and edit.epoch <= epoch}
 
 
 def _order(edit: Intervention) -> tuple[int, int, str, tuple[int, ...]]:

@@ -35,6 +35,7 @@ class Verdict(Enum):
     DID_NOT_LEARN = "did not learn"
     NOT_BENDING = "not bending"
     LEARNING = "learning"
+    FROZEN = "frozen"
 
 
 class Limit(Enum):
@@ -73,6 +74,7 @@ class Detail(Enum):
     NO_GRADIENT = "no gradient"
     FADING_GRADIENT = "fading gradient"
     LOSS_CHANGE = "change of the loss"
+    FROZEN_LAYERS = "frozen layers"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class Diagnosis:
     settings: Settings
     limit: Limit | None
     symptoms: Symptoms
+
+    @property
+    def trained_by(self) -> Settings:
+        """The settings by which it trains on, after what was changed so far."""
+        return self.settings.at(self.symptoms.epoch)
 
     @property
     def verdict(self) -> Verdict:
@@ -145,6 +152,11 @@ def _bends(it: Diagnosis) -> bool:
     return it.limit is not Limit.ONE_MATRIX
 
 
+def _is_set_by_hand(it: Diagnosis) -> bool:
+    set_so_far = (edit for edit in it.settings.edits if edit.epoch <= it.symptoms.epoch)
+    return any(edit.kind in ("weight", "bias") for edit in set_so_far)
+
+
 def _is_learnt_by_heart(it: Diagnosis) -> bool:
     found = it.symptoms
     # Test points may be as many as the best rule gets, but for chance: that alone is no solution
@@ -155,7 +167,7 @@ def _is_learnt_by_heart(it: Diagnosis) -> bool:
 
 def _is_still_learning(it: Diagnosis) -> bool:
     found = it.symptoms
-    may_go_on = not found.diverges and found.gradient_norm > 0.0
+    may_go_on = not found.diverges and found.free_gradient_norm > 0.0
     return may_go_on and (found.is_early or found.is_improving)
 
 
@@ -173,6 +185,8 @@ VERDICTS: dict[Verdict, Callable[[Diagnosis], bool]] = {
         _bends(it) and it.symptoms.is_straight and not it.symptoms.is_constant
     ),
     Verdict.LEARNING: _is_still_learning,
+    # What a layer that is held as it is keeps the others from, nobody knows.
+    Verdict.FROZEN: lambda it: bool(it.symptoms.frozen),
     Verdict.DID_NOT_LEARN: lambda it: True,
 }
 """When each verdict is true, unless one before it is."""
@@ -199,6 +213,7 @@ DETAILS_OF: dict[Verdict, tuple[Detail, ...]] = {
         Detail.BELOW_THE_LINE,
         Detail.DIVERGES,
         *_UNITS,
+        Detail.FROZEN_LAYERS,
     ),
     Verdict.AT_ITS_OPTIMUM: (
         Detail.LOSS_IS_NOT_ERRORS,
@@ -210,6 +225,7 @@ DETAILS_OF: dict[Verdict, tuple[Detail, ...]] = {
         Detail.BENDS_CANCEL,
         Detail.NO_MORE_THAN_A_LINE,
         Detail.DIVERGES,
+        Detail.FROZEN_LAYERS,
     ),
     Verdict.DID_NOT_LEARN: (
         Detail.DIVERGES,
@@ -220,7 +236,8 @@ DETAILS_OF: dict[Verdict, tuple[Detail, ...]] = {
         *_SHAPE,
         Detail.LOSS_CHANGE,
     ),
-    Verdict.LEARNING: _SHAPE,
+    Verdict.LEARNING: (*_SHAPE, Detail.FROZEN_LAYERS),
+    Verdict.FROZEN: (Detail.DIVERGES, *_UNITS, *_SHAPE, Detail.LOSS_CHANGE),
 }
 """What each verdict may rest on, in the order in which it is said."""
 
@@ -250,7 +267,10 @@ CONDITIONS: dict[Detail, Callable[[Diagnosis], bool]] = {
     Detail.ON_ONE_PIECE: lambda it: it.symptoms.bending_units == 0,
     Detail.BENDS_CANCEL: lambda it: bool(it.symptoms.bending_units),
     Detail.NO_MORE_THAN_A_LINE: lambda it: it.symptoms.bending_units == 0,
-    Detail.SAYS_THE_SAME: lambda it: _bends(it) and it.symptoms.is_constant,
+    # Training has not failed where somebody set the weights.
+    Detail.SAYS_THE_SAME: lambda it: (
+        _bends(it) and it.symptoms.is_constant and not _is_set_by_hand(it)
+    ),
     Detail.DEAD_UNITS: lambda it: it.symptoms.dead_units > 0,
     Detail.SATURATED_UNITS: lambda it: it.symptoms.saturated_alive > _MANY * it.symptoms.units,
     Detail.NO_GRADIENT: lambda it: it.symptoms.gradient_norm == 0.0,
@@ -260,5 +280,6 @@ CONDITIONS: dict[Detail, Callable[[Diagnosis], bool]] = {
         and len(it.settings.layers) > 0
     ),
     Detail.LOSS_CHANGE: lambda it: it.symptoms.improvement is not None,
+    Detail.FROZEN_LAYERS: lambda it: bool(it.symptoms.frozen),
 }
 """When each detail is true."""

@@ -136,14 +136,15 @@ def depth_race(
     in deep linear neural networks).
 
     Args:
-        settings: The experiment; its activations, depth and widths by layer do not matter.
+        settings: The experiment; its activations, depth, widths by layer and
+            interventions do not matter.
         depths: Hidden layers, each 0 to MAX_DEPTH.
         epochs: 0 to LAST_EPOCH.
         budget: Seconds of training after which to return with fewer paths; None: no bound.
     """
 
     def linear(depth: int) -> Settings:
-        return replace(settings.linear_twin, depth=depth, activations=(), widths=())
+        return replace(settings.linear_twin, depth=depth, activations=(), widths=(), edits=())
 
     found = dict(_trained(depths, linear, epochs, budget))
     paths = [_depth_path(depth, found[depth], epochs) for depth in depths if depth in found]

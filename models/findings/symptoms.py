@@ -12,6 +12,7 @@ from models.compiled.training import loss_gradient
 from models.definition.collapse import affine_layers
 from models.definition.frame import Frame
 from models.definition.network import Dense
+from models.experiment.interventions import frozen_layers, last_edit
 from models.findings.best_possible import bayes_accuracy, spread
 from models.findings.counts import Counts, points_right
 from models.findings.optimum import Optimum, best_cross_entropy
@@ -38,7 +39,7 @@ CONSTANT = 0.05
 """Logits with a smaller standard deviation say the same everywhere: probabilities within 1 %."""
 
 EARLY = 20
-"""Up to this epoch it is too early to say that training failed."""
+"""So many epochs after the start, or an intervention, it is too early to say that it failed."""
 
 IMPROVING = 0.02
 """A training loss that falls by more than this share from window to window still improves."""
@@ -54,6 +55,8 @@ class Symptoms:
 
     Attributes:
         epoch: Of the frame.
+        changed_at: The last epoch up to this one that has an intervention, if any.
+        frozen: The layers that are frozen, counted from 0.
         right: Points right.
         points: Points that there are.
         target: Points right from which on the data count as solved: SOLVED, or where less is
@@ -73,15 +76,19 @@ class Symptoms:
         bending_units: Those on more than one piece of their activation over the points; None
             where an activation is curved.
         gradient_norm: Of the mean loss on the training points, by all parameters.
+        free_gradient_norm: Of the same, by the parameters of layers that are not frozen.
         first_layer_share: The first layer's part of the gradient's norm, 0 to 1.
         window: Epochs over which the next is taken.
         improvement: Share by which the training loss fell: the mean of the last ``window`` epochs
-            against that of the ``window`` before. None before there are as many.
+            against that of the ``window`` before. None before there are as many epochs that no
+            intervention parts.
         diverges: Whether the next epoch is not finite.
         outside: Points that lie outside the pictures.
     """
 
     epoch: int
+    changed_at: int | None
+    frozen: tuple[int, ...]
     right: Counts
     points: Counts
     target: Counts
@@ -97,11 +104,17 @@ class Symptoms:
     saturated_units: int
     bending_units: int | None
     gradient_norm: float
+    free_gradient_norm: float
     first_layer_share: float
     window: int
     improvement: float | None
     diverges: bool
     outside: int
+
+    @property
+    def undisturbed(self) -> int:
+        """Epochs of training since the last intervention, or since the first weights."""
+        return self.epoch - (self.changed_at or 0)
 
     @property
     def knows_training_points(self) -> bool:
@@ -160,7 +173,7 @@ class Symptoms:
     @property
     def is_early(self) -> bool:
         """Whether it is too early to say that training failed."""
-        return self.epoch < EARLY
+        return self.undisturbed < EARLY
 
     @property
     def saturated_alive(self) -> int:
@@ -180,13 +193,18 @@ def gather(run: Run, frame: Frame) -> Symptoms:
     run.network.must_be_a_logit_on_the_plane("a diagnosis")
     parameters = frame.parameters.astype(np.float64)
     units, outputs = _passed(run, parameters)
-    gradient, first_layer_share = _gradient(run, parameters)
-    window = max(5, frame.epoch // 5)
     settings, sample, data = run.settings, run.sample, run.data
+    frozen = frozen_layers(settings.edits, frame.epoch)
+    gradient, free_gradient, first_layer_share = _gradient(run, parameters, frozen)
+    changed_at = last_edit(settings.edits, frame.epoch)
+    undisturbed = frame.epoch - (changed_at or 0)
+    window = max(5, undisturbed // 5)
     points = Counts(data.train_count, len(data.labels) - data.train_count)
     possible = bayes_accuracy(settings.dataset, settings.noise)
     return Symptoms(
         epoch=frame.epoch,
+        changed_at=changed_at,
+        frozen=frozen,
         right=points_right(frame, data),
         points=points,
         target=target(points, possible),
@@ -202,9 +220,10 @@ def gather(run: Run, frame: Frame) -> Symptoms:
         saturated_units=sum(int(unit.saturated.sum()) for unit in units),
         bending_units=_bending(units),
         gradient_norm=gradient,
+        free_gradient_norm=free_gradient,
         first_layer_share=first_layer_share,
         window=window,
-        improvement=_improvement(run, frame, window),
+        improvement=_improvement(run, frame, undisturbed, window),
         diverges=_diverges(run, frame.epoch),
         outside=data.outside,
     )
@@ -289,17 +308,24 @@ def _steepest(layer: Dense) -> float:
     return float(np.abs(slopes).max())
 
 
-def _gradient(run: Run, parameters: Floats) -> tuple[float, float]:
-    """Return the norm of the mean training loss's gradient, and the first layer's share of it."""
+def _gradient(run: Run, parameters: Floats, frozen: tuple[int, ...]) -> tuple[float, float, float]:
+    """Return the norm of the mean training loss's gradient, and its part by what is not frozen.
+
+    Returns:
+        That of the whole; of the layers that are not ``frozen``; the first layer's share.
+    """
     gradient = loss_gradient(run.settings, run.data, parameters)
     whole = float(np.linalg.norm(gradient))
     first = float(np.linalg.norm(gradient[: run.network.layers[0].stop]))
-    return whole, first / whole if whole > 0.0 else 0.0
+    for layer in frozen:
+        gradient[run.network.layers[layer].start : run.network.layers[layer].stop] = 0.0
+    return whole, float(np.linalg.norm(gradient)), first / whole if whole > 0.0 else 0.0
 
 
-def _improvement(run: Run, frame: Frame, window: int) -> float | None:
-    losses = run.history()[: frame.epoch + 1, run.layout.index("train_loss")].astype(np.float64)
-    if len(losses) < 2 * window or len(losses) <= frame.epoch:
+def _improvement(run: Run, frame: Frame, undisturbed: int, window: int) -> float | None:
+    column = run.layout.index("train_loss")
+    losses = run.history()[: frame.epoch + 1, column].astype(np.float64)
+    if undisturbed + 1 < 2 * window or len(losses) <= frame.epoch:
         return None
     earlier, recent = losses[-2 * window : -window].mean(), losses[-window:].mean()
     return float(1.0 - recent / earlier) if earlier > 0.0 else 0.0

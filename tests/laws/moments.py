@@ -13,7 +13,8 @@ from components.words.verdict_words import verdict_in_words
 from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
-from models.experiment.settings import LEARNING_RATES, OPTIMIZERS, Settings
+from models.experiment.interventions import FREE, FROZEN, Intervention
+from models.experiment.settings import BATCH_SIZES, LEARNING_RATES, OPTIMIZERS, Settings
 from models.findings.diagnosis import Diagnosis, diagnose
 from models.record.run import Run
 from tests.laws.truth import Truth
@@ -68,11 +69,13 @@ class Moment:
 def moments(number: int) -> Iterator[Moment]:
     """Yield the moments of one batch: four experiments on each of its data sets' points."""
     generator = np.random.default_rng(number)
+    editing = np.random.default_rng((number, 1))
     made = 0
     while made < BATCH:
         data = _data(generator)
         for _ in range(5):
-            run = Run(replace(Settings(), **data, **_network(generator), **_training(generator)))
+            plain = replace(Settings(), **data, **_network(generator), **_training(generator))
+            run = Run(replace(plain, edits=_edits(plain, editing)))
             frames = list(_frames(run, generator))[: BATCH - made]
             yield from (Moment(run, frame) for frame in frames)
             made += len(frames)
@@ -133,3 +136,32 @@ def _training(generator: np.random.Generator) -> dict[str, Any]:
         "learning_rate": _one(generator, *LEARNING_RATES),
         "batch_size": _one(generator, 10, 20, 50, 100, "full", "full"),
     }
+
+
+def _edits(settings: Settings, generator: np.random.Generator) -> tuple[Intervention, ...]:
+    """Return what is changed on the way, in every third experiment: now and then all is frozen."""
+    if generator.random() > 0.35:
+        return ()
+    sizes = [2, *(layer.width for layer in settings.layers), 1]
+    layers = range(1, len(sizes))
+    if generator.random() < 0.1:
+        epoch = int(_one(generator, 0, 5, 20))
+        return tuple(Intervention(epoch, f"layer{layer}", FROZEN) for layer in layers)
+    found = {}
+    for _ in range(_one(generator, 1, 1, 2, 4)):
+        layer = int(_one(generator, *layers))
+        unit, source = (
+            int(generator.integers(1, sizes[place] + 1)) for place in (layer, layer - 1)
+        )
+        what, value = _one(
+            generator,
+            ("optimizer", _one(generator, *OPTIMIZERS)),
+            ("learning_rate", _one(generator, *LEARNING_RATES)),
+            ("batch_size", _one(generator, *BATCH_SIZES[2:])),
+            (f"layer{layer}", _one(generator, FROZEN, FROZEN, FREE)),
+            (f"b{layer}.{unit}", float(_one(generator, -100.0, -3.0, 0.0, 1.0, 10.0))),
+            (f"w{layer}.{unit}.{source}", float(_one(generator, -100.0, -1.0, 0.0, 0.5, 10.0))),
+        )
+        epoch = int(_one(generator, 0, 2, 10, 19, 20, 45, 50, 70, 99, 100, 250, 1000))
+        found[epoch, what] = Intervention(epoch, what, value)
+    return tuple(found.values())

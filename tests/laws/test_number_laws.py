@@ -46,6 +46,18 @@ def test_every_number_in_the_table_has_a_law(batch: Batch) -> None:
     }
 
 
+def test_the_table_names_what_training_goes_on_by(batch: Batch) -> None:
+    names = {"Optimiser": "optimizer", "Learning rate": "learning_rate", "Batches": "batch_size"}
+    for moment in batch:
+        so_far = [edit for edit in moment.settings.edits if edit.epoch <= moment.frame.epoch]
+        last = {edit.what: edit.value for edit in so_far}
+        for name, field in names.items():
+            value = last.get(field, getattr(moment.settings, field))
+            written = f"{value:g}" if isinstance(value, float) else str(value)
+            wanted = {"full": "all points at once"}.get(written, written)
+            assert moment.numbers[name].removeprefix("of ") == wanted, moment
+
+
 def test_points_right_in_the_table_are_counted(batch: Batch) -> None:
     for moment in batch:
         data, truth = moment.run.data, moment.truth

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
+from components.words.detail_words import details_in_words
 from components.words.verdict_words import verdict_in_words
 from models.experiment.datasets import make_data
+from models.experiment.interventions import Intervention
 from models.findings.diagnosis import diagnose
 from models.record.run import Run
 from tests.laws.lines import FEW, most_right_by_trying
@@ -28,9 +30,11 @@ SENTENCES = (
     r"It cannot represent this: .*, and no straight line gets more than .* It gets .*\.",
     r"At its optimum: .* are right, .* of the others.*\.",
     r"Your (ReLUs|activations) are (not|hardly) bending anything here: .* the network does\.",
-    r"Epoch \d+: too early to say\. .* of the training points are right\.",
+    r"Epoch \d+: too early to say( after the change at epoch \d+)?\. .* points are right\.",
     r"Still learning: .* that of the \d+ before\.",
-    r"It did not learn: .* where (the best|one) straight line gets .*\.",
+    r"It (did not learn|has not learnt since it was changed at epoch \d+): .* where .* gets .*\.",
+    r"Frozen: layers? [\d, and]+ of \d+\. .* with every layer free\.",
+    r"Frozen: layers? [\d, and]+ of \d+: training moves (nothing|the others only)\.",
     r"It has not learnt more so far: .* the training has not got further\.",
     r"It diverged: one epoch later its numbers are no longer finite\.",
     r"One matrix is enough here: the best straight line gets .* of the training points\.",
@@ -173,7 +177,8 @@ def test_every_sentence_has_a_law(batch: Batch) -> None:
 
 def test_points_right_are_counted(batch: Batch) -> None:
     opening = r"^(?:Solved|Learnt in part by heart|Epoch \d+|Still learning|It did not learn"
-    opening += r"|It has not learnt more so far|At its optimum): .*?"
+    opening += r"|It has not learnt more so far|At its optimum|It has not learnt since [^:]*"
+    opening += r"|Frozen)(?:: | after ).*?"
     training = rf"{opening}{PERCENT} of the training points are right"
     for moment, (percent,) in said(batch, training):
         assert right_of_training(moment, percent), moment
@@ -196,7 +201,7 @@ def test_what_cannot_be_is_not_reached_at_any_epoch_or_by_another_seed(batch: Ba
 def test_what_a_line_gets_is_what_the_best_line_gets(batch: Batch) -> None:
     patterns = (
         rf"It cannot .* no straight line gets more than {PERCENT}",
-        rf"It did not learn: .* straight line gets {PERCENT}",
+        rf"It (?:did not learn|has not learnt since .*): .* straight line gets {PERCENT}",
         rf"One matrix is enough here: the best straight line gets {PERCENT}",
         rf"While that is so, .* none gets more than {PERCENT}",
     )
@@ -294,9 +299,75 @@ def test_one_matrix_is_enough_only_for_one_matrix(batch: Batch) -> None:
         assert moment.truth.is_affine, moment
 
 
-def test_early_is_before_epoch_20(batch: Batch) -> None:
+def changes_so_far(moment: Moment) -> list[Intervention]:
+    return [edit for edit in moment.settings.edits if edit.epoch <= moment.frame.epoch]
+
+
+def test_early_is_before_20_epochs_are_trained_without_a_change(batch: Batch) -> None:
     for moment, (epoch,) in said(batch, rf"^Epoch {COUNT}: too early"):
-        assert int(epoch) == moment.frame.epoch < 20, moment
+        changed = max((edit.epoch for edit in changes_so_far(moment)), default=0)
+        assert int(epoch) == moment.frame.epoch < changed + 20, moment
+
+
+def test_a_change_is_named_where_there_was_one_last(batch: Batch) -> None:
+    for moment, (epoch,) in said(batch, rf"chang(?:e|ed) at epoch {COUNT}"):
+        assert int(epoch) == max(edit.epoch for edit in changes_so_far(moment)), moment
+
+
+def test_before_its_first_change_an_experiment_is_spoken_of_as_if_there_were_none(
+    batch: Batch,
+) -> None:
+    for moment in batch:
+        edits, epoch = moment.settings.edits, moment.frame.epoch
+        if edits and epoch + 1 < edits[0].epoch:
+            parent = Run(replace(moment.settings, edits=()))
+            frame = parent.frame(epoch)
+            if np.array_equal(frame.row, moment.frame.row):
+                found = diagnose(parent, frame)
+                assert verdict_in_words(found) == moment.verdict, moment
+                assert details_in_words(found) == moment.details, moment
+
+
+def test_frozen_layers_are_those_that_do_not_move(batch: Batch) -> None:
+    for moment, (which, every) in said(batch, rf"^Frozen: layers? ([\d, and]+) of {COUNT}"):
+        frozen = {int(number) for number in re.findall(r"\d+", which)}
+        assert int(every) == len(moment.run.network.layers), moment
+        moved, rows = set(), Run(moment.settings).rows(moment.frame.epoch, 2)
+        by_hand = any(edit.epoch == moment.frame.epoch + 1 for edit in moment.settings.edits)
+        if len(rows) < 2 or by_hand:
+            continue
+        before, after = rows[:, len(moment.run.columns) :]
+        for number, layer in enumerate(moment.run.network.layers, 1):
+            if (before[layer.start : layer.stop] != after[layer.start : layer.stop]).any():
+                moved.add(number)
+        assert not moved & frozen, moment
+
+
+def test_training_moves_nothing_only_where_every_layer_is_frozen(batch: Batch) -> None:
+    for moment, (count, what) in said(batch, rf"^Frozen: .* of {COUNT}: training moves (.*)\."):
+        frozen = re.findall(r"\d+", next(s for s in moment.sentences if s.startswith("Frozen")))
+        assert (what == "nothing") == (len(frozen) - 1 == int(count)), moment
+
+
+def test_a_change_of_the_loss_is_of_epochs_that_no_change_parts(batch: Batch) -> None:
+    for moment, (window, _, _) in said(batch, CHANGE):
+        first = moment.frame.epoch - 2 * int(window) + 1
+        parting = [edit.epoch for edit in moment.settings.edits if first < edit.epoch]
+        assert all(epoch > moment.frame.epoch for epoch in parting), moment
+
+
+def test_training_goes_on_by_what_is_said_of_it(batch: Batch) -> None:
+    """An experiment with the optimizer and the rate that are named is trained no otherwise."""
+    pattern = r"With (\w+) at learning rate ([\d.]+) the mean loss"
+    for moment, (optimizer, rate) in said(batch, pattern):
+        last = {edit.what: edit.value for edit in changes_so_far(moment)}
+        assert optimizer == last.get("optimizer", moment.settings.optimizer), moment
+        assert float(rate) == last.get("learning_rate", moment.settings.learning_rate), moment
+
+
+def test_training_is_said_to_have_failed_only_where_it_set_every_weight(batch: Batch) -> None:
+    for moment, _ in said(batch, "it is a training failure"):
+        assert not any(re.match(r"[wb]\d", edit.what) for edit in changes_so_far(moment)), moment
 
 
 def test_a_loss_that_falls_falls_in_the_record_of_another_run(batch: Batch) -> None:
@@ -317,7 +388,7 @@ def test_the_record_of_another_run_ends_where_this_one_diverges(batch: Batch) ->
 
 
 def test_only_what_is_not_solved_did_not_learn(batch: Batch) -> None:
-    for moment, _ in said(batch, "^It did not learn|^It has not learnt more"):
+    for moment, _ in said(batch, "^It did not learn|^It has not learnt (more|since)"):
         train, test = moment.truth.train, moment.truth.test
         assert train.least < 0.95 * train_count(moment) or test.least < 0.95 * held_out_count(
             moment
