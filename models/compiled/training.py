@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.compiled.descent import update
+from models.compiled.descent import update, update_apart
 from models.compiled.forward import (
     BLOCK,
     FIRST_UNIT,
@@ -68,13 +68,10 @@ class Learner(NamedTuple):
     second_moment: NDArray[np.floating]
     """Adam's mean of squared gradients."""
     powers: NDArray[np.float64]
-    """Adam's betas to the power of the steps taken, ``(layers, 2)``; while whole, in the first."""
-    is_apart: int
-    """Whether each layer is updated by itself: from the first that is frozen on."""
+    """Adam's betas to the power of the steps taken, ``(2 * layers,)``; while whole, the first."""
     frozen: NDArray[np.int64]
-    """1 for each layer that is not updated, ``(layers,)``."""
-    rooms: NDArray[np.floating]
-    """Room for one layer's parameters, gradient and moments, ``(4, ...)``."""
+    """From the first freeze on, when each layer is updated by itself, 1 for each that is not,
+    ``(layers,)``; before, empty."""
     values: NDArray[np.floating]
     """Workspace: the units' outputs for one block of points."""
     slopes: NDArray[np.floating]
@@ -213,9 +210,10 @@ class CompiledTrainer:
 
 def _apart(learner: Learner) -> Learner:
     """Return a learner whose layers are updated each by itself."""
-    if not learner.is_apart:
-        learner.powers[:] = learner.powers[0]
-    return learner._replace(is_apart=1)
+    if len(learner.frozen):
+        return learner
+    learner.powers[:] = np.tile(learner.powers[:2], len(learner.layers))
+    return learner._replace(frozen=np.zeros(len(learner.layers), dtype=np.int64))
 
 
 def loss_gradient(
@@ -242,6 +240,9 @@ def _make_learner(
     room, outputs = padded(network.parameter_count), network.problem.outputs
     units = unit_count(network)
     widest = max(max(layer.inputs, layer.outputs) for layer in network.layers)
+    # One layer's parameters find room in the workspace, too.
+    largest = -(-max(layer.stop - layer.start for layer in network.layers) // BLOCK)
+    units, widest = max(units, largest), max(widest, largest)
 
     def empty(size: int) -> NDArray[np.floating]:
         return np.zeros(size, dtype)
@@ -263,12 +264,8 @@ def _make_learner(
         gradient=empty(room),
         first_moment=empty(room),
         second_moment=empty(room),
-        powers=np.ones((len(network.layers), 2)),
-        is_apart=0,
-        frozen=np.zeros(len(network.layers), dtype=np.int64),
-        rooms=np.zeros(
-            (4, padded(max(layer.stop - layer.start for layer in network.layers))), dtype
-        ),
+        powers=np.ones(2 * len(network.layers)),
+        frozen=np.zeros(0, dtype=np.int64),
         values=empty(units * BLOCK),
         slopes=empty(units * BLOCK),
         errors=empty(widest * BLOCK),
@@ -308,7 +305,10 @@ def _epoch(learner, order):  # type: ignore[no-untyped-def]
     """Take every training point once, in this order, a batch a step."""
     for first in range(0, len(order), learner.batch_size):
         _set_gradient(learner, order, first, min(learner.batch_size, len(order) - first))
-        update(learner)
+        if len(learner.frozen):
+            update_apart(learner)
+        else:
+            update(learner)
 
 
 @part
