@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from components.activation_card import activation_card
+from components.changes_list import changes_in_link, changes_list
 from components.link import forget_moment
 from components.words.dataset_words import LESSONS
 from models.experiment.fields import Choice, Range
@@ -23,9 +24,11 @@ def controls() -> Settings:
     """Draw the sidebar and return the experiment that it describes."""
     with st.sidebar:
         values = _network() | _data() | _training()
-    values["edits"] = st.query_params.get("edits", "")
+    values["edits"] = changes_in_link()
     # The one gate for every value, wherever it came from: what is not allowed becomes the default.
     settings, _ = Settings.mended({name: str(value) for name, value in values.items()})
+    with st.sidebar:
+        changes_list(settings.edits)
     return settings
 
 

@@ -74,7 +74,7 @@ LINKS = [
     "panel=nosuch",
     "panel=" + quote("<img src=x onerror=alert(1)>"),
     "engine=cuda",
-    "edits=" + quote("1:w1.1.1=1e999;" * 800),
+    "edits=" + quote("1:w1.1.1=1e999;" * 500),
     "edits=" + quote(";".join(f"{epoch}:layer1=frozen" for epoch in range(33))),
     "&&&==&=&?&" + "&" * 1000,
     "%",

@@ -42,7 +42,37 @@ def test_every_field_that_a_link_may_name_has_a_control() -> None:
         for widget in kind
     }
 
-    assert Settings.parameter_names() - {"edits"} <= keys
+    assert Settings.parameter_names() - {"edits"} <= keys  # for these see below
+
+
+def test_changes_while_it_trains_are_listed_and_can_be_removed_one_by_one() -> None:
+    page = opened(edits="300:layer2=frozen;100:w1.3.2=0.5", epoch="12")
+    remove = [key for button in page.button if (key := button.key or "").startswith("remove ")]
+
+    assert remove == ["remove 100:w1.3.2=0.5", "remove 300:layer2=frozen"]
+    said = page.button(key=remove[0]).label
+    assert said == "Remove epoch 100: weight of layer 1, unit 3, from input 2: 0.5"
+    page.button(key=remove[0]).click().run()
+    assert page.query_params["edits"] == "300:layer2=frozen"
+    assert "epoch" not in page.query_params
+    page.button(key=remove[1]).click().run()
+    assert "edits" not in page.query_params
+    assert not page.exception
+
+
+def test_changes_that_do_not_fit_the_network_are_said_not_to_and_can_be_removed() -> None:
+    page = opened(edits="100:w1.3.2=0.5", width="2")
+    assert any("not for this network" in caption.value for caption in page.sidebar.caption)
+    (remove,) = (button for button in page.button if button.label == "Remove all changes")
+
+    remove.click().run()
+
+    assert "edits" not in page.query_params
+    assert not page.text
+
+
+def test_without_changes_there_is_no_list_of_them() -> None:
+    assert not any("Changes" in heading.value for heading in opened().subheader)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from components.words.bend_words import bend_conditions_in_words, where
 from components.words.ceiling_words import ceilings_in_words
 from components.words.chain_words import straight_in_words
+from components.words.change_words import change_in_words
 from components.words.curves_words import NEAREST, curves_in_words
 from components.words.number_words import outside_in_words
 from components.words.region_words import regions_in_words
@@ -19,6 +20,25 @@ from models.findings.sweeps import BENDS, BendSweep
 from models.record.run import Run
 
 HEIGHTS = np.linspace(-3.0, 3.0, 25).reshape(5, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1200:w2.3.8=-0.5", "epoch 1,200: weight of layer 2, unit 3, from layer 1, unit 8: -0.5"),
+        ("0:w1.8.1=3", "epoch 0: weight of layer 1, unit 8, from input 1: 3"),
+        ("7:b3.1=0", "epoch 7: bias of layer 3, unit 1: 0"),
+        ("7:layer2=frozen", "epoch 7: layer 2 frozen"),
+        ("7:layer2=free", "epoch 7: layer 2 set free"),
+        ("7:optimizer=sgd", "epoch 7: optimiser sgd"),
+        ("7:learning_rate=0.3", "epoch 7: learning rate 0.3"),
+        ("7:batch_size=full", "epoch 7: batch size all points at once"),
+    ],
+)
+def test_a_change_says_what_the_network_then_has(text: str, said: str) -> None:
+    (edit,) = Settings.from_parameters({"edits": text}).edits
+
+    assert change_in_words(edit) == said
 
 
 @pytest.mark.parametrize("epoch", [0, 199, 200, 201, 900])
