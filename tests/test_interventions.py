@@ -16,6 +16,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
 from torch import nn
 
 from models.compiled.training import CompiledTrainer
@@ -33,8 +34,10 @@ from models.experiment.interventions import (
 from models.experiment.optimizers import batch_size, epoch_order
 from models.experiment.settings import ENGINES, LAST_EPOCH, OPTIMIZERS, Settings
 from models.record.run import Run
+from models.record.store import RunStore
 from tests.strategies import edited_experiments, experiments
 
+PAGE = Path(__file__).parents[1] / "page.py"
 EPOCHS = 30
 CALM = {"sgd": 0.01, "momentum": 0.001, "adam": 0.003}
 """Learning rates at which nothing is chaotic: PyTorch agrees with itself on another machine."""
@@ -106,6 +109,30 @@ def test_a_link_brings_back_the_interventions_that_it_was_made_from(experiment: 
     assert hash(again) == hash(experiment)
     assert again.query() == experiment.query()
     assert len(experiment.query()) < 4000
+
+
+@each_link
+def test_the_page_shows_the_experiment_of_its_link_and_keeps_the_link(
+    experiment: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Settings] = []
+    look_up = RunStore.run
+
+    def noted(store: RunStore, settings: Settings) -> Run:
+        asked.append(settings)
+        return look_up(store, settings)
+
+    monkeypatch.setattr(RunStore, "run", noted)
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, value in experiment.to_parameters().items():
+        page.query_params[name] = value
+    page.run()
+
+    assert asked[0] == experiment
+    kept = {name: page.query_params[name] for name in experiment.to_parameters()}
+    assert Settings.from_parameters(kept) == experiment
+    assert not page.text  # nothing in the link was amiss
+    assert not page.exception
 
 
 @given(edited_experiments(), st.randoms())
@@ -386,6 +413,15 @@ def test_before_the_first_intervention_every_row_is_its_parents(experiment: Sett
     parents = Run(replace(experiment, edits=())).rows(0, EPOCHS + 5)
 
     assert rows[:first].tobytes() == parents[:first].tobytes()
+
+
+@pytest.mark.parametrize("experiment", LINKS[:6], ids=lambda it: written(it.edits)[:40])
+def test_in_pytorch_too_rows_before_an_intervention_are_the_parents(experiment: Settings) -> None:
+    torches = replace(experiment, engine="pytorch")
+    rows = Run(torches).rows(0, EPOCHS)
+    for count, edit in enumerate(experiment.edits):
+        parent = Run(replace(torches, edits=experiment.edits[:count])).rows(0, edit.epoch)
+        assert parent.tobytes() == rows[: edit.epoch].tobytes()
 
 
 @each_link
