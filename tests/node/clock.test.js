@@ -89,16 +89,36 @@ test("what was reached stays reached until a new experiment begins", () => {
   assert.equal(begun(clock, null).reached, 0);
 });
 
+/**
+ * From where to where the clock went each time that the page below was told.
+ * @param {typeof SPEEDS[number]} speed @param {number} seconds a frame @param {number} limit
+ */
+function tellings(speed, seconds, limit) {
+  const told = [];
+  for (let clock = playing({ speed }); clock.position < limit;) {
+    const next = advanced(clock, seconds, 0, { ...everything, limit });
+    if (isTold(clock, next)) told.push([clock.position, next.position]);
+    clock = next;
+  }
+  return told;
+}
+
 test("the page below is told of an epoch once, however the clock gets past it", () => {
+  const epochs = Array.from({ length: 2000 }, (_, i) => i + 1);
   for (const speed of SPEEDS) {
-    let clock = playing({ speed, position: 60 });
-    let told = 0;
-    for (let i = 0; i < 1500; i += 1) {
-      const next = advanced(clock, 0.016, i, { ...everything, limit: 150 });
-      if (isTold(clock, next)) told += 1;
-      clock = next;
+    const at = (/** @type {number} */ position) => playing({ speed, position });
+    const due = epochs.filter((epoch) => isTold(at(epoch - 1), at(epoch)));
+    assert.ok(due.length > 1 && due[0] <= 20, `${speed.name}: ${due}`);
+    for (const frames of [10, 60, 144]) {
+      const told = tellings(speed, 1 / frames, epochs.length).map(([from, to]) =>
+        due.filter((epoch) => from < epoch && epoch <= to),
+      );
+      assert.deepEqual(
+        told,
+        due.map((epoch) => [epoch]),
+        `${speed.name}, ${frames} frames a second`,
+      );
     }
-    assert.equal(told, clock.position >= 110 ? 1 : 0);
   }
 });
 
