@@ -62,6 +62,54 @@ def torchs_values(name: str, depth: int, bend: float) -> dict[str, Any]:
     }
 
 
+def torchs_neurons(name: str, depth: int, side: int) -> dict[str, Any]:
+    """A network with some bias; its hidden units' values over a grid, and parts of its logit."""
+    generator = np.random.default_rng([depth, len(name)])
+    network = Network.stacked([Layer(name, 4)] * depth)
+    first = network.first_parameters(seed=depth)
+    parameters = (first + generator.normal(0, 0.05, first.shape)).astype(np.float32)
+    views = network.views(torch.from_numpy(parameters.astype(np.float64)))
+    middles = torch.arange(side, dtype=torch.float64).add(0.5) * (2 * BOX / side) - BOX
+    points = torch.cartesian_prod(middles.flip(0), middles).flip(1)  # the top row first
+
+    def through(silent: tuple[int, int] | None = None) -> tuple[list[Any], list[Any], Any]:
+        x, sums, activations = points, [], []
+        for i, (layer, (weight, bias)) in enumerate(zip(network.layers, views, strict=True)):
+            sums.append(x @ weight.t() + bias)
+            x = layer.apply(sums[-1])
+            if silent and silent[0] == i:
+                x = x.clone()
+                x[:, silent[1]] = 0
+            activations.append(x)
+        return sums[:-1], activations[:-1], x[:, 0]
+
+    sums, activations, logit = through()
+    return {
+        "name": f"{name}, depth {depth}, side {side}",
+        "box": BOX,
+        "side": side,
+        "layers": browser_layers(network),
+        "parameters": parameters.tolist(),
+        "logits": logit.tolist(),
+        "sums": [layer.t().tolist() for layer in sums],
+        "activations": [layer.t().tolist() for layer in activations],
+        "parts": [
+            [(logit - through((i, unit))[2]).tolist() for unit in range(4)] for i in range(depth)
+        ],
+    }
+
+
+@pytest.fixture
+def neurons(tmp_path: Path) -> Path:
+    """A file with torch's values of every hidden unit: every activation, shallow and deep."""
+    cases = [torchs_neurons(name, depth, 6) for name in ACTIVATIONS for depth in (1, 8)]
+    # More cells than are evaluated together.
+    cases.append(torchs_neurons("relu", 1, 33))
+    file = tmp_path / "neurons.json"
+    file.write_text(json.dumps([case for case in cases if np.isfinite(case["parts"]).all()]))
+    return file
+
+
 @pytest.fixture
 def fixtures(tmp_path: Path) -> Path:
     """A file with torch's values, made now: every activation, shallow and deep, bent and half."""
@@ -76,13 +124,16 @@ def fixtures(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_browsers_modules_pass_their_tests_under_node(tmp_path: Path, fixtures: Path) -> None:
+def test_the_browsers_modules_pass_their_tests_under_node(
+    tmp_path: Path, fixtures: Path, neurons: Path
+) -> None:
     stage = write_stage(tmp_path / "stage")
     files = sorted(NODE_TESTS.glob("*.test.js"))
     code, said = said_by(
         [needed("node"), "--test", "--test-reporter=spec", *files],
         STAGE=str(stage),
         FIXTURES=str(fixtures),
+        NEURONS=str(neurons),
     )
 
     assert code == 0, said

@@ -10,8 +10,9 @@ import { FEATURES } from "./features.js";
  */
 
 /**
- * Told every unit's pre-activations at a block of points, before the activation overwrites them.
+ * Told every hidden unit's values at a block of points, the first of which is point `first`; they are overwritten later.
  * @typedef {(layer: number, unit: number, values: Float32Array, first: number) => void} Tap
+ * @typedef {{sums?: Tap, activations?: Tap}} Taps of the pre-activations, and of what the activation makes of them
  */
 
 /** Points evaluated together: small enough that all layers stay in the processor's cache. */
@@ -36,9 +37,9 @@ export class Evaluator {
    * output the logits.
    * @param {Float32Array} parameters the flat vector
    * @param {Float32Array} xs @param {Float32Array} ys @param {Float32Array} outputs
-   * @param {Tap} [tap]
+   * @param {Taps} [taps]
    */
-  at(parameters, xs, ys, outputs, tap) {
+  at(parameters, xs, ys, outputs, taps = {}) {
     const last = this.layers.length - 1;
     for (let first = 0; first < xs.length; first += BLOCK) {
       const count = Math.min(BLOCK, xs.length - first);
@@ -49,8 +50,9 @@ export class Evaluator {
         affine(layer, parameters, before, after, count);
         for (let unit = 0; i < last && unit < layer.outputs; unit += 1) {
           const values = after.subarray(unit * BLOCK, unit * BLOCK + count);
-          if (tap) tap(i, unit, values, first);
+          taps.sums?.(i, unit, values, first);
           this.activate(layer, values, count);
+          taps.activations?.(i, unit, values, first);
         }
         [before, after] = [after, before];
       });

@@ -27,7 +27,7 @@ export class Surface {
     this.sums = sums;
     /** @type {import("./network.js").Tap | undefined} */
     const tap = sums ? (layer, unit, values, first) => sums[layer][unit].set(values, first) : undefined;
-    evaluator.at(parameters, grid.xs, grid.ys, grid.network, tap);
+    evaluator.at(parameters, grid.xs, grid.ys, grid.network, { sums: tap });
   }
 
   /** How far its logits reach. */

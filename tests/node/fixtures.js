@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
  * @typedef {import("../../static/stage/network.js").Layer} Layer
  * @typedef {{name: string, exact: boolean, box: number, layers: Layer[], parameters: number[],
  *   points: [number, number][], logits: number[], slopes: [number, number][]}} Case
+ * @typedef {{name: string, box: number, side: number, layers: Layer[], parameters: number[], logits: number[], sums: number[][][],
+ *   activations: number[][][], parts: number[][][]}} Neurons by layer, unit and cell of a grid
  */
 
 /** @param {string} name of an environment variable @returns {string} */
@@ -24,6 +26,9 @@ export const stageModule = (name) => import(pathToFileURL(join(given("STAGE"), n
 
 /** @returns {Case[]} networks with torch's values at some points */
 export const torchsValues = () => JSON.parse(readFileSync(given("FIXTURES"), "utf8"));
+
+/** @returns {Neurons[]} networks with torch's values of every hidden unit over a grid */
+export const torchsNeurons = () => JSON.parse(readFileSync(given("NEURONS"), "utf8"));
 
 /** @param {number[]} values @returns {number} the largest magnitude, 1 at least */
 export const scaleOf = (values) => values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);

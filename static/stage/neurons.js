@@ -1,0 +1,68 @@
+// @ts-check
+// What every hidden unit computes over a grid: its pre-activation, its activation, its part of the logit; no canvas.
+import { gridPoints } from "./network.js";
+
+/**
+ * @typedef {import("./network.js").Layer} Layer
+ * @typedef {import("./network.js").Evaluator} Evaluator
+ * @typedef {{layer: number, unit: number}} Neuron of a hidden layer, both from 0
+ * @typedef {{side: number, box: number, sums: Float32Array[][], activations: Float32Array[][],
+ *   logits: Float32Array}} Maps by layer and unit, at the midpoints of side x side cells, top row first
+ */
+
+/**
+ * Every hidden unit's maps of a network, from one forward pass.
+ * @param {Evaluator} evaluator @param {Float32Array} parameters
+ * @param {number} side cells on a side @param {number} box half the side of the picture
+ * @param {Maps | null} [room] maps that are not needed any more, to be overwritten if they have the same shape
+ * @returns {Maps}
+ */
+export function mapsOf(evaluator, parameters, side, box, room = null) {
+  const { xs, ys } = gridPoints(side, box);
+  const hidden = evaluator.layers.slice(0, -1);
+  const { sums, activations, logits } = room && fits(room, hidden, side) ? room : roomFor(hidden, side);
+  /** @param {Float32Array[][]} maps @returns {import("./network.js").Tap} */
+  const into = (maps) => (layer, unit, values, first) => maps[layer][unit].set(values, first);
+  evaluator.at(parameters, xs, ys, logits, { sums: into(sums), activations: into(activations) });
+  return { side, box, sums, activations, logits };
+}
+
+/** @param {Maps} maps @param {Layer[]} hidden @param {number} side */
+const fits = (maps, hidden, side) =>
+  maps.side === side &&
+  maps.sums.length === hidden.length &&
+  hidden.every(({ outputs }, i) => maps.sums[i].length === outputs);
+
+/** @param {Layer[]} hidden @param {number} side */
+function roomFor(hidden, side) {
+  const map = () => new Float32Array(side * side);
+  const maps = () => hidden.map(({ outputs }) => Array.from({ length: outputs }, map));
+  return { sums: maps(), activations: maps(), logits: map() };
+}
+
+/**
+ * What one hidden unit adds to the logit over a grid: the logit less what it were if the unit said 0.
+ * Of the last hidden layer that is the weight times the activation, and all of them and the bias make the logit.
+ * @param {Evaluator} evaluator of one output @param {Float32Array} parameters @param {Neuron} neuron
+ * @param {number} side cells on a side @param {number} box half the side of the picture
+ * @returns {Float32Array}
+ */
+export function partOf(evaluator, parameters, neuron, side, box) {
+  const { xs, ys } = gridPoints(side, box);
+  const [part, without] = [new Float32Array(xs.length), new Float32Array(xs.length)];
+  evaluator.at(parameters, xs, ys, part);
+  evaluator.at(silenced(evaluator.layers, parameters, neuron), xs, ys, without);
+  for (let i = 0; i < part.length; i += 1) part[i] -= without[i];
+  return part;
+}
+
+/**
+ * The same network, nothing of which listens to one unit.
+ * @param {Layer[]} layers @param {Float32Array} parameters @param {Neuron} neuron @returns {Float32Array} a copy
+ */
+export function silenced(layers, parameters, { layer, unit }) {
+  const copy = parameters.slice();
+  const { inputs, outputs, start } = layers[layer + 1];
+  for (let listener = 0; listener < outputs; listener += 1) copy[start + listener * inputs + unit] = 0;
+  return copy;
+}
