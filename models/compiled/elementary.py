@@ -1,31 +1,38 @@
 """exp, tanh, erf, sine and the rest on lanes, in plain IEEE arithmetic.
 
 A processor's mathematical library picks other instructions on other machines and so other last
-bits. These are additions, multiplications and divisions in a fixed order, without branches; they
-are within a few units in the last place of the true value, in float32 and in float64.
+bits. These are additions, multiplications and divisions in a fixed order, without branches but for
+angles far out; they are within a few units in the last place of the true value, in float32 and in
+float64.
 
-Methods: reduction to a short interval (Cody & Waite 1980), then a polynomial. log1p follows
-FreeBSD's s_log1p.c; the error function is a polynomial below 1 and exp(-x^2) times another
-above, both fitted by weighted least squares at 50 digits.
+Methods: reduction to a short interval (Cody & Waite 1980; of angles far out, Payne & Hanek 1983),
+then a polynomial. log1p follows FreeBSD's s_log1p.c; the error function is a polynomial below 1 and
+exp(-x^2) times another above, both fitted by weighted least squares at 50 digits.
 """
 
 import math
 from fractions import Fraction
 
+import numpy as np
+
 from models.compiled.lanes import (
+    LANES,
     absolute,
+    any_of,
     constant,
     everywhere,
     exponent,
     fraction,
+    lane,
     narrowed,
     polynomial,
     two_to_the,
     where,
     widened,
+    with_lane,
     with_sign,
 )
-from models.compiled.machine_code import inlined
+from models.compiled.machine_code import inlined, part
 
 
 def _taylor(first: int, single: int, double: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -225,8 +232,20 @@ def erf(x):  # type: ignore[no-untyped-def]
     return with_sign(where(size < _one(x), near, far), x)
 
 
-_PI_DIGITS = 3141592653589793238462643383279502884197169399375105820974944592
-_HALF_PI = Fraction(_PI_DIGITS, 2 * 10**63)
+def _inverse_tangent(whole: int, bits: int) -> int:
+    """Return arctan(1 / ``whole``) times 2^``bits``, to a few units."""
+    power, result = (1 << bits) // whole, 0
+    for n in range(bits):
+        result += (-1) ** n * (power // (2 * n + 1))
+        power //= whole**2
+    return result
+
+
+_PI_BITS = 1300
+# Machin 1706
+_HALF_PI = Fraction(
+    8 * _inverse_tangent(5, _PI_BITS) - 2 * _inverse_tangent(239, _PI_BITS), 2**_PI_BITS
+)
 
 
 def _leading(value: Fraction, bits: int) -> float:
@@ -238,25 +257,72 @@ def _leading(value: Fraction, bits: int) -> float:
 _PART_1 = _leading(_HALF_PI, 33)
 _PART_2 = _leading(_HALF_PI - Fraction(_PART_1), 33)
 _PART_3 = float(_HALF_PI - Fraction(_PART_1) - Fraction(_PART_2))
-_MOST_QUARTERS = 2.0**20
+_FAR = 2.0**20
 _sin_series = polynomial((0.0,), _alternating(1, 9))
 _cos_series = polynomial((0.0,), _alternating(0, 10))
+
+_DIGIT, _DIGITS = 26, 46
+_DIGIT_MASK = (1 << _DIGIT) - 1
+_FIRST_BIT = -32
+"""The exponent of the last bit of a float64 that is just beyond _FAR."""
+_TURNS = np.array(
+    [
+        int(Fraction(2) ** (_DIGIT * (i + 1) + _FIRST_BIT - 2) / _HALF_PI) & _DIGIT_MASK
+        for i in range(_DIGITS)
+    ]
+)
+"""1 / (2 pi) from its bit of 2^-_FIRST_BIT on, in digits of _DIGIT bits, highest first."""
+
+
+@part
+def _far_quarters(x):  # type: ignore[no-untyped-def]
+    """Return the quarter turns (modulo 4) nearest to a finite number beyond _FAR, and the rest.
+
+    The number, 53 bits, times 1 / (2 pi). Bits of that before its own last one only add whole
+    turns; of those that follow, 156 are enough for the float64 that comes nearest to a quarter.
+    """
+    mantissa, power = math.frexp(x)
+    whole = int(math.ldexp(mantissa, 53))
+    sign = 1 if whole > 0 else -1
+    upper, lower = (sign * whole) >> _DIGIT, (sign * whole) & _DIGIT_MASK
+    at, shift = divmod(power - 53 - _FIRST_BIT, _DIGIT)
+    high, middle, low, carry, after = 0, 0, 0, 0, 0
+    for i in range(6, -1, -1):
+        pair = (_TURNS[at + i] << _DIGIT) | _TURNS[at + i + 1]
+        digit = (pair >> (_DIGIT - shift)) & _DIGIT_MASK
+        ones, others = digit * lower, after * upper
+        sum_ = (ones & _DIGIT_MASK) + (others & _DIGIT_MASK) + carry
+        carry = (ones >> _DIGIT) + (others >> _DIGIT) + (sum_ >> _DIGIT)
+        after = digit
+        low = (low >> _DIGIT) | ((middle & _DIGIT_MASK) << _DIGIT)
+        middle = (middle >> _DIGIT) | ((high & _DIGIT_MASK) << _DIGIT)
+        high = (high >> _DIGIT) | ((sum_ & _DIGIT_MASK) << _DIGIT)
+    quarter = (high + (1 << 49)) >> 50
+    turn = (high - (quarter << 50)) * 2.0**-50
+    turn = turn + middle * 2.0**-102
+    turn = turn + low * 2.0**-154
+    return sign * float(quarter), sign * turn * (math.pi / 2)
 
 
 @inlined
 def _quarter_sine(x, first):  # type: ignore[no-untyped-def]
     """Return sin(x + ``first`` quarter turns) of float64 lanes."""
-    # Products of 33 bits with at most 20 are exact. Further out a network has long diverged:
-    # there the sine is that of 0 (and of an infinity not a number), bounded as a sine must be.
-    quarters = x * everywhere(2.0 / math.pi, x)
-    x = where(absolute(quarters) < everywhere(_MOST_QUARTERS, x), x, x - x)
+    before = everywhere(first, x)
+    if any_of(absolute(x) > everywhere(_FAR, x)):
+        for i in range(LANES):
+            far = lane(x, i)
+            if _FAR < math.fabs(far) < math.inf:
+                quarter, rest = _far_quarters(far)
+                before = with_lane(before, i, first + quarter)
+                x = with_lane(x, i, rest)
+    # products of 33 bits with at most 20 are exact
     k = (x * everywhere(2.0 / math.pi, x) + _whole_shift(x)) - _whole_shift(x)
     r = x - k * everywhere(_PART_1, x)
     low = k * everywhere(_PART_2, x)
     rest = r - low
     lost = (r - rest) - low
     r = rest + (lost - k * everywhere(_PART_3, x))
-    turns = k + everywhere(first, x)
+    turns = k + before
     # turns modulo 4, as -2, -1, 0, 1 or 2
     quarter = turns - everywhere(4.0, x) * (
         (turns * everywhere(0.25, x) + _whole_shift(x)) - _whole_shift(x)

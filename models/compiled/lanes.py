@@ -191,6 +191,38 @@ def where(typing_context: Any, choice: Any, yes: Any, no: Any) -> Any:
 
 
 @_instructions
+def any_of(typing_context: Any, choice: Any) -> Any:
+    """Return whether ``choice`` holds in any lane."""
+
+    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+        truths = ir.IntType(LANES)
+        return builder.icmp_unsigned("!=", builder.bitcast(arguments[0], truths), truths(0))
+
+    return types.boolean(choice), build
+
+
+@_instructions
+def lane(typing_context: Any, lanes: Any, index: Any) -> Any:
+    """Return the number in one lane."""
+
+    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+        return builder.extract_element(*arguments)
+
+    return lanes.dtype(lanes, types.intp), build
+
+
+@_instructions
+def with_lane(typing_context: Any, lanes: Any, index: Any, value: Any) -> Any:
+    """Return the lanes with ``value`` in one of them."""
+
+    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+        vector, index, value = arguments
+        return builder.insert_element(vector, value, index)
+
+    return lanes(lanes, types.intp, lanes.dtype), build
+
+
+@_instructions
 def total(typing_context: Any, lanes: Any) -> Any:
     """Return the sum over the lanes: halves onto halves, in this order everywhere."""
 

@@ -1,0 +1,35 @@
+"""Links at which the page once said what was false, held to all laws beside the random moments."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+from models.experiment.settings import Settings
+from models.record.run import Run
+from tests.laws.moments import Moment
+
+LINKS = (
+    # "nearly the same everywhere", because a sine of millions was taken for that of 0
+    "dataset=checkerboard&train_percent=10&data_seed=95&activation=sine&depth=4&width=16"
+    "&optimizer=sgd&learning_rate=10.0&batch_size=20&seed=68&epoch=300",
+    # "cannot represent this", and solved at epoch 1000
+    "activation=leaky_relu&depth=4&width=2&learning_rate=0.01&seed=0&epoch=100",
+    # "did not learn", at the loss of scikit-learn
+    "dataset=moons&noise=0.5&activation=identity&depth=1&learning_rate=0.003&batch_size=full"
+    "&epoch=2500",
+    # an estimate of regions above its bound
+    "depth=4&width=1",
+    # "one matrix in each" of 120 regions that had one map
+    "depth=8&width=4&seed=1&epoch=200",
+    # "diverged", where only the product of the matrices overflowed
+    "dataset=spiral&depth=4&width=16&optimizer=momentum&learning_rate=10.0&batch_size=full&epoch=50",
+)
+
+
+def moments_of_links() -> Iterator[Moment]:
+    """Yield each link's moment: its epoch, or the last on record before it."""
+    for link in LINKS:
+        parameters = dict(parse_qsl(link))
+        epoch = int(parameters.pop("epoch", "0"))
+        run = Run(Settings.from_parameters(parameters))
+        run.rows(epoch, 1)
+        yield Moment(run, run.frame(min(epoch, run.count - 1)))
