@@ -26,7 +26,7 @@ export function ticks(extent) {
 export function paintAxes(context, extent, theme) {
   const size = context.canvas.width;
   const ratio = size / Math.max(1, context.canvas.clientWidth);
-  const font = Math.max(12 * ratio, size / 32);
+  const font = Math.max(12 * ratio, size / 26);
   context.font = `${font}px sans-serif`;
   context.lineWidth = ratio;
   context.strokeStyle = context.fillStyle = css(theme.text, 0.85);

@@ -120,13 +120,13 @@ export class Captions {
   legend({ theme, ceiling, outside }) {
     const [zero, one] = theme.classes;
     const text = css(theme.text);
+    const classes = [
+      [mark(DISC, `fill="${css(one)}"`), "class 1"],
+      [mark(TRIANGLE, `fill="${css(zero)}"`), "class 0"],
+    ];
+    const hollow = `fill="none" stroke="${text}" stroke-width="1.6"`;
+    const tested = [[mark(DISC, hollow) + mark(TRIANGLE, hollow), "test points"]];
     const entries = [
-      [shape(`<circle cx="12" cy="7" r="5" fill="${css(one)}" />`), "class 1"],
-      [shape(`<path d="M12 1l6 11H6z" fill="${css(zero)}" />`), "class 0"],
-      [
-        shape(`<circle cx="12" cy="7" r="4.4" fill="none" stroke="${text}" stroke-width="1.6" />`),
-        "hollow: test point",
-      ],
       [line(text, ""), "test"],
       [line(text, "2 3"), "train"],
       [line(css(theme.accent), "8 4"), "one matrix, test"],
@@ -134,7 +134,9 @@ export class Captions {
       ...(outside ? [["", outside]] : []),
     ];
     // The markup is made of this theme's colours, of the words above, and of the server's, which hold no visitor's.
-    this.find(".legend").innerHTML = entries.map(([mark, says]) => `<span>${mark}${says}</span>`).join("");
+    for (const [selector, told] of Object.entries({ ".classes": classes, ".tested": tested, ".legend": entries })) {
+      this.find(selector).innerHTML = told.map(([drawn, says]) => `<span>${drawn}${says}</span>`).join("");
+    }
   }
 }
 
@@ -153,9 +155,13 @@ function offer(choice, options, chosen) {
   if (choice.value !== chosen) choice.value = chosen;
 }
 
-/** @param {string} markup */
-const shape = (markup) => `<svg viewBox="0 0 24 14" aria-hidden="true">${markup}</svg>`;
+const DISC = "M7 2a5 5 0 1 0 .01 0z";
+const TRIANGLE = "M7 1.5l5.5 10h-11z";
+
+/** A point as the squares draw it. @param {string} path @param {string} ink */
+const mark = (path, ink) => `<svg viewBox="0 0 14 14" aria-hidden="true"><path d="${path}" ${ink} /></svg>`;
 
 /** @param {string} colour @param {string} dash */
 const line = (colour, dash) =>
-  shape(`<path d="M1 7h22" stroke="${colour}" stroke-width="2.4" stroke-dasharray="${dash}" />`);
+  '<svg viewBox="0 0 24 14" aria-hidden="true">' +
+  `<path d="M1 7h22" stroke="${colour}" stroke-width="2.4" stroke-dasharray="${dash}" /></svg>`;

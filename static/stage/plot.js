@@ -35,7 +35,7 @@ function plotFor(context, theme, { end, floor, top }) {
   const width = fit(context);
   const { height } = context.canvas;
   const ratio = width / Math.max(1, context.canvas.clientWidth);
-  const left = 42 * ratio;
+  const left = 48 * ratio;
   const bottom = height - 4 * ratio;
   const share = (/** @type {number} */ value) => Math.min(Math.max((value - floor) / (top - floor), 0), 1);
   const x = (/** @type {number} */ epoch) => left + (epoch / end) * (width - left - 6 * ratio);
@@ -45,7 +45,7 @@ function plotFor(context, theme, { end, floor, top }) {
 
 /** @param {Plot} plot @param {[number, string][]} ticks */
 function paintTicks({ context, theme, ratio, left, width, height, y }, ticks) {
-  context.font = `${11 * ratio}px sans-serif`;
+  context.font = `${13 * ratio}px sans-serif`;
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const [value, text] of ticks) {

@@ -9,6 +9,7 @@ import { Later } from "./later.js";
 import { copyLink } from "./link.js";
 import { readTheme } from "./paint.js";
 import { Picture } from "./picture.js";
+import { keepAbove } from "./room.js";
 import { announcement, emptyScene, scene } from "./scene.js";
 import * as states from "./state.js";
 import { Surfaces } from "./surface.js";
@@ -94,11 +95,11 @@ class Stage {
     const resized = new ResizeObserver(() => this.restyle());
     const seen = () => this.wake();
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
-    const disconnect = connect(this.root, this.commands());
+    const ends = [connect(this.root, this.commands()), keepAbove(this.root)];
     resized.observe(plane);
     document.addEventListener("visibilitychange", seen);
     return () => {
-      disconnect();
+      for (const end of ends) end();
       explorer.disconnect();
       resized.disconnect();
       document.removeEventListener("visibilitychange", seen);

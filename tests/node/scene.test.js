@@ -276,14 +276,14 @@ test("a product that overflows is said to, is not drawn, and cannot be collapsed
     assert.equal(shown.words[".symbol"], "≠");
     assert.match(shown.words[".relation"], /overflows: there is nothing to draw\.$/);
     assert.match(shown.words[".equation"], /too large/);
-    assert.equal(shown.words[".partner .right"].trim(), "");
+    assert.equal(shown.words[".partner .scores"].trim(), "");
   }
 });
 
 test("the nearest matrix is said to be nearest to the network, and no other is", () => {
   const said = (/** @type {Mounted} */ mounted, /** @type {string} */ partner) => {
     const state = states.beside(still(), partner);
-    return scene(state, rowsOf(mounted, [0]), surfaces(), true, emptyScene(state)).words[".partner .aim"];
+    return scene(state, rowsOf(mounted, [0]), surfaces(), true, emptyScene(state)).words[".aim"];
   };
   assert.match(said(relu, "best"), /nearest to the network/);
   for (const partner of ["deleted", "logistic"]) assert.equal(said(relu, partner), "");
