@@ -25,6 +25,7 @@ class Answer:
         bytes: Received meanwhile.
         exceptions: Exceptions shown on the page.
         texts: Plain texts shown on the page.
+        lines: Texts with markup shown on the page.
         stages: How many live stages were drawn.
     """
 
@@ -32,6 +33,7 @@ class Answer:
     bytes: int = 0
     exceptions: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     stages: int = 0
 
 
@@ -131,6 +133,8 @@ class Visitor:
             answer.exceptions.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "text":
             answer.texts.append(element.text.body)
+        elif kind == "markdown":
+            answer.lines.append(element.markdown.body)
         elif kind == "bidi_component":
             answer.stages += 1
             self.fragment = delta.fragment_id or self.fragment

@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from server.bucket import Bucket
+from server.first_page import FirstPage
 from server.limits import Limits
 
 ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
@@ -31,6 +32,7 @@ class Messages:
         self._send = send
         self._limits = limits
         self._bucket = Bucket(limits.messages_per_second, limits.messages_at_once)
+        self._first_page = FirstPage()
         self._waited = 0
         self._is_closed = False
 
@@ -46,11 +48,13 @@ class Messages:
             if fault:
                 await self.close(fault)
                 return {"type": "websocket.disconnect", "code": fault}
-            if kind in ALLOWED:
-                return message
+            if data and kind in ALLOWED:
+                return {**message, "bytes": self._first_page.asked(data)}
 
     async def send(self, message: Message) -> None:
         """Send ``message``, unless the connection was closed from here."""
+        if data := message.get("bytes"):
+            self._first_page.answered(data)
         if not self._is_closed:
             await self._send(message)
 

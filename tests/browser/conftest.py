@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from benchmarks.chromium import chromium
 from benchmarks.served import served
+
+# What is to be seen comes when it comes: on a loaded machine a crash, or a panel, takes its time.
+expect.set_options(timeout=30_000)
 
 Open = Callable[..., Page]
 

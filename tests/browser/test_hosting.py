@@ -17,7 +17,7 @@ from benchmarks.sessions import percentile
 from benchmarks.soak import soak
 from benchmarks.visitor import Visitor
 from models.record.version import FRAMES_VERSION
-from tests.browser.conftest import Open, pause
+from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
 
@@ -81,33 +81,7 @@ def test_the_policy_is_in_force(visit: Open) -> None:
     assert blocked.startswith("http://127.0.0.1:9")
 
 
-# --- a crash, an end ---
-
-
-def test_a_page_outlives_a_crash_of_its_server_at_its_epoch(
-    context: BrowserContext, own_server: Served
-) -> None:
-    page = context.new_page()
-    page.goto(f"{own_server.address}/?dataset=xor&activation=tanh&depth=3")
-    expect(page.locator(".network .scores")).to_contain_text("%", timeout=60_000)
-    page.wait_for_timeout(1000)
-    epoch = pause(page)
-    words = page.locator(".equation").inner_text()
-    page.get_by_text(f"At epoch {epoch:,}").first.wait_for()
-
-    own_server.kill()
-    began = time.monotonic()
-    own_server.start_again()
-    # Live: the page below answers to the stage again, through a new session.
-    page.get_by_role("button", name="Step forward").click()
-    page.get_by_text(f"At epoch {epoch + 1:,}").first.wait_for(timeout=15_000)
-    seconds = time.monotonic() - began
-
-    assert seconds < 15
-    page.get_by_role("button", name="Step back").click()
-    expect(page.locator(".epoch")).to_have_text(f"epoch {epoch:,}")
-    expect(page.locator(".equation")).to_have_text(words)
-    expect(page.locator(".shape")).to_contain_text("3 hidden layers of 8, tanh")
+# --- an end ---
 
 
 async def busy_until_the_end(server: Served, number: int) -> None:
