@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,14 +199,23 @@ def test_no_bytes_whatever_raise(data: bytes) -> None:
     passed([data])
 
 
-def test_a_flood_is_slowed_down_and_then_cut_off() -> None:
+def test_a_flood_is_slowed_down_and_then_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr("server.messages.Bucket", partial(Bucket, clock=lambda: now))
+    monkeypatch.setattr("server.messages.asyncio.sleep", sleep)
     flood: list[bytes | str] = [message("rerun_script")] * 400
     through, code = passed(
         flood, messages_at_once=40, messages_per_second=100.0, messages_waiting=20
     )
 
     assert code == 1008
-    assert 40 <= len(through) <= 100
+    assert len(through) == 40 + 20
+    assert now == pytest.approx(20 / 100)
 
 
 # --- the way in ---
