@@ -57,6 +57,7 @@ export class Captions {
     if (moment !== drawn) {
       /** @type {HTMLInputElement} */ (this.find(".scrubber")).max = String(moment.end);
       this.write(".epoch", moment.says);
+      this.write(".scale", moment.end.toLocaleString("en"));
     }
     this.slide(".scrubber", String(moment.epoch));
   }

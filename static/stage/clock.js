@@ -42,6 +42,20 @@ export const newClock = (playing) => ({
   heldUntil: 0,
 });
 
+/** The scrubber's scale is never shorter than this, where the record is not. */
+const SHORTEST_SCALE = 100;
+
+/**
+ * Where the scrubber's scale ends: at a round number beyond all that was on show, so that the thumb is seen to move.
+ * @param {number} reached the largest epoch that was on show @param {number} limit the last one there is, as far as known
+ */
+export function scaleEnd(reached, limit) {
+  const beyond = Math.max(reached + 1, SHORTEST_SCALE);
+  const power = 10 ** Math.floor(Math.log10(beyond));
+  const round = /** @type {number} */ ([1, 2, 5, 10].find((times) => times * power >= beyond)) * power;
+  return Math.max(reached, Math.min(round, limit));
+}
+
 /** The epoch on show. @param {Clock} clock */
 export const epochOf = ({ position }) => Math.floor(position);
 

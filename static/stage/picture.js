@@ -12,11 +12,12 @@ export class Picture {
   /** @param {HTMLElement} root the stage @param {import("./grid.js").Grids} grids */
   constructor(root, grids) {
     const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-    const plane = find(".network .square");
+    const [plane, other] = [find(".network .square"), find(".partner .square")];
     this.left = new Square(plane);
-    this.right = new Square(find(".partner .square"));
+    this.right = new Square(other);
     this.folds = new Folds(plane);
-    this.pointer = new Pointer(plane);
+    /** The same place in both: "here" is where it is. */
+    this.pointers = [new Pointer(plane), new Pointer(other)];
     this.accuracy = context(find("canvas.accuracy"));
     this.loss = context(find("canvas.loss"));
     this.grids = grids;
@@ -35,9 +36,7 @@ export class Picture {
     if (scene.network !== drawn.network) this.paintNetwork(scene.network);
     if (scene.folds !== drawn.folds && scene.folds) this.folds.paint(scene.folds, scene.folds.box, scene.theme);
     if (scene.partner !== drawn.partner) this.paintPartner(scene.partner);
-    if (scene.pointer !== drawn.pointer && scene.pointer) {
-      this.pointer.paint(scene.pointer.place, scene.pointer.box, scene.theme);
-    }
+    if (scene.pointer !== drawn.pointer) this.paintPlace(scene.pointer, scene.theme);
     if (scene.curves !== drawn.curves) this.paintCurves(scene.curves);
   }
 
@@ -70,6 +69,11 @@ export class Picture {
     const line = straightBoundary({ weight: [a, b], bias }, box);
     if (line) this.segments.set(line);
     this.right.paintBoundary(this.segments, line ? line.length : 0);
+  }
+
+  /** @param {Scene["pointer"]} pointed @param {import("./paint.js").Theme} theme */
+  paintPlace(pointed, theme) {
+    if (pointed) for (const pointer of this.pointers) pointer.paint(pointed.place, pointed.box, theme);
   }
 
   /** @param {Scene["curves"]} curves */

@@ -1,5 +1,5 @@
 // @ts-check
-// Paints where the visitor looks, and the cell or circle in which the one matrix there holds.
+// Paints into a square where the visitor looks, and the cell or circle in which the one matrix there holds.
 import { canvas, css, fit } from "./paint.js";
 
 /**

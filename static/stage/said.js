@@ -181,6 +181,9 @@ function count({ state, mounted, numbers, isWhatIf }, hasFolds) {
 /** So many answers without a row and the page says what it waits for: some tenths of a second. */
 const EMPTIES_BORNE = 4;
 
+/** So many epochs after the last one held, what is on show is not what was asked for: more than any speed's stride. */
+const FAR = 64;
+
 /**
  * Why nothing comes, or why nothing more does; "" while all is well.
  * @param {State} state
@@ -190,7 +193,7 @@ export function troubleInWords({ clock }, { frames, mounted, trouble }) {
   if (trouble) return trouble;
   const { end, limit, furthest, empties } = frames;
   const epoch = epochOf(clock);
-  if (furthest < 0 && !end) return waitingInWords(epoch, empties);
+  if (!end && (furthest < 0 || epoch > furthest + FAR)) return waitingInWords(epoch, empties);
   if (!end || clock.position < limit) return "";
   return end.reason === "diverged"
     ? `Diverged at epoch ${end.epoch}: try a smaller learning rate.`

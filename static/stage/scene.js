@@ -1,6 +1,6 @@
 // @ts-check
 // What is shown: a value made of the state and of what is here. Parts that did not change are the same objects.
-import { epochOf } from "./clock.js";
+import { epochOf, scaleEnd } from "./clock.js";
 import { accuracyCurve, lossCurve, samples } from "./curve.js";
 import { changed, isChanged, isFolded } from "./layers.js";
 import { localMap, trustRadius } from "./local.js";
@@ -72,7 +72,7 @@ export function scene(state, rows, surfaces, isDue, last) {
 export const emptyScene = (state) => ({
   mounted: null,
   theme: state.theme,
-  moment: moment(state),
+  moment: moment(state, Infinity),
   controls: controls(state),
   choice: null,
   legend: null,
@@ -88,10 +88,10 @@ export const emptyScene = (state) => ({
   trouble: "",
 });
 
-/** @param {State} state @returns {Scene["moment"]} */
-function moment({ clock }) {
+/** @param {State} state @param {number} limit the last epoch there is @returns {Scene["moment"]} */
+function moment({ clock }, limit) {
   const epoch = epochOf(clock);
-  return { epoch, end: Math.max(clock.reached, epoch), says: `epoch ${epoch.toLocaleString("en")}` };
+  return { epoch, end: scaleEnd(clock.reached, limit), says: `epoch ${epoch.toLocaleString("en")}` };
 }
 
 /** @param {State} state @returns {Scene["controls"]} */
@@ -108,12 +108,12 @@ const controls = ({ clock, foldsOn, collapsed, copied, announcement: said }) => 
  * What can be shown whether there are rows or not.
  * @param {State} state @param {Rows} rows @param {Scene} last @returns {Scene}
  */
-function frame(state, { mounted }, last) {
+function frame(state, { mounted, frames }, last) {
   const { theme, partner } = state;
   const held = {
     ...last,
     theme,
-    moment: kept(last.moment, moment(state)),
+    moment: kept(last.moment, moment(state, frames.limit)),
     controls: kept(last.controls, controls(state)),
   };
   if (!mounted) return { ...held, choice: last.choice && kept(last.choice, { ...last.choice, chosen: partner }) };

@@ -31,6 +31,7 @@ export function connect(stage, commands) {
   stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
   offerSpeeds(stage, commands);
   stage.addEventListener("click", letGo);
+  stage.addEventListener("keydown", keepStill);
   return listenToKeys(stage, actions, commands);
 }
 
@@ -62,6 +63,12 @@ function onInput(stage, selector, event, act) {
 function letGo(event) {
   const button = event.detail > 0 && event.target instanceof Element && event.target.closest("button");
   if (button instanceof HTMLElement) button.blur();
+}
+
+/** The keys of a slide remote would jump in a slider, back in training too. @param {KeyboardEvent} event */
+function keepStill(event) {
+  const isSlider = event.target instanceof HTMLInputElement && event.target.type === "range";
+  if (isSlider && ["PageUp", "PageDown"].includes(event.key)) event.preventDefault();
 }
 
 /** @param {HTMLElement} stage @param {Commands} commands */

@@ -166,8 +166,12 @@ export function hereRelation({ exact, pattern, logit, radius }) {
   }
   const units = pattern.flat().length;
   const pieces = units <= PATTERN_UNITS ? pattern.map((layer) => layer.join("")).join(" · ") : "";
-  return `Exact inside the outlined region, logit ${number(logit)} here.` + (pieces ? ` Pattern ${pieces}` : "");
+  return `Exact inside the outlined region, logit ${number(logit)} here.${pieces && patternInWords(pieces)}`;
 }
+
+/** @param {string} pieces a digit for each unit */
+const patternInWords = (pieces) =>
+  ` Pattern ${pieces}: of each unit, layer by layer, how many of its folds it is past.`;
 
 /** @param {number} outside points that no picture shows @param {number} every @returns {string} "" where there are none */
 export function outsideInWords(outside, every) {

@@ -40,6 +40,14 @@ def classes_in(page: Page, side: str) -> set[int]:
     return {int(lean > 0) for lean in leans if abs(lean) > 40}
 
 
+def drawn_in(page: Page, canvas: str) -> int:
+    """How much there is on one canvas: channels of its pixels that are not 0."""
+    script = """(canvas) => canvas.getContext('2d')
+        .getImageData(0, 0, canvas.width, canvas.height).data.filter((v) => v > 0).length"""
+    drawn: int = page.locator(canvas).evaluate(script)
+    return drawn
+
+
 def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
     page = visit("epoch=40&dataset=xor")
     page.get_by_role("button", name="Folds").click()
@@ -49,11 +57,7 @@ def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
 
     expect(page.locator(".count")).to_contain_text(f"{count} regions", timeout=10_000)
     expect(page.locator(".count")).to_contain_text("layer 2")
-    drawn = page.locator("canvas.folds").evaluate(
-        """(canvas) => canvas.getContext('2d')
-            .getImageData(0, 0, canvas.width, canvas.height).data.filter((v) => v > 0).length"""
-    )
-    assert drawn > 1000
+    assert drawn_in(page, "canvas.folds") > 1000
 
 
 def test_smooth_activations_have_no_folds_to_show(visit: Open) -> None:
@@ -78,6 +82,9 @@ def test_pointing_shows_the_one_matrix_that_the_network_is_there(
     expect(page.locator(".symbol")).to_have_text("=")
     expect(page.locator(".relation")).to_contain_text("Exact inside the outlined region")
     expect(page.locator(".relation")).to_contain_text("Pattern")
+    expect(page.locator(".relation")).to_contain_text("how many of its folds it is past")
+    left, right = (drawn_in(page, f".{side} canvas.pointer") for side in ("network", "partner"))
+    assert left == right > 100
     said = numbers(page.locator(".relation").inner_text())[0]
     a, b, c = numbers(page.locator(".equation").inner_text())
     x, y = -3.0, 2.0

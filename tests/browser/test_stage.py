@@ -238,6 +238,31 @@ def test_a_scrub_after_16x_shows_epochs_between_the_strides(visit: Open) -> None
     assert picture(page, "network") == picture(straight, "network")
 
 
+def test_the_scrubber_has_room_ahead_and_is_dragged_there(visit: Open) -> None:
+    page = visit("epoch=60")
+    scrubber = page.get_by_role("slider", name="Epoch shown")
+    expect(page.locator(".scale")).to_have_text("100")
+    scrubber.fill("100")
+
+    expect(page.locator(".epoch")).to_have_text("epoch 100")
+    expect(page.locator(".scale")).to_have_text("200")
+    straight = visit("epoch=100")
+    page.wait_for_timeout(500)
+    assert picture(page, "network") == picture(straight, "network")
+
+
+def test_a_slide_remote_moves_no_slider(visit: Open) -> None:
+    page = visit("epoch=60")
+    for name in ("Epoch shown", "what if bent to"):
+        slider = page.get_by_role("slider", name=name)
+        before = slider.input_value()
+        for key in ("PageUp", "PageDown", "PageDown"):
+            slider.press(key)
+        assert slider.input_value() == before
+    page.locator(".stage").press("PageUp")
+    assert epoch_of(page) == 60
+
+
 def listen(context: BrowserContext) -> list[str]:
     """Everything that the context's pages send from now on: requests and websocket frames."""
     sent: list[str] = []

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 /** @type {typeof import("../../static/stage/clock.js")} */
-const { advanced, begun, eased, epochOf, held, isTold, newClock, paused, sought, SPEEDS, started } = await import(
-  `${process.env.STAGE}/clock.js`
-);
+const { advanced, begun, eased, epochOf, held, isTold, newClock, paused, scaleEnd, sought, SPEEDS, started } =
+  await import(`${process.env.STAGE}/clock.js`);
 
 const everything = { limit: 5000, ended: false, holds: () => true };
 /** @param {Partial<ReturnType<typeof newClock>>} [other] */
@@ -137,4 +136,21 @@ test("while it plays the page below is never far behind, and seldom drawn anew",
       clock = next;
     }
   }
+});
+
+test("the scrubber's scale goes beyond all that was on show, to a round number that is not far", () => {
+  for (let reached = 0; reached < 20_000; reached += 7) {
+    const end = scaleEnd(reached, Infinity);
+    assert.ok(end > reached);
+    assert.ok(end <= Math.max(100, 2.5 * (reached + 1)));
+    assert.match(String(end), /^[125]0+$/);
+  }
+});
+
+test("the scrubber's scale ends where the record does, and never before what was on show", () => {
+  assert.equal(scaleEnd(6, 6), 6);
+  assert.equal(scaleEnd(40, 70), 70);
+  assert.equal(scaleEnd(40, 20_000), 100);
+  assert.equal(scaleEnd(19_999, 20_000), 20_000);
+  assert.equal(scaleEnd(80, 70), 80);
 });

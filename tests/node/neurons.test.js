@@ -6,6 +6,12 @@ import { scaleOf, stageModule, torchsNeurons } from "./fixtures.js";
 const { mapsOf, partOf, silenced } = await stageModule("neurons.js");
 /** @type {typeof import("../../static/stage/network.js")} */
 const { Evaluator } = await stageModule("network.js");
+/** @type {typeof import("../../static/stage/local.js")} */
+const { localMap } = await stageModule("local.js");
+/** @type {typeof import("../../static/stage/layers.js")} */
+const { isFolded } = await stageModule("layers.js");
+/** @type {Record<string, number[] | null>} */
+const BREAKS = (await stageModule("activations.js")).BREAKS;
 
 /**
  * @param {ArrayLike<number>} values @param {number[]} torchs @param {string} of which neuron
@@ -49,6 +55,26 @@ for (const { name, box, side, layers, parameters, logits, sums, activations, par
     );
   });
 }
+
+test("a pattern says of each unit how many of its folds torch's sum is past", () => {
+  const folded = networks.filter(({ layers }) => isFolded(layers) && BREAKS[layers[0].activation]?.length);
+  assert.ok(folded.length > 4);
+  for (const { name, box, side, layers, parameters, sums } of folded) {
+    const middle = (/** @type {number} */ i) => (i + 0.5) * ((2 * box) / side) - box;
+    for (let cell = 0; cell < side * side; cell += 1) {
+      const point = /** @type {[number, number]} */ ([middle(cell % side), -middle(Math.floor(cell / side))]);
+      const { pattern } = localMap(layers, Float32Array.from(parameters), point, box);
+      assert.equal(pattern.length, sums.length);
+      sums.forEach((units, layer) =>
+        units.forEach((torchs, unit) => {
+          const breaks = BREAKS[layers[layer].activation] ?? [];
+          if (breaks.some((at) => Math.abs(torchs[cell] - at) < 1e-4 * scaleOf(torchs))) return;
+          assert.equal(pattern[layer][unit], breaks.filter((at) => torchs[cell] > at).length, name);
+        }),
+      );
+    }
+  }
+});
 
 test("the parts of the last hidden layer and the bias make the logit", () => {
   const { box, side, layers, parameters } = networks[0];
