@@ -6,11 +6,10 @@ import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
-from xdist.remote import Producer
-from xdist.scheduler.loadscope import LoadScopeScheduling
 
 # The same examples every time: a red check is about the change, not about luck. No deadline,
 # because the first example pays for imports and the machine may be shared.
@@ -18,28 +17,13 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, max_exa
 settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
 
-WHOLE_FILES = (
-    *("tests/browser/", "tests/test_hostile_input.py"),
-    *("tests/test_compiled_training.py", "tests/test_problems.py"),
-)
-"""Their tests share a server, a browser or what they compile: one process runs all of a file."""
 
-LAWS = "tests/laws/"
-"""Its tests share batches of moments: one process holds all laws to a batch."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have the tests handed out in turn, where there is pytest-xdist to do it."""
+    from tests.in_turn import InTurn
 
-
-class _InTurn(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out whole files, batches, or single tests, in the order that they were collected in."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(LAWS):
-            return LAWS + nodeid.partition("[")[2]
-        return nodeid.partition("::")[0] if nodeid.startswith(WHOLE_FILES) else nodeid
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Have the tests handed out so."""
-    return _InTurn(config, log)
+    return InTurn(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

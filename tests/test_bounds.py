@@ -1,6 +1,3 @@
-from itertools import product
-from math import comb, prod
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,30 +7,12 @@ from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DIMENSIONS
 from models.experiment.settings import Layer
-from models.findings.bounds import (
-    most_regions,
-    serra_bound,
-    typical_count,
-    typical_regions,
-    zaslavsky_bound,
-)
+from models.findings.bounds import most_regions, typical_regions
 from models.findings.regions import linear_regions
+from tests.region_bounds import montufar_bound, serra_bound, typical_count, zaslavsky_bound
 from tests.strategies import random_parameters
 
 STRAIGHT = [name for name, row in ACTIVATIONS.items() if row.pieces is not None]
-
-
-def montufar_bound(widths: list[int]) -> int:
-    """What some ReLU network reaches: prod_{l<L} floor(n_l / 2)^2 (1 + n_L + C(n_L, 2)).
-
-    Montufar et al. 2014, On the number of linear regions of deep neural networks. Layers behind
-    one of a single unit count for nothing, which is still true, if weak.
-    """
-    if not widths:
-        return 1
-    narrow = next((i for i, width in enumerate(widths) if width < DIMENSIONS), len(widths) - 1)
-    folds = prod(width // DIMENSIONS for width in widths[:narrow])
-    return folds**2 * zaslavsky_bound(widths[narrow])
 
 
 def test_the_one_layer_bound_counts_lines_and_crossings() -> None:
@@ -43,17 +22,6 @@ def test_the_one_layer_bound_counts_lines_and_crossings() -> None:
 
 
 hidden_widths = st.lists(st.integers(1, 8), max_size=4)
-
-
-@given(hidden_widths)
-def test_serras_bound_is_the_sum_of_the_paper(widths: list[int]) -> None:
-    total = 0
-    for choice in product(range(3), repeat=len(widths)):
-        left = [2, *(n - j for n, j in zip(widths, choice, strict=True))]
-        if all(j <= min(*left[: i + 1], widths[i]) for i, j in enumerate(choice)):
-            total += prod(comb(n, j) for n, j in zip(widths, choice, strict=True))
-
-    assert serra_bound(widths) == total
 
 
 @given(hidden_widths)

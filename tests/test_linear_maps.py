@@ -13,6 +13,7 @@ from models.experiment.settings import Layer, Settings
 from models.findings.linear_maps import EQUAL, linear_maps
 from models.findings.regions import Kinks, Regions, linear_regions
 from models.record.run import Run
+from tests.polygons import centers, polygon
 from tests.strategies import random_parameters, random_points, seeds
 from tests.test_regions import Case, degenerate, generic, jacobian, one_hidden_layer
 
@@ -78,10 +79,6 @@ def parts(count: int, pairs: list[tuple[int, int]]) -> NDArray[np.intp]:
     return labels
 
 
-def corners(regions: Regions, number: int) -> Floats:
-    return regions.vertices[regions.offsets[number] : regions.offsets[number + 1]]
-
-
 def assert_same_parts(one: NDArray[np.intp], other: NDArray[np.intp]) -> None:
     np.testing.assert_array_equal(one[:, None] == one, other[:, None] == other)
 
@@ -90,7 +87,7 @@ def assert_is_what_comparing_every_pair_finds(case: Case) -> None:
     regions = linear_regions(*case)
     if len(regions) > MANY:
         return
-    maps = [exact_map(case, center) for center in regions.centers]
+    maps = [exact_map(case, center) for center in centers(regions)]
     found = linear_maps(regions)
     equal = [
         pair for pair in combinations(range(len(regions)), 2) if are_equal(regions, maps, *pair)
@@ -98,7 +95,7 @@ def assert_is_what_comparing_every_pair_finds(case: Case) -> None:
     neighbours = [
         (one, other)
         for one, other in equal
-        if touch(corners(regions, one), corners(regions, other))
+        if touch(polygon(regions, one), polygon(regions, other))
     ]
 
     assert_same_parts(found.distinct, parts(len(regions), equal))

@@ -13,8 +13,9 @@ from models.definition.frame import grid_points
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS, Activation
 from models.experiment.settings import Layer
-from models.findings.bounds import zaslavsky_bound
 from models.findings.regions import Regions, exact_fit, exact_gap, linear_regions
+from tests.polygons import areas, centers, polygon
+from tests.region_bounds import zaslavsky_bound
 from tests.strategies import random_parameters, random_points, seeds
 
 Floats = NDArray[np.float64]
@@ -132,8 +133,8 @@ def pre_activations(network: Network, parameters: Floats, points: Floats) -> lis
 
 def assert_is_a_tiling(regions: Regions) -> None:
     assert len(regions) == 1 + len(regions.kinks)
-    assert abs(regions.areas.sum() - BOX_AREA) <= 1e-9 * BOX_AREA
-    assert (regions.areas > 0).all()
+    assert abs(areas(regions).sum() - BOX_AREA) <= 1e-9 * BOX_AREA
+    assert (areas(regions) > 0).all()
     assert len(np.unique(regions.patterns, axis=0)) == len(regions)
 
 
@@ -144,7 +145,7 @@ def assert_is_the_network(regions: Regions, case: Case, points: Floats) -> None:
 
 
 def assert_slopes_are_autograds(regions: Regions, case: Case) -> None:
-    slopes = jacobian(*case, regions.centers)
+    slopes = jacobian(*case, centers(regions))
     largest = float(np.abs(regions.weight).max())
     np.testing.assert_allclose(regions.weight, slopes, rtol=1e-9, atol=1e-9 * largest)
 
@@ -212,7 +213,7 @@ def distances_inside(regions: Regions, point: Floats) -> Floats:
     """How deep ``point`` lies in each region; negative outside, ``(regions,)``."""
     depths = []
     for number in range(len(regions)):
-        corners = regions.polygon(number)
+        corners = polygon(regions, number)
         edges = np.roll(corners, -1, axis=0) - corners
         to_point = point - corners
         areas = edges[:, 0] * to_point[:, 1] - edges[:, 1] * to_point[:, 0]
@@ -263,7 +264,7 @@ def test_stopping_at_the_limit_leaves_a_tiling_with_the_maps_at_its_centers(
     assert not regions.complete
     assert len(regions) == limit
     assert_is_a_tiling(regions)
-    assert_is_the_network(regions, case, regions.centers)
+    assert_is_the_network(regions, case, centers(regions))
     assert_slopes_are_autograds(regions, case)
 
 
@@ -291,7 +292,7 @@ def test_the_xor_network_has_its_three_maps_and_two_boundary_lines() -> None:
 
     assert maps == {(0, 0, -0.5), (1, 1, -0.5), (-1, -1, 1.5)}
     assert segments == {((-0.5, 1.0), (1.0, -0.5)), ((0.0, 1.5), (1.5, 0.0))}
-    assert sorted(regions.areas) == [0.5, 1.5, 2.0]
+    assert sorted(areas(regions)) == [0.5, 1.5, 2.0]
     assert regions.complete
 
 

@@ -9,32 +9,6 @@ from models.experiment.activations import Pieces
 from models.experiment.datasets import DIMENSIONS
 
 
-def zaslavsky_bound(units: int, breaks: int = 1) -> int:
-    """Return the most regions that one hidden layer can make of the plane.
-
-    ``units`` sets of ``breaks`` parallel lines in general position: 1 + lines + crossings
-    (Zaslavsky 1975, Facing up to arrangements).
-    """
-    return _most_cells(units, breaks, DIMENSIONS)
-
-
-def serra_bound(widths: Sequence[int]) -> int:
-    """Return how many regions no ReLU network on the plane can exceed.
-
-    The sum over (j_1 ... j_L) of prod C(n_l, j_l), where j_l <= min(2, n_1 - j_1, ...,
-    n_{l-1} - j_{l-1}, n_l) (Serra, Tjandraatmadja & Ramalingam 2018, Bounding and counting linear
-    regions of deep neural networks, theorem 1). It uses that a ReLU that is off is constant, so
-    it holds for no other activation.
-
-    Args:
-        widths: Units of each hidden layer, input side first; empty: 1.
-    """
-    ways = _ONE_PLANE
-    for width in widths:
-        ways = _behind_units_that_switch_off(ways, width)
-    return sum(ways.values())
-
-
 def most_regions(network: Network) -> int | None:
     """Return a number of regions in the plane, or a box, that no parameters of ``network`` exceed.
 
@@ -103,7 +77,11 @@ def _behind(ways: Ways, width: int, pieces: Pieces) -> Ways:
 
 
 def _behind_units_that_switch_off(ways: Ways, width: int) -> Ways:
-    """Return the same for units with one break, constant on one side (Serra et al., lemma 4)."""
+    """Return the same for units with one break, constant on one side.
+
+    Serra, Tjandraatmadja & Ramalingam 2018, Bounding and counting linear regions of deep neural
+    networks, lemma 4.
+    """
     after: Ways = {}
     for dimension, count in ways.items():
         for j in range(min(dimension, width) + 1):
@@ -115,16 +93,8 @@ def _behind_units_that_switch_off(ways: Ways, width: int) -> Ways:
 def _most_cells(families: int, planes: int, dimension: int) -> int:
     """Return into how many cells families of parallel hyperplanes cut a space at most.
 
-    Any j of them, one of a family, meet in at most one flat (Zaslavsky 1975).
+    Any j of them, one of a family, meet in at most one flat (Zaslavsky 1975, Facing up to
+    arrangements).
     """
     flats = range(min(dimension, families) + 1)
     return sum(math.comb(families, j) * planes**j for j in flats)
-
-
-def typical_count(units: int) -> float:
-    """Return about how many regions a random ReLU network has in a large part of the plane.
-
-    N^2 / 2 for N hidden units in all, however many layers they stand in (Hanin & Rolnick 2019,
-    Deep ReLU networks have surprisingly few activation patterns).
-    """
-    return units**2 / 2

@@ -73,7 +73,7 @@ class Regions:
         patterns: ``(regions, hidden units)`` uint8: the piece that each unit is on, 0 leftmost.
         kinks: The edges between regions, by the unit that bends there; one fewer than regions.
         complete: False if the limit stopped the cutting. What there is still tiles the square,
-            but some regions contain kinks; their maps are those at their ``centers``.
+            but some regions contain kinks; their maps are those at the mean of their corners.
     """
 
     box: tuple[float, float]
@@ -90,23 +90,6 @@ class Regions:
     def __len__(self) -> int:
         """Return the number of regions."""
         return len(self.bias)
-
-    def polygon(self, region: int) -> Floats:
-        """Return the corners ``(corners, 2)`` of one region, counter-clockwise."""
-        return self.vertices[self.offsets[region] : self.offsets[region + 1]]
-
-    @cached_property
-    def centers(self) -> Floats:
-        """The mean corner ``(regions, 2)`` of each region, which lies inside it."""
-        sums: Floats = np.add.reduceat(self.vertices, self.offsets[:-1])
-        return sums / np.diff(self.offsets)[:, None]
-
-    @cached_property
-    def areas(self) -> Floats:
-        """The area ``(regions,)`` of each region."""
-        _, areas, owners = self._triangles
-        sums: Floats = np.bincount(owners, areas, minlength=len(self)).astype(np.float64)
-        return sums
 
     @cached_property
     def boundary(self) -> Floats:
