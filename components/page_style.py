@@ -10,6 +10,9 @@ _STYLE = """
 .stMainBlockContainer { padding-top: 0.25rem; }
 .stAppHeader { background: none; pointer-events: none; }
 .stAppHeader button { pointer-events: auto; }
+@media (min-width: 769px) {
+  .stMainBlockContainer { padding-inline: clamp(1rem, 2.2vw, 5rem); } /* squares and network */
+}
 @media (max-width: 768px) {
   .stMain h1 { padding-left: 2.2rem; } /* beside the button that opens the sidebar */
 }

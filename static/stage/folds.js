@@ -65,7 +65,7 @@ export class Folds {
 
   /** @param {number} layer @param {Theme} theme */
   style(layer, theme) {
-    this.context.strokeStyle = colourOf(layer, theme);
+    this.context.strokeStyle = layerColour(layer, theme);
     this.context.globalAlpha = 0.9;
   }
 }
@@ -87,14 +87,14 @@ function segmentsOf({ segments, layers }, layer, box) {
 }
 
 /** @param {number} layer from 0 @param {Theme} theme */
-const colourOf = (layer, { dark }) => PALETTE[dark ? "dark" : "light"].layers[layer % 8];
+export const layerColour = (layer, { dark }) => PALETTE[dark ? "dark" : "light"].layers[layer % 8];
 
 /** @param {number} depth @param {Theme} theme @returns {HTMLElement[]} "layer 1", "layer 2", ... in their colours */
 export function layerNames(depth, theme) {
   return Array.from({ length: depth }, (_, layer) => {
     const name = document.createElement("i");
     name.textContent = ` layer ${layer + 1}`;
-    name.style.color = colourOf(layer, theme);
+    name.style.color = layerColour(layer, theme);
     return name;
   });
 }

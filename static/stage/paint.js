@@ -47,6 +47,37 @@ function parseColour(text) {
 export const css = ([red, green, blue], opacity = 1) => `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 
 /**
+ * The colours of values from the most negative to the largest: of class 0, through the page's own, to those of class 1.
+ * @param {Theme} theme @param {number} [strength] 0 to 1: of the fullest; points are to be seen on the squares' own
+ * @returns {Uint32Array} as an image's data have them
+ */
+export function shadesOf(theme, strength = theme.dark ? 0.62 : 0.6) {
+  const shades = new Uint32Array(SHADES);
+  for (let i = 0; i < SHADES; i += 1) {
+    const logit = ((i + 0.5) / SHADES) * 2 * REACH - REACH;
+    const lean = 2 / (1 + Math.exp(-logit)) - 1;
+    const [red, green, blue] = mix(theme.background, theme.classes[lean > 0 ? 1 : 0], strength * Math.abs(lean));
+    shades[i] = (255 << 24) | (blue << 16) | (green << 8) | red;
+  }
+  return shades;
+}
+
+/**
+ * Colour values in.
+ * @param {Float32Array} values @param {Uint32Array} pixels @param {number} first of these pixels
+ * @param {Uint32Array} shades @param {number} reach the magnitude at which the colour is full
+ */
+export function shade(values, pixels, first, shades, reach) {
+  const scale = SHADES / (2 * reach);
+  for (let i = 0; i < values.length; i += 1) {
+    const place = (values[i] + reach) * scale;
+    const full = place >= SHADES ? SHADES - 1 : place | 0;
+    // What overflows on the way is no number, and of no class.
+    pixels[first + i] = Number.isNaN(place) ? 0 : shades[place <= 0 ? 0 : full];
+  }
+}
+
+/**
  * One square of the stage: a surface, its boundary, the data.
  */
 export class Square {
@@ -57,6 +88,7 @@ export class Square {
     this.boundary = canvas(element, ".boundary");
     this.image = new ImageData(1, 1);
     this.pixels = new Uint32Array(this.image.data.buffer);
+    /** @type {Uint32Array} */
     this.shades = new Uint32Array(SHADES);
     /** @type {Theme | null} */
     this.theme = null;
@@ -66,13 +98,7 @@ export class Square {
   setTheme(theme) {
     if (this.theme === theme) return;
     this.theme = theme;
-    const strength = theme.dark ? 0.62 : 0.6;
-    for (let i = 0; i < SHADES; i += 1) {
-      const logit = ((i + 0.5) / SHADES) * 2 * REACH - REACH;
-      const lean = 2 / (1 + Math.exp(-logit)) - 1;
-      const [red, green, blue] = mix(theme.background, theme.classes[lean > 0 ? 1 : 0], strength * Math.abs(lean));
-      this.shades[i] = (255 << 24) | (blue << 16) | (green << 8) | red;
-    }
+    this.shades = shadesOf(theme);
   }
 
   /**
@@ -86,13 +112,7 @@ export class Square {
       this.surface.canvas.width = side;
       this.surface.canvas.height = side;
     }
-    const scale = SHADES / (2 * REACH);
-    for (let i = 0; i < logits.length; i += 1) {
-      const shade = (logits[i] + REACH) * scale;
-      const full = shade >= SHADES ? SHADES - 1 : shade | 0;
-      // What overflows on the way is no number, and of no class.
-      this.pixels[i] = Number.isNaN(shade) ? 0 : this.shades[shade <= 0 ? 0 : full];
-    }
+    shade(logits, this.pixels, 0, this.shades, REACH);
     this.surface.putImageData(this.image, 0, 0);
   }
 

@@ -1,6 +1,8 @@
 // @ts-check
-// Paints a scene's pictures: the squares, the folds, the pointer, the curves; each only if it changed.
+// Paints a scene's pictures: the squares, the drawn network, the folds, the pointer, the curves; each only if it changed.
 import { crossings, straightBoundary } from "./contour.js";
+import { DiagramLabels } from "./diagram_labels.js";
+import { DiagramPicture } from "./diagram_paint.js";
 import { Folds } from "./folds.js";
 import { Square } from "./paint.js";
 import { paintCurve } from "./plot.js";
@@ -9,8 +11,8 @@ import { Pointer } from "./pointer.js";
 /** @typedef {import("./scene.js").Scene} Scene */
 
 export class Picture {
-  /** @param {HTMLElement} root the stage @param {import("./grid.js").Grids} grids */
-  constructor(root, grids) {
+  /** @param {HTMLElement} root the stage @param {import("./surface.js").Surfaces} surfaces */
+  constructor(root, { grids, drawings }) {
     const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
     const [plane, other] = [find(".network .square"), find(".partner .square")];
     this.left = new Square(plane);
@@ -20,7 +22,10 @@ export class Picture {
     this.pointers = [new Pointer(plane), new Pointer(other)];
     this.accuracy = context(find("canvas.accuracy"));
     this.loss = context(find("canvas.loss"));
+    this.diagram = new DiagramPicture(find(".diagram"));
+    this.labels = new DiagramLabels(find(".diagram"));
     this.grids = grids;
+    this.drawings = drawings;
     this.segments = new Float32Array(64 * 1024);
     /** @type {Partial<Scene>} what was drawn last */
     this.drawn = {};
@@ -37,6 +42,7 @@ export class Picture {
     if (scene.folds !== drawn.folds && scene.folds) this.folds.paint(scene.folds, scene.folds.box, scene.theme);
     if (scene.partner !== drawn.partner) this.paintPartner(scene.partner);
     if (scene.pointer !== drawn.pointer) this.paintPlace(scene.pointer, scene.theme);
+    if (scene.diagram !== drawn.diagram) this.paintDiagram(scene.diagram);
     if (scene.curves !== drawn.curves) this.paintCurves(scene.curves);
   }
 
@@ -74,6 +80,15 @@ export class Picture {
   /** @param {Scene["pointer"]} pointed @param {import("./paint.js").Theme} theme */
   paintPlace(pointed, theme) {
     if (pointed) for (const pointer of this.pointers) pointer.paint(pointed.place, pointed.box, theme);
+  }
+
+  /** What it costs is told, so that it does not cost the squares their frames. @param {Scene["diagram"]} diagram */
+  paintDiagram(diagram) {
+    if (!diagram) return;
+    const started = performance.now();
+    this.diagram.paint(diagram);
+    this.labels.draw(diagram);
+    this.drawings.spent += performance.now() - started;
   }
 
   /** @param {Scene["curves"]} curves */

@@ -44,6 +44,7 @@ import { outsideInWords } from "./words.js";
  *   partner: {a: number, b: number, bias: number, isBlank: boolean, side: number, box: number, theme: Theme} | null,
  *   here: Place | null,
  *   pointer: {place: import("./pointer.js").Place | null, box: number, theme: Theme} | null,
+ *   diagram: import("./drawing.js").Diagram | null,
  *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
  *   tools: import("./said.js").Tools | null,
  *   words: import("./said.js").Words,
@@ -82,6 +83,7 @@ export const emptyScene = (state) => ({
   partner: null,
   here: null,
   pointer: null,
+  diagram: null,
   curves: null,
   tools: null,
   words: {},
@@ -174,6 +176,7 @@ function pictures(state, rows, mounted, row, surfaces, last) {
     folds: kept(last.folds, folds),
     partner: right(here?.map ?? beside, side, extent, theme, last),
     here,
+    diagram: state.room && surfaces.drawings.at(surface, state.room, extent, isMoving(state), state, last.diagram),
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
   };
   const hasProduct = isFinite(product);

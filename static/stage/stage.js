@@ -2,6 +2,7 @@
 // Mounts the stage and wires the rest: an event gives the next state, state and rows a scene, which is drawn.
 import { Captions } from "./captions.js";
 import { epochOf, held, isTold, paused } from "./clock.js";
+import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
 import { Explorer } from "./explore.js";
 import { Grids } from "./grid.js";
@@ -79,7 +80,7 @@ class Stage {
     /** What is drawn. */
     this.scene = emptyScene(this.state);
     this.surfaces = new Surfaces(new Grids());
-    this.picture = new Picture(this.root, this.surfaces.grids);
+    this.picture = new Picture(this.root, this.surfaces);
     this.captions = new Captions(this.root);
     this.before = this.wordsAt = this.loop = 0;
     this.disconnect = this.wire();
@@ -97,6 +98,7 @@ class Stage {
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
     const ends = [connect(this.root, this.commands()), keepAbove(this.root)];
     resized.observe(plane);
+    resized.observe(/** @type {HTMLElement} */ (this.root.querySelector(".drawn")));
     document.addEventListener("visibilitychange", seen);
     return () => {
       for (const end of ends) end();
@@ -172,7 +174,7 @@ class Stage {
   }
 
   restyle() {
-    this.change({ ...this.state, theme: readTheme(this.root) });
+    this.change({ ...this.state, theme: readTheme(this.root), room: roomOf(this.root) });
   }
 
   async link() {
@@ -219,7 +221,7 @@ class Stage {
     this.state = states.counting(this.state, rows.regions);
     const started = performance.now();
     this.show(rows, now);
-    if (this.state.clock.playing) this.surfaces.grids.adapt(performance.now() - started);
+    if (this.state.clock.playing) this.surfaces.adapt(performance.now() - started);
     if (states.isMoving(this.state)) this.wake();
     else if (this.experiment.lacks(epochOf(this.state.clock)))
       window.setTimeout(() => this.wake(), LOOK_AGAIN_MILLISECONDS);

@@ -15,10 +15,11 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   copied: boolean, announcement: string, theme: Theme}} State
+ *   room: import("./diagram.js").Room | null, neuron: import("./neurons.js").Neuron | null, copied: boolean, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
+ *   room: of the drawn network, null where it is not shown; neuron: the hidden unit that the visitor looks into;
  *   copied: whether the link has just been; announcement: what a screen reader is told
  */
 
@@ -37,6 +38,8 @@ export const newState = (partner, playing, theme) => ({
   foldsOn: false,
   counted: null,
   pointed: null,
+  room: null,
+  neuron: null,
   copied: false,
   announcement: "",
   theme,

@@ -1,5 +1,6 @@
 // @ts-check
 // A network's logits over a grid, evaluated once for the same network, row and grid; knows no canvas.
+import { Drawings } from "./drawing.js";
 import { changed } from "./layers.js";
 import { Evaluator } from "./network.js";
 import { kept } from "./same.js";
@@ -46,6 +47,7 @@ export class Surfaces {
   /** @param {import("./grid.js").Grids} grids */
   constructor(grids) {
     this.grids = grids;
+    this.drawings = new Drawings();
     /** @type {Asked | null} */
     this.asked = null;
     /** @type {Surface | null} */
@@ -68,6 +70,11 @@ export class Surfaces {
     this.asked = asked;
     this.surface = new Surface(evaluator, asked.layout.parameters(asked.row), grid, sums);
     return this.surface;
+  }
+
+  /** A frame was drawn: the squares' grid and the drawn network have a budget each. @param {number} cost milliseconds */
+  adapt(cost) {
+    this.grids.adapt(cost - this.drawings.adapt());
   }
 
   /** @param {Asked} asked */

@@ -1,0 +1,136 @@
+// @ts-check
+// The network as it is drawn, a value: where every unit stands, how strong every edge is; knows no canvas.
+
+/**
+ * @typedef {import("./network.js").Layer} Layer
+ * @typedef {{width: number, height: number}} Room in pixels of the page
+ * @typedef {{layer: number, unit: number, x: number, y: number}} Node the middle of what is drawn; layer: from 0, -1: an input
+ * @typedef {{x: number, nodes: Node[]}} Column
+ * @typedef {{ends: Float32Array, at: Uint32Array, from: Node[], to: (Node | null)[]}} Edges
+ *   ends: x, y, x, y of each; at: its weight in the flat vector; to: null where the logit leaves
+ * @typedef {{room: Room, layers: Layer[], side: number, pitch: number, columns: Column[], edges: Edges,
+ *   output: {x: number, y: number, bias: number}, top: number, bottom: number}} Layout
+ *   side: of a unit's map; pitch: from column to column; columns: the inputs, then every hidden layer; output: where
+ *   the logit leaves, with its bias in the flat vector; top, bottom: of the field that the units stand in
+ * @typedef {{width: number, isNegative: boolean, edges: number[]}} Stroke edges of one sign that are about as strong
+ */
+
+/** Above the units stand the names of the activations, below them their controls. */
+export const HEAD = 46;
+export const FOOT = 66;
+/** A map is never larger, however few there are; and no smaller, or nothing is seen in it. */
+const LARGEST = 46;
+const SMALLEST = 7;
+/** Of the way from unit to unit: so much is the map, the rest is air. */
+const [ACROSS, DOWN] = [0.52, 0.86];
+/** Where the logit leaves there is an arrow. */
+const ARROW = 15;
+
+/**
+ * @param {Layer[]} layers @param {Room} room @returns {Layout} from left to right, the output at the right rim
+ */
+export function layoutOf(layers, room) {
+  const widths = [layers[0].inputs, ...layers.slice(0, -1).map(({ outputs }) => outputs)];
+  const [top, bottom] = [HEAD, Math.max(HEAD + 1, room.height - FOOT)];
+  const pitch = (room.width - ARROW) / (widths.length + 0.35);
+  const down = (bottom - top) / Math.max(...widths);
+  const side = Math.max(SMALLEST, Math.floor(Math.min(LARGEST, ACROSS * pitch, DOWN * down)));
+  const spread = Math.min(down, 1.5 * side + 8);
+  const middle = (top + bottom) / 2;
+  const first = Math.max(side / 2 + 1, pitch * 0.42);
+  const columns = widths.map((units, i) => {
+    const x = first + i * pitch;
+    const nodes = Array.from({ length: units }, (_, unit) => {
+      return { layer: i - 1, unit, x, y: middle + (unit - (units - 1) / 2) * spread };
+    });
+    return { x, nodes };
+  });
+  const { inputs, outputs, start } = layers[layers.length - 1];
+  const output = { x: room.width - ARROW, y: middle, bias: start + inputs * outputs };
+  return { room, layers, side, pitch, columns, edges: edgesOf(layers, columns, side, output), output, top, bottom };
+}
+
+/**
+ * @param {Layer[]} layers @param {Column[]} columns @param {number} side @param {{x: number, y: number}} output
+ * @returns {Edges} from the right rim of a map to the left one of the next
+ */
+function edgesOf(layers, columns, side, output) {
+  const count = layers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+  /** @type {Edges} */
+  const edges = { ends: new Float32Array(4 * count), at: new Uint32Array(count), from: [], to: [] };
+  layers.forEach(({ inputs, outputs, start }, i) => {
+    for (let weight = 0; weight < inputs * outputs; weight += 1) {
+      const from = columns[i].nodes[weight % inputs];
+      const to = columns[i + 1]?.nodes[Math.floor(weight / inputs)] ?? null;
+      const end = to ? [to.x - side / 2, to.y] : [output.x, output.y];
+      edges.ends.set([from.x + side / 2, from.y, ...end], 4 * edges.from.length);
+      edges.at[edges.from.length] = start + weight;
+      edges.from.push(from);
+      edges.to.push(to);
+    }
+  });
+  return edges;
+}
+
+/** Edges are drawn in so many widths. */
+const WIDTHS = 7;
+/** A weight of this magnitude is half as wide as any can be: the scale does not change while a network trains. */
+const HALF = 2;
+
+/**
+ * How wide an edge is, as a share of the widest: 0 for no weight, more for a larger one, 1 for none.
+ * @param {number} weight
+ */
+export const strength = (weight) => Math.abs(weight) / (Math.abs(weight) + HALF);
+
+/**
+ * The edges by sign and strength, the weakest first. An edge that is too weak to be seen is in none.
+ * @param {Edges} edges @param {Float32Array} parameters @param {number} side of a map @returns {Stroke[]}
+ */
+export function strokesOf({ at }, parameters, side) {
+  const widest = widestOf(side);
+  /** @type {Stroke[]} */
+  const strokes = [];
+  for (let level = 0; level < WIDTHS; level += 1) {
+    const width = (widest * (level + 0.5)) / WIDTHS;
+    strokes.push({ width, isNegative: false, edges: [] }, { width, isNegative: true, edges: [] });
+  }
+  for (let edge = 0; edge < at.length; edge += 1) {
+    const weight = parameters[at[edge]];
+    const level = Math.min(WIDTHS - 1, Math.floor(strength(weight) * WIDTHS));
+    if (Number.isFinite(weight) && strength(weight) > FAINTEST)
+      strokes[2 * level + Number(weight < 0)].edges.push(edge);
+  }
+  return strokes.filter((stroke) => stroke.edges.length > 0);
+}
+
+/** A weaker edge would not be seen. */
+const FAINTEST = 0.02;
+
+/**
+ * The strokes with only the edges that lead to a unit and from it.
+ * @param {Layout} layout @param {Stroke[]} strokes @param {{layer: number, unit: number}} neuron @returns {Stroke[]}
+ */
+export function ownStrokes({ columns, edges: { from, to } }, strokes, { layer, unit }) {
+  const node = columns[layer + 1]?.nodes[unit];
+  const isOwn = (/** @type {number} */ edge) => from[edge] === node || to[edge] === node;
+  return strokes.map((stroke) => ({ ...stroke, edges: node ? stroke.edges.filter(isOwn) : [] }));
+}
+
+/** The widest edge there can be, in pixels. @param {number} side of a map */
+export const widestOf = (side) => Math.max(2, Math.min(6, side / 5.5));
+
+/**
+ * What colours of a layer's maps are full at: the largest magnitude that any of them has, so that they compare.
+ * @param {Float32Array[]} maps of one layer @returns {number} 1 where all say 0
+ */
+export function reachOf(maps) {
+  let reach = 0;
+  for (const map of maps) {
+    for (let i = 0; i < map.length; i += 1) {
+      const size = Math.abs(map[i]);
+      if (size > reach && size < Infinity) reach = size;
+    }
+  }
+  return reach || 1;
+}

@@ -1,0 +1,178 @@
+// @ts-check
+// Paints the drawn network: edges by strength and sign, a map for every unit, where the logit leaves.
+import { ownStrokes } from "./diagram.js";
+import { layerColour } from "./folds.js";
+import { canvas, css, fit, shade, shadesOf } from "./paint.js";
+
+/**
+ * @typedef {import("./diagram.js").Layout} Layout
+ * @typedef {import("./diagram.js").Stroke} Stroke
+ * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./drawing.js").Diagram} Diagram
+ * @typedef {import("./diagram.js").Node} Node
+ */
+
+/** Dots and dashes of edges with a negative weight, in widths of the edge. */
+const DASH = [2.2, 1.8];
+
+export class DiagramPicture {
+  /** @param {HTMLElement} element holding the two canvases */
+  constructor(element) {
+    this.edges = canvas(element, ".edges");
+    this.maps = canvas(element, ".maps");
+    /** Every map below the other, in a canvas that nobody sees. */
+    this.strip = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+    this.image = new ImageData(1, 1);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    /** @type {Uint32Array} */
+    this.shades = new Uint32Array(0);
+    /** @type {Partial<Diagram>} what was drawn last */
+    this.drawn = {};
+  }
+
+  /** @param {Diagram} diagram */
+  paint(diagram) {
+    const { drawn } = this;
+    this.drawn = diagram;
+    const { layout, strokes, maps, theme, pointed } = diagram;
+    if (theme !== drawn.theme) this.shades = shadesOf(theme, 0.95);
+    const isNew = layout !== drawn.layout || theme !== drawn.theme || pointed !== drawn.pointed;
+    if (isNew || strokes !== drawn.strokes) this.paintEdges(diagram);
+    if (isNew || maps !== drawn.maps) this.paintMaps(diagram);
+  }
+
+  /** @param {Diagram} diagram */
+  paintEdges({ layout, strokes, theme, pointed, parameters }) {
+    const context = this.edges;
+    cleared(context, layout);
+    for (const stroke of strokes) strokeEdges(context, layout, stroke, theme, pointed ? 0.14 : 0.75);
+    const own = pointed ? ownStrokes(layout, strokes, pointed) : [];
+    for (const stroke of own) strokeEdges(context, layout, stroke, theme, 1);
+    arrow(context, layout, theme, parameters[layout.output.bias]);
+  }
+
+  /** @param {Diagram} diagram */
+  paintMaps({ layout, maps, theme, pointed, parameters }) {
+    const context = this.maps;
+    cleared(context, layout);
+    if (maps) {
+      this.fillStrip(maps);
+      this.placeMaps(maps.side, layout);
+    }
+    frames(context, layout, theme, parameters, pointed);
+  }
+
+  /** @param {NonNullable<Diagram["maps"]>} maps */
+  fillStrip({ side, values, reaches }) {
+    const { strip } = this;
+    const height = side * values.reduce((count, layer) => count + layer.length, 0);
+    if (this.image.width !== side || this.image.height !== height) {
+      this.image = new ImageData(side, height);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+      strip.canvas.width = side;
+      strip.canvas.height = height;
+    }
+    let first = 0;
+    values.forEach((layer, i) => {
+      for (const map of layer) {
+        shade(map, this.pixels, first, this.shades, reaches[i]);
+        first += side * side;
+      }
+    });
+    strip.putImageData(this.image, 0, 0);
+  }
+
+  /** @param {number} cells on a side @param {Layout} layout */
+  placeMaps(cells, { columns, side }) {
+    let place = 0;
+    for (const { nodes } of columns) {
+      for (const { x, y } of nodes) {
+        const top = place * cells;
+        this.maps.drawImage(this.strip.canvas, 0, top, cells, cells, x - side / 2, y - side / 2, side, side);
+        place += 1;
+      }
+    }
+  }
+}
+
+/**
+ * A canvas with nothing on it, in pixels of the page. @param {CanvasRenderingContext2D} context @param {Layout} layout
+ */
+function cleared(context, { room }) {
+  const ratio = fit(context) / room.width;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Stroke} stroke @param {Theme} theme
+ * @param {number} opacity
+ */
+function strokeEdges(context, { edges: { ends } }, { width, isNegative, edges }, theme, opacity) {
+  context.beginPath();
+  for (const edge of edges) {
+    const [x1, y1, x2, y2] = [ends[4 * edge], ends[4 * edge + 1], ends[4 * edge + 2], ends[4 * edge + 3]];
+    const half = (x2 - x1) / 2;
+    context.moveTo(x1, y1);
+    context.bezierCurveTo(x1 + half, y1, x2 - half, y2, x2, y2);
+  }
+  context.lineWidth = width;
+  context.strokeStyle = css(theme.classes[isNegative ? 0 : 1], opacity);
+  context.setLineDash(isNegative ? DASH.map((part) => part * Math.max(1.2, width)) : []);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/**
+ * Where the logit leaves: a port with the sign of its bias, and an arrow.
+ * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Theme} theme @param {number} bias
+ */
+function arrow(context, { output: { x, y } }, theme, bias) {
+  context.fillStyle = css(theme.text);
+  context.beginPath();
+  context.moveTo(x + 14, y);
+  context.lineTo(x + 5, y - 7);
+  context.lineTo(x + 5, y + 7);
+  context.closePath();
+  context.fill();
+  context.fillRect(x, y - 1.5, 6, 3);
+  dot(context, x, y, 5.5, bias, theme);
+}
+
+/** A bias: its sign as a full or a hollow dot too. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {number} bias @param {Theme} theme */
+function dot(context, x, y, radius, bias, theme) {
+  const colour = css(theme.classes[bias < 0 ? 0 : 1]);
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = bias < 0 ? css(theme.background) : colour;
+  context.fill();
+  context.lineWidth = Math.max(1, radius / 2.5);
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/**
+ * The rim of every map in the colour of its layer's folds, and its bias at a corner.
+ * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Theme} theme @param {Float32Array} parameters
+ * @param {{layer: number, unit: number} | null} pointed
+ */
+function frames(context, { columns, layers, side }, theme, parameters, pointed) {
+  columns.forEach(({ nodes }, column) => {
+    const { inputs, outputs, start } = layers[Math.max(0, column - 1)];
+    context.strokeStyle = column ? layerColour(column - 1, theme) : css(theme.text, 0.7);
+    for (const { x, y, layer, unit } of nodes) {
+      const isPointed = pointed?.layer === layer && pointed.unit === unit;
+      context.lineWidth = isPointed ? 3 : Math.min(1.5, side / 12);
+      context.strokeRect(x - side / 2, y - side / 2, side, side);
+    }
+    if (!column || side < 14) return;
+    for (const { x, y, unit } of nodes) {
+      const bias = parameters[start + inputs * outputs + unit];
+      dot(context, x - side / 2, y + side / 2, biasRadius(bias, side), bias, theme);
+    }
+  });
+}
+
+/** @param {number} bias @param {number} side */
+const biasRadius = (bias, side) => Math.min(side / 6, 1.2 + (side / 9) * (Math.abs(bias) / (Math.abs(bias) + 1)));

@@ -1,0 +1,69 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stageModule } from "./fixtures.js";
+
+/** @type {typeof import("../../static/stage/drawing.js")} */
+const { Drawings } = await stageModule("drawing.js");
+/** @type {typeof import("../../static/stage/network.js")} */
+const { Evaluator } = await stageModule("network.js");
+
+const room = { width: 250, height: 400 };
+const theme = /** @type {any} */ ({});
+const state = { theme, neuron: null };
+const evaluator = new Evaluator([
+  { inputs: 2, outputs: 3, start: 0, activation: "relu", bend: 1 },
+  { inputs: 3, outputs: 1, start: 9, activation: "identity", bend: 1 },
+]);
+
+/** @param {number} weight @returns {any} a surface, as far as the drawn network needs one */
+const surfaceOf = (weight) => ({
+  evaluator,
+  layers: evaluator.layers,
+  parameters: new Float32Array(13).fill(weight),
+});
+
+test("what did not change is the same object", () => {
+  const [drawings, surface] = [new Drawings(), surfaceOf(1)];
+  const first = drawings.at(surface, room, 6, false, state, null);
+
+  assert.equal(drawings.at(surface, { ...room }, 6, false, state, first), first);
+  const pointed = drawings.at(surface, room, 6, false, { theme, neuron: { layer: 0, unit: 1 } }, first);
+  assert.notEqual(pointed, first);
+  assert.equal(pointed.maps, first.maps);
+  assert.equal(pointed.layout, first.layout);
+});
+
+test("at rest the drawn network is of the moment on show, however seldom it was drawn before", () => {
+  const drawings = new Drawings();
+  for (let i = 0; i < 300; i += 1) {
+    drawings.at(surfaceOf(1), room, 6, true, state, null);
+    drawings.spent = 100;
+    drawings.adapt();
+  }
+  const last = drawings.at(surfaceOf(2), room, 6, false, state, null);
+
+  assert.ok(last.parameters.every((weight) => weight === 2));
+  assert.ok((last.maps?.side ?? 0) > 30);
+});
+
+test("where it costs too much maps become coarser and seldom, and fine again where it does not", () => {
+  const drawings = new Drawings();
+  const sidesAt = (/** @type {number} */ cost) => {
+    const drawn = new Set();
+    let side = 0;
+    for (let i = 0; i < 600; i += 1) {
+      const { maps } = drawings.at(surfaceOf(i), room, 6, true, state, null);
+      if (i > 500) drawn.add(maps);
+      side = maps?.side ?? 0;
+      drawings.spent = cost;
+      assert.equal(drawings.adapt(), cost);
+    }
+    return { side, drawn: drawn.size };
+  };
+  const slow = sidesAt(50);
+  const fast = sidesAt(0.1);
+
+  assert.ok(slow.side < 12 && slow.drawn < 15);
+  assert.ok(fast.side > 24 && fast.drawn > 90);
+});
