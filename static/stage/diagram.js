@@ -3,21 +3,18 @@
 
 /**
  * @typedef {import("./network.js").Layer} Layer
- * @typedef {{width: number, height: number}} Room in pixels of the page
+ * @typedef {{width: number, height: number, text: number}} Room in pixels of the page; text: the size of what is written
  * @typedef {{layer: number, unit: number, x: number, y: number}} Node the middle of what is drawn; layer: from 0, -1: an input
  * @typedef {{x: number, nodes: Node[]}} Column
  * @typedef {{ends: Float32Array, at: Uint32Array, from: Node[], to: (Node | null)[]}} Edges
  *   ends: x, y, x, y of each; at: its weight in the flat vector; to: null where the logit leaves
- * @typedef {{room: Room, layers: Layer[], side: number, pitch: number, columns: Column[], edges: Edges,
+ * @typedef {{room: Room, layers: Layer[], side: number, isAslant: boolean, columns: Column[], edges: Edges,
  *   output: {x: number, y: number, bias: number}, top: number, bottom: number}} Layout
- *   side: of a unit's map; pitch: from column to column; columns: the inputs, then every hidden layer; output: where
+ *   side: of a unit's map; isAslant: whether the names above it are, for want of room; columns: the inputs, then every hidden layer; output: where
  *   the logit leaves, with its bias in the flat vector; top, bottom: of the field that the units stand in
  * @typedef {{width: number, isNegative: boolean, edges: number[]}} Stroke edges of one sign that are about as strong
  */
 
-/** Above the units stand the names of the activations, below them their controls. */
-export const HEAD = 46;
-export const FOOT = 66;
 /** A map is never larger, however few there are; and no smaller, or nothing is seen in it. */
 const LARGEST = 46;
 const SMALLEST = 7;
@@ -26,18 +23,27 @@ const [ACROSS, DOWN] = [0.52, 0.86];
 /** Where the logit leaves there is an arrow. */
 const ARROW = 15;
 
+/** Heights of what is written above the units and below them, and the width of a letter, in sizes of the text. */
+const [HEAD, HEAD_ASLANT, FOOT, LETTER] = [1.7, 4.1, 1.7, 0.58];
+
+/** @param {Layer[]} layers */
+const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activation }) => activation.length));
+
 /**
  * @param {Layer[]} layers @param {Room} room @returns {Layout} from left to right, the output at the right rim
  */
 export function layoutOf(layers, room) {
   const widths = [layers[0].inputs, ...layers.slice(0, -1).map(({ outputs }) => outputs)];
-  const [top, bottom] = [HEAD, Math.max(HEAD + 1, room.height - FOOT)];
   const pitch = (room.width - ARROW) / (widths.length + 0.35);
+  const isAslant = LETTER * room.text * longestName(layers) > pitch;
+  const top = room.text * (isAslant ? HEAD_ASLANT : HEAD);
+  const bottom = Math.max(top + 1, room.height - room.text * FOOT);
   const down = (bottom - top) / Math.max(...widths);
   const side = Math.max(SMALLEST, Math.floor(Math.min(LARGEST, ACROSS * pitch, DOWN * down)));
   const spread = Math.min(down, 1.5 * side + 8);
-  const middle = (top + bottom) / 2;
-  const first = Math.max(side / 2 + 1, pitch * 0.42);
+  const half = ((Math.max(...widths) - 1) * spread + side) / 2;
+  const middle = Math.min(Math.max(room.height / 2, top + half), bottom - half);
+  const first = Math.max(side / 2 + 0.9 * room.text, pitch * 0.42);
   const columns = widths.map((units, i) => {
     const x = first + i * pitch;
     const nodes = Array.from({ length: units }, (_, unit) => {
@@ -46,8 +52,8 @@ export function layoutOf(layers, room) {
     return { x, nodes };
   });
   const { inputs, outputs, start } = layers[layers.length - 1];
-  const output = { x: room.width - ARROW, y: middle, bias: start + inputs * outputs };
-  return { room, layers, side, pitch, columns, edges: edgesOf(layers, columns, side, output), output, top, bottom };
+  const output = { x: room.width - ARROW, y: room.height / 2, bias: start + inputs * outputs };
+  return { room, layers, side, isAslant, columns, edges: edgesOf(layers, columns, side, output), output, top, bottom };
 }
 
 /**

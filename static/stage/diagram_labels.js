@@ -1,31 +1,30 @@
 // @ts-check
 // What is written at the drawn network: inputs, activations, how many units; each only if it changed.
-import { HEAD } from "./diagram.js";
-
 /**
  * @typedef {import("./diagram.js").Layout} Layout
  * @typedef {{says: string, kind: string, x: number, y: number}} Label kind: "input", "head", "head slanted" or "foot"
  */
 
 const INPUTS = ["x", "y"];
-/** Names stand aslant where columns are closer. */
-const CLOSE = 62;
 
 /** How large the drawn network may be, null where it is not shown. @param {HTMLElement} root the stage @returns {import("./diagram.js").Room | null} */
 export function roomOf(root) {
-  const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (root.querySelector(".drawn"));
-  return width > 0 && height > 0 ? { width, height } : null;
+  const drawn = /** @type {HTMLElement} */ (root.querySelector(".drawn"));
+  const { clientWidth: width, clientHeight: height } = drawn;
+  return width > 0 && height > 0 ? { width, height, text: parseFloat(getComputedStyle(drawn).fontSize) } : null;
 }
 
 /** @param {Layout} layout @returns {Label[]} */
-export function labelsOf({ layers, columns, pitch, bottom }) {
+export function labelsOf({ layers, columns, side, room, isAslant, top, bottom }) {
   const [inputs, ...hidden] = columns;
-  const head = pitch < CLOSE ? "head slanted" : "head";
+  const above = top - 0.35 * room.text;
+  const kind = isAslant ? "head slanted" : "head";
+  const before = inputs.x - side / 2 - 0.5 * room.text;
   return [
-    { says: "data", kind: "head", x: inputs.x, y: HEAD - 8 },
-    ...inputs.nodes.map(({ x, y, unit }) => ({ says: INPUTS[unit] ?? `x${unit + 1}`, kind: "input", x, y })),
-    ...hidden.map(({ x }, i) => ({ says: activationOf(layers[i]), kind: head, x, y: HEAD - 8 })),
-    ...hidden.map(({ x, nodes }) => ({ says: String(nodes.length), kind: "foot", x, y: bottom + 8 })),
+    ...(isAslant ? [] : [{ says: "data", kind, x: inputs.x, y: above }]),
+    ...inputs.nodes.map(({ y, unit }) => ({ says: INPUTS[unit] ?? `x${unit + 1}`, kind: "input", x: before, y })),
+    ...hidden.map(({ x }, i) => ({ says: activationOf(layers[i]), kind, x, y: above })),
+    ...hidden.map(({ x, nodes }) => ({ says: String(nodes.length), kind: "foot", x, y: bottom + 0.4 * room.text })),
   ];
 }
 

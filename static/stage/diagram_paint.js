@@ -45,7 +45,7 @@ export class DiagramPicture {
   paintEdges({ layout, strokes, theme, pointed, parameters }) {
     const context = this.edges;
     cleared(context, layout);
-    for (const stroke of strokes) strokeEdges(context, layout, stroke, theme, pointed ? 0.14 : 0.75);
+    for (const stroke of strokes) strokeEdges(context, layout, stroke, theme, pointed ? 0.12 : 0.65);
     const own = pointed ? ownStrokes(layout, strokes, pointed) : [];
     for (const stroke of own) strokeEdges(context, layout, stroke, theme, 1);
     arrow(context, layout, theme, parameters[layout.output.bias]);

@@ -34,7 +34,7 @@ export class Drawings {
     this.level = 3;
     this.cost = BUDGET_MILLISECONDS / 2;
     this.frame = this.spent = 0;
-    /** @type {{layers: object, width: number, height: number} | null} */
+    /** @type {({layers: object} & import("./diagram.js").Room) | null} */
     this.laidOutFor = null;
     /** @type {Layout | null} */
     this.layout = null;
@@ -69,9 +69,9 @@ export class Drawings {
   }
 
   /** @param {import("./network.js").Layer[]} layers @param {import("./diagram.js").Room} room @returns {Layout} */
-  layoutFor(layers, { width, height }) {
-    const asked = kept(this.laidOutFor, { layers, width, height });
-    if (!this.layout || asked !== this.laidOutFor) this.layout = layoutOf(layers, { width, height });
+  layoutFor(layers, room) {
+    const asked = kept(this.laidOutFor, { layers, ...room });
+    if (!this.layout || asked !== this.laidOutFor) this.layout = layoutOf(layers, room);
     this.laidOutFor = asked;
     return this.layout;
   }

@@ -1,18 +1,20 @@
 """The drawn network as a person meets it: where it stands, how large, and that it lives."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Open, pause
 
 pytestmark = pytest.mark.browser
 
+SQUARES = (".network .square", ".partner .square")
 
-def box(locator: Locator) -> dict[str, float]:
-    """Where an element is on the page: x, y, width and height."""
+
+def box(locator: Locator) -> FloatRect:
+    """Where an element is on the page."""
     found = locator.bounding_box()
     assert found
-    return dict(found)
+    return found
 
 
 def pixels(page: Page, canvas: str) -> list[int]:
@@ -28,24 +30,23 @@ def pixels(page: Page, canvas: str) -> list[int]:
     [(1440, 900, True, 390), (1280, 720, True, 340), (1280, 720, False, 420)],
 )
 def test_the_network_is_drawn_left_of_squares_that_stay_the_largest(
-    visit: Open, context: BrowserContext, width: int, height: int, sidebar: bool, side: int
+    visit: Open, width: int, height: int, sidebar: bool, side: int
 ) -> None:
     page = visit("depth=8&width=16")
     page.set_viewport_size({"width": width, "height": height})
     if not sidebar:
+        page.get_by_test_id("stSidebarHeader").hover()
         page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
     page.wait_for_timeout(1000)
     drawn, left, right = (box(page.locator(part)) for part in (".drawn", *SQUARES))
 
-    assert left["width"] >= side and right["width"] >= side
+    assert left["width"] >= side
+    assert right["width"] >= side
     assert left["width"] > drawn["width"]
     assert drawn["x"] + drawn["width"] == pytest.approx(left["x"], abs=1)
     assert drawn["y"] == pytest.approx(left["y"], abs=1)
     assert right["x"] + right["width"] <= width
     assert drawn["x"] >= 0
-
-
-SQUARES = (".network .square", ".partner .square")
 
 
 def test_on_a_phone_the_network_is_drawn_below_the_squares(visit: Open) -> None:
@@ -66,7 +67,8 @@ def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(visit: O
     pause(page)
     page.wait_for_timeout(300)
 
-    assert any(maps) and any(edges)
+    assert any(maps)
+    assert any(edges)
     assert pixels(page, "maps") != maps
     assert pixels(page, "edges") != edges
     assert pixels(page, "maps") == pixels(page, "maps")

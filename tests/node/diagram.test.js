@@ -19,10 +19,10 @@ function layersOf(widths) {
 }
 
 const ROOMS = [
-  { width: 215, height: 340 },
-  { width: 252, height: 402 },
-  { width: 360, height: 255 },
-  { width: 390, height: 600 },
+  { width: 215, height: 340, text: 16 },
+  { width: 252, height: 402, text: 16 },
+  { width: 360, height: 255, text: 16 },
+  { width: 390, height: 600, text: 16 },
 ];
 const NETWORKS = [
   [2, 1],

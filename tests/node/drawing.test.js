@@ -8,7 +8,7 @@ const { Drawings } = await stageModule("drawing.js");
 /** @type {typeof import("../../static/stage/network.js")} */
 const { Evaluator } = await stageModule("network.js");
 
-const room = { width: 250, height: 400 };
+const room = { width: 250, height: 400, text: 16 };
 const theme = /** @type {any} */ ({});
 const state = { theme, neuron: null };
 const evaluator = new Evaluator([
