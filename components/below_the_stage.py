@@ -9,7 +9,7 @@ from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.diagnosis_line import diagnosis_line
 from components.failure import boundary
-from components.link import Link, remember
+from components.link import Link
 from components.partner import partner_map
 from components.race_panel import race_panel
 from components.stage import View, stage
@@ -22,8 +22,9 @@ from models.record.run import Run
 @st.fragment
 def instrument(run: Run, link: Link) -> None:
     """Draw the stage and what is below it; whatever happens on it redraws only this."""
-    view = stage(run, link.partner, link.start_epoch)
-    remember(view, link)
+    # Whoever has changed the experiment has left the moment that the link asked for.
+    is_opened = run.settings == link.settings
+    view = stage(run, link.moment if is_opened else link.moment.from_start)
     frame = _moment(run, view)
     _open_panel(run, view, frame)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.link import forget_moment
 from components.words.change_words import change_in_words
 from models.experiment.interventions import Intervention, written
 
@@ -43,4 +42,3 @@ def _keep(edits: Sequence[Intervention]) -> None:
         st.query_params["edits"] = written(edits)
     else:
         st.query_params.pop("edits", None)
-    forget_moment()

@@ -9,15 +9,13 @@ import streamlit as st
 
 from components.activation_card import activation_card
 from components.changes_list import changes_in_link, changes_list
-from components.link import forget_moment
 from components.words.dataset_words import LESSONS
 from models.experiment.fields import Choice, Range
 from models.experiment.settings import FIELDS, Settings
 
 _DEFAULT = Settings()
 
-# Whoever changes the experiment leaves the moment that the link asked for.
-_BOUND: dict[str, Any] = {"bind": "query-params", "on_change": forget_moment}
+_BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
 def controls() -> Settings:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.moment import Moment
 from components.mount import MOUNT_VERSION
 from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, MODULES, VERSION
@@ -53,46 +54,40 @@ class View:
     is_playing: bool = False
 
 
-def wanted(settings: Settings, partner: str, start_epoch: int | None) -> dict[str, Any]:
-    """Return what static/stage/stage.js takes to show an experiment, whatever page it is on.
-
-    Args:
-        settings: The experiment.
-        partner: One of PARTNERS.
-        start_epoch: Where to stand still at, or None: play from the start.
-    """
+def wanted(settings: Settings, moment: Moment) -> dict[str, Any]:
+    """Return what static/stage/stage.js takes to show a moment of an experiment, on any page."""
     return {
         "query": settings.query(),
+        # But for the changes while it trains: those that this network cannot have stay in the link.
+        "names": sorted(Settings.parameter_names() - {"edits"}),
         "versions": {
             "frames": FRAMES_VERSION,
             "findings": FINDINGS_VERSION,
             "mount": MOUNT_VERSION,
         },
-        "partner": partner,
-        "startEpoch": start_epoch,
+        "moment": moment.query(),
     }
 
 
-def stage(run: Run, partner: str, start_epoch: int | None) -> View:
+def stage(run: Run, start: Moment) -> View:
     """Draw the stage and return what it stands at.
 
     Args:
         run: The experiment on it.
-        partner: One of PARTNERS.
-        start_epoch: Where a link asked to stand still at, or None: play from the start.
+        start: What it shows first.
     """
     nothing: Callable[[], None] = lambda: None  # noqa: E731
     result = _STAGE(
         key="stage",
-        data=wanted(run.settings, partner, start_epoch),
+        data=wanted(run.settings, start),
         on_moment_change=nothing,
         on_partner_change=nothing,
     )
     moment = _told(result.moment, run.settings.query())
     return View(
-        _epoch(moment, start_epoch or 0),
-        result.partner if result.partner in list(PARTNERS) else partner,
-        moment.get("playing") is True,
+        _epoch(moment, start.epoch or 0),
+        result.partner if result.partner in list(PARTNERS) else start.own_partner,
+        moment.get("playing", start.playing) is True,
     )
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from components.moment import PANELS, SPEEDS, Moment
+from components.partner import PARTNERS
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
@@ -97,6 +99,33 @@ def changes(draw: st.DrawFn, settings: Settings, largest: float = LARGEST) -> tu
     }
     what = draw(st.sampled_from(list(kinds)))
     return what, draw(kinds[what])
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> Moment:
+    """What may be seen of an experiment, of whichever network."""
+    epoch = draw(st.none() | st.integers(0, LAST_EPOCH))
+    playing = epoch is not None and draw(st.booleans())
+    stands = epoch is not None and not playing
+    partners = st.sampled_from(list(PARTNERS))
+    change = draw(st.tuples(st.none() | bends, st.none() | activation_names))
+    bend, activation = change if stands else (None, None)
+    can_be_collapsed = (bend, activation) != (None, None)
+    places = st.builds(
+        "{}.{}".format, st.sampled_from(["stage", "panel"]), st.integers(-9999, 9999)
+    )
+    return Moment(
+        epoch=epoch,
+        playing=playing,
+        speed=draw(st.sampled_from(SPEEDS)),
+        partner=draw(partners),
+        folds=draw(st.booleans()),
+        what_if_bend=bend,
+        what_if_activation=activation,
+        before_collapse=draw(st.none() | partners) if can_be_collapsed else None,
+        panel=draw(st.sampled_from(PANELS)),
+        scroll=draw(st.none() | places),
+    )
 
 
 @st.composite

@@ -17,6 +17,7 @@ from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import BOX
 from models.experiment.settings import Layer
+from tests.links import random_link
 from tests.stage_folder import write_stage
 
 ROOT = Path(__file__).parents[1]
@@ -124,8 +125,26 @@ def fixtures(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def links(tmp_path: Path) -> Path:
+    """A file with what Python makes of some links."""
+    made = [random_link(number) for number in range(300)]
+    said = [
+        {
+            "experiment": link.settings.query(),
+            "moment": link.moment.query(),
+            "link": link.query(),
+            "bend": link.settings.bend,
+        }
+        for link in made
+    ]
+    file = tmp_path / "links.json"
+    file.write_text(json.dumps(said))
+    return file
+
+
 def test_the_browsers_modules_pass_their_tests_under_node(
-    tmp_path: Path, fixtures: Path, neurons: Path
+    tmp_path: Path, fixtures: Path, neurons: Path, links: Path
 ) -> None:
     stage = write_stage(tmp_path / "stage")
     files = sorted(NODE_TESTS.glob("*.test.js"))
@@ -134,6 +153,7 @@ def test_the_browsers_modules_pass_their_tests_under_node(
         STAGE=str(stage),
         FIXTURES=str(fixtures),
         NEURONS=str(neurons),
+        LINKS=str(links),
     )
 
     assert code == 0, said

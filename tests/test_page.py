@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.link import read_link
 from models.experiment.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "page.py"
@@ -54,7 +53,6 @@ def test_changes_while_it_trains_are_listed_and_can_be_removed_one_by_one() -> N
     assert said == "Remove epoch 100: weight of layer 1, unit 3, from input 2: 0.5"
     page.button(key=remove[0]).click().run()
     assert page.query_params["edits"] == "300:layer2=frozen"
-    assert "epoch" not in page.query_params
     page.button(key=remove[1]).click().run()
     assert "edits" not in page.query_params
     assert not page.exception
@@ -103,9 +101,3 @@ def test_a_broken_link_gives_the_default_and_says_so_as_plain_text(
     assert any("could not be used" in text for text in said)
     assert all(len(text) < 300 for text in said)
     assert not any("script>" in markdown.value for markdown in page.markdown)
-
-
-def test_a_link_knows_its_moment_and_partner() -> None:
-    link = read_link({"epoch": "128", "partner": "twin", "utm_source": "mail"})
-
-    assert (link.start_epoch, link.partner, link.problems) == (128, "twin", [])

@@ -88,15 +88,12 @@ export const started = (clock, limit) => ({
 /** @param {Clock} clock @param {number} now milliseconds @returns {Clock} standing still for a moment */
 export const held = (clock, now) => ({ ...clock, heldUntil: now + HOLD_MILLISECONDS });
 
-/**
- * The clock for a new experiment: still at `epoch`, or from the start, playing if only it had stopped by itself.
- * @param {Clock} clock @param {number | null} epoch @returns {Clock}
- */
-export function begun(clock, epoch) {
-  const anew = at({ ...clock, reached: 0 }, epoch ?? 0);
-  if (epoch !== null) return paused(anew);
-  return { ...anew, playing: clock.playing || clock.pausedItself, pausedItself: false };
-}
+/** The clock for a new experiment: from the start, playing also if it had stopped by itself. @param {Clock} clock @returns {Clock} */
+export const begun = (clock) => ({
+  ...at({ ...clock, reached: 0 }, 0),
+  playing: clock.playing || clock.pausedItself,
+  pausedItself: false,
+});
 
 /**
  * The clock some time later; never past what is held, and paused at the end of the record.
@@ -126,9 +123,12 @@ function heldPosition(from, wanted, stride, { holds }) {
 /** The epoch after `told` at which the page below is told again. @param {number} told @param {Speed} speed */
 const nextTold = (told, { rate }) => Math.ceil(Math.max(TOLD_AGAIN * told, told + TOLD_SECONDS * rate));
 
-/** Whether the page below is to be told of the epochs in between: the same ones to all who play as fast. @param {Clock} before @param {Clock} after */
-export function isTold(before, after) {
-  let epoch = FIRST_TOLD;
-  while (epoch <= before.position) epoch = nextTold(epoch, after.speed);
-  return epoch <= after.position;
+/** The last epoch that the page below has been told of, by all who play as fast; null: none yet. @param {Clock} clock */
+export function lastTold({ position, speed }) {
+  let told = null;
+  for (let epoch = FIRST_TOLD; epoch <= position; epoch = nextTold(epoch, speed)) told = epoch;
+  return told;
 }
+
+/** Whether the page below is to be told of the epochs in between. @param {Clock} before @param {Clock} after */
+export const isTold = (before, after) => (lastTold(after) ?? -1) > before.position;

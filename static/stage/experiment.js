@@ -51,9 +51,9 @@ export class Experiment {
     return this.frames.limit;
   }
 
-  /** The bend that the network was trained with, once that is known. */
+  /** The bend that the network was trained with; NaN until that is known. */
   get bend() {
-    return this.mounted?.bend ?? 1;
+    return this.mounted?.bend ?? NaN;
   }
 
   /** @param {string} query */

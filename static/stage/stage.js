@@ -1,6 +1,8 @@
 // @ts-check
 // Mounts the stage and wires the rest: an event gives the next state, state and rows a scene, which is drawn.
+import { Address } from "./address.js";
 import { Captions } from "./captions.js";
+import { commandsOf } from "./commands.js";
 import { epochOf, held, isTold, paused } from "./clock.js";
 import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
@@ -8,6 +10,7 @@ import { Explorer } from "./explore.js";
 import { Grids } from "./grid.js";
 import { Later } from "./later.js";
 import { copyLink } from "./link.js";
+import { linkOf, momentOf, opened, read } from "./moment.js";
 import { readTheme } from "./paint.js";
 import { Picture } from "./picture.js";
 import { keepAbove } from "./room.js";
@@ -18,9 +21,9 @@ import { connect } from "./transport.js";
 
 /**
  * What is to be shown, and whom to tell what the visitor does with it.
- * @typedef {{query: string, versions: import("./experiment.js").Versions, partner?: string,
- *   startEpoch?: number | null}} Wanted
- *   partner: beside the network; startEpoch: to stand still at, null: play from the start
+ * @typedef {{query: string, versions: import("./experiment.js").Versions, moment?: string,
+ *   names?: string[]}} Wanted
+ *   moment: what of it is on show first, as a query; names: of the parameters that a query can have
  * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void}} Told
  * @typedef {import("./state.js").State} State
  * @typedef {{data: Wanted, parentElement: HTMLElement | ShadowRoot,
@@ -67,7 +70,7 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Stage {
   /** @param {HTMLElement | ShadowRoot} element @param {Wanted} wanted @param {Told} told */
-  constructor(element, { query, versions, partner = "best", startEpoch = null }, told) {
+  constructor(element, { query, versions, moment = "", names = [] }, told) {
     this.element = element;
     this.root = /** @type {HTMLElement} */ (element.querySelector(".stage"));
     this.told = told;
@@ -75,8 +78,9 @@ class Stage {
     this.announced = new Later(ANNOUNCE_MILLISECONDS);
     this.experiment = this.begin(query, versions);
     /** @type {State} */
-    this.state = states.begun(states.newState(partner, !isStill(), readTheme(this.root)), startEpoch);
-    if (startEpoch === null) this.announceUnlessPlaying();
+    this.state = opened(states.newState("best", !isStill(), readTheme(this.root)), read(moment));
+    this.address = new Address(query, names, this.moment);
+    if (!read(moment).epoch) this.announceUnlessPlaying();
     /** What is drawn. */
     this.scene = emptyScene(this.state);
     this.surfaces = new Surfaces(new Grids());
@@ -84,6 +88,11 @@ class Stage {
     this.captions = new Captions(this.root);
     this.before = this.wordsAt = this.loop = 0;
     this.disconnect = this.wire();
+  }
+
+  /** What is on show, as a link has it. */
+  get moment() {
+    return momentOf(this.state, this.experiment.bend);
   }
 
   /** @param {string} query @param {import("./experiment.js").Versions} versions */
@@ -96,7 +105,7 @@ class Stage {
     const resized = new ResizeObserver(() => this.restyle());
     const seen = () => this.wake();
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
-    const ends = [connect(this.root, this.commands()), keepAbove(this.root)];
+    const ends = [connect(this.root, commandsOf(this)), keepAbove(this.root)];
     resized.observe(plane);
     resized.observe(/** @type {HTMLElement} */ (this.root.querySelector(".drawn")));
     document.addEventListener("visibilitychange", seen);
@@ -114,39 +123,22 @@ class Stage {
     if (query !== this.experiment.query) {
       this.experiment.close();
       this.experiment = this.begin(query, versions);
-      this.change(states.begun(this.state, null));
-      this.announceUnlessPlaying();
+      const back = this.address.back();
+      this.change(back ? opened(states.begun(this.state), back) : states.begun(this.state));
+      this.settle();
     }
+    this.address.check();
     this.restyle();
   }
 
   unmount() {
     this.disconnect();
+    this.address.disconnect();
     cancelAnimationFrame(this.loop);
     this.settled.forget();
     this.announced.forget();
     this.experiment.close();
     stages.delete(this.element);
-  }
-
-  /** @returns {import("./transport.js").Commands} */
-  commands() {
-    return {
-      toggle: () => this.change(states.toggled(this.state, this.experiment.limit)),
-      step: (by) => this.change(states.stepped(this.state, by, this.experiment.limit)),
-      seek: (epoch) => this.change(states.sought(this.state, epoch, this.experiment.limit)),
-      settle: () => this.settle(),
-      setSpeed: (speed) => this.change({ ...this.state, clock: { ...this.state.clock, speed } }),
-      link: () => this.link(),
-      folds: () => this.change({ ...this.state, foldsOn: !this.state.foldsOn }),
-      collapse: () => this.collapse(),
-      bend: (bend) => this.whatIf(states.bentTo(this.state, bend)),
-      swap: (activation) => this.whatIf(states.swapped(this.state, activation)),
-      choose: (partner) => {
-        this.change(states.beside(this.state, partner));
-        this.told.partner(partner);
-      },
-    };
   }
 
   /** @param {State} state the next one */
@@ -163,6 +155,7 @@ class Stage {
   }
 
   collapse() {
+    if (!this.experiment.mounted) return;
     this.whatIf(states.collapsed(this.state, this.experiment.bend, performance.now(), isStill()));
     if (isStill()) this.announceSoon("moment");
   }
@@ -179,7 +172,7 @@ class Stage {
 
   async link() {
     this.change({ ...this.state, clock: paused(this.state.clock) });
-    if (!(await copyLink(epochOf(this.state.clock)))) return;
+    if (!(await copyLink(linkOf(this.experiment.query, this.moment)))) return;
     this.change({ ...this.state, copied: true });
     window.setTimeout(() => this.change({ ...this.state, copied: false }), COPIED_MILLISECONDS);
   }
@@ -248,6 +241,7 @@ class Stage {
     // Whoever has just come sees where it starts, before it is solved.
     if (next.mounted && !last.mounted) this.state = { ...state, clock: held(state.clock, performance.now()) };
     this.scene = next;
+    this.address.keep(this.experiment.query, this.moment);
     this.picture.draw(next);
     this.captions.draw(next);
   }

@@ -45,10 +45,10 @@ export const newState = (partner, playing, theme) => ({
   theme,
 });
 
-/** For a new experiment. @param {State} state @param {number | null} epoch to stand still at @returns {State} */
-export const begun = (state, epoch) => ({
+/** For a new experiment. @param {State} state @returns {State} */
+export const begun = (state) => ({
   ...withoutWhatIf(state),
-  clock: clockBegun(state.clock, epoch),
+  clock: clockBegun(state.clock),
   counted: null,
 });
 
@@ -69,8 +69,12 @@ export const stepped = (state, by, limit) => sought(state, epochOf(state.clock) 
 export const rested = (state) =>
   state.clock.playing ? { ...state, clock: { ...state.clock, playing: false, pausedItself: true } } : state;
 
-/** @param {State} state @param {number} bend @returns {State} */
-export const bentTo = (state, bend) => ({ ...rested(state), glide: null, change: { ...state.change, bend } });
+/** The picture still comes to where it was on its way to. @param {State} state @param {number} bend @returns {State} */
+export const bentTo = (state, bend) => ({
+  ...rested(state),
+  glide: state.glide && { ...state.glide, from: bend, target: bend },
+  change: { ...state.change, bend },
+});
 
 /** @param {State} state @param {string | null} activation @returns {State} */
 export const swapped = (state, activation) => ({ ...rested(state), change: { ...state.change, activation } });

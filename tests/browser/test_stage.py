@@ -347,7 +347,6 @@ def test_layers_of_their_own_survive_the_link(visit: Open) -> None:
     page = visit(query)
 
     expect(page.locator(".shape")).to_contain_text("of 3-5, mixed activations: 35 parameters")
-    assert parameters(page) == parse_qs(query) | {} or set(parse_qs(query)) >= set(parameters(page))
 
 
 def test_a_diverging_run_stops_and_says_why(visit: Open) -> None:

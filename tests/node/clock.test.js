@@ -62,8 +62,8 @@ test("at the end of the record it pauses by itself; then a new experiment plays"
   const record = { limit: 12, ended: true, holds: () => true };
   const clock = advanced(playing({ position: 11.99, speed: SPEEDS[3] }), 0.1, 0, record);
   assert.deepEqual([clock.position, clock.playing, clock.pausedItself], [12, false, true]);
-  assert.equal(begun(clock, null).playing, true);
-  assert.equal(begun(paused(clock), null).playing, false);
+  assert.equal(begun(clock).playing, true);
+  assert.equal(begun(paused(clock)).playing, false);
 });
 
 test("played at the end it starts again", () => {
@@ -85,7 +85,7 @@ test("it is sought within the limits and stands still there", () => {
 test("what was reached stays reached until a new experiment begins", () => {
   const clock = sought(sought(playing(), 300, 5000), 10, 5000);
   assert.equal(clock.reached, 300);
-  assert.equal(begun(clock, null).reached, 0);
+  assert.equal(begun(clock).reached, 0);
 });
 
 /**

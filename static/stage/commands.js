@@ -1,0 +1,28 @@
+// @ts-check
+// What the visitor's hand brings the stage to.
+import * as states from "./state.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: import("./stage.js").Told,
+ *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
+ *   link: () => void}} Stage
+ */
+
+/** @param {Stage} stage @returns {import("./transport.js").Commands} */
+export const commandsOf = (stage) => ({
+  toggle: () => stage.change(states.toggled(stage.state, stage.experiment.limit)),
+  step: (by) => stage.change(states.stepped(stage.state, by, stage.experiment.limit)),
+  seek: (epoch) => stage.change(states.sought(stage.state, epoch, stage.experiment.limit)),
+  settle: () => stage.settle(),
+  setSpeed: (speed) => stage.change({ ...stage.state, clock: { ...stage.state.clock, speed } }),
+  link: () => stage.link(),
+  folds: () => stage.change({ ...stage.state, foldsOn: !stage.state.foldsOn }),
+  collapse: () => stage.collapse(),
+  bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
+  swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
+  choose: (partner) => {
+    stage.change(states.beside(stage.state, partner));
+    stage.told.partner(partner);
+  },
+});

@@ -1,0 +1,175 @@
+"""The address as the moment: what one sees stands in it, and opened again it is seen again."""
+
+import os
+import re
+import time
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, epoch_of, pause
+from tests.links import random_link
+
+pytestmark = pytest.mark.browser
+
+RANDOM_LINKS = int(os.environ.get("RANDOM_LINKS", "6"))
+"""More of them: RANDOM_LINKS=200 ./check tests/browser/test_link.py"""
+
+PIXELS = """() => {
+  const stage = [...document.querySelectorAll("*")].map((one) => one.shadowRoot)
+    .find((root) => root?.querySelector(".stage"));
+  const canvases = ["surface", "points", "boundary", "folds"].flatMap((name) =>
+    [...stage.querySelectorAll(`.square canvas.${name}`)]);
+  return canvases.map((canvas) => canvas.toDataURL());
+}"""
+
+
+def query_of(page: Page) -> str:
+    """What stands in the address bar."""
+    query: str = page.evaluate("document.location.search.slice(1)")
+    return query
+
+
+def query_with(page: Page, part: str) -> str:
+    """What stands in the address bar as soon as ``part`` does."""
+    deadline = time.monotonic() + 15
+    while part not in query_of(page) and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    query = query_of(page)
+    assert part in query
+    return query
+
+
+def settled_query(page: Page, part: str = "") -> str:
+    """What stands in the address bar of a page that rests, ``part`` among it."""
+    query, last = query_with(page, part), ""
+    while query != last:
+        page.wait_for_timeout(1000)
+        query, last = query_of(page), query
+    return query
+
+
+def pixels(page: Page) -> list[str]:
+    """Both squares, once they do not change: what came late is there then."""
+    deadline = time.monotonic() + 15
+    seen: list[str] = page.evaluate(PIXELS)
+    last: list[str] = []
+    while seen != last and time.monotonic() < deadline:
+        page.wait_for_timeout(400)
+        seen, last = page.evaluate(PIXELS), seen
+    return seen
+
+
+def said(page: Page) -> list[str]:
+    """The words of the stage."""
+    places = (".scores", ".equation", ".relation", ".symbol", ".dial output", ".count", ".epoch")
+    return [text for place in places for text in page.locator(place).all_inner_texts()]
+
+
+def test_whoever_touches_nothing_keeps_the_address_but_for_the_epoch(visit: Open) -> None:
+    page = visit("utm_source=mail")
+
+    query = query_with(page, "playing=true")
+
+    assert re.fullmatch(r"utm_source=mail&epoch=\d+&playing=true", query)
+
+
+def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood(
+    visit: Open,
+) -> None:
+    page = visit("dataset=xor&utm_source=mail")
+    expect(page.locator(".network .scores")).to_contain_text("test 9", timeout=20_000)
+    pause(page)
+    page.get_by_role("radio", name="4 times").click()
+    page.get_by_role("button", name="Folds").click()
+    page.get_by_role("combobox", name="Which matrix").select_option(label="linear twin")
+    page.get_by_role("button", name="Collapse!").click()
+    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    page.get_by_role("slider", name="what if bent to").fill("0.15")
+    page.get_by_role("tab", name="Depth race").click()
+    query = settled_query(page, "panel=Depth+race")
+    before = (pixels(page), said(page))
+
+    page.reload()
+    page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
+
+    assert (pixels(page), said(page)) == before
+    assert settled_query(page) == query
+    expect(page.get_by_role("radio", name="4 times")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("button", name="Bend it back").click()
+    expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("twin")
+
+
+def test_a_playing_page_plays_on_where_it_was_last_told_of(visit: Open) -> None:
+    page = visit()
+    told = int(parse_qs(query_with(page, "playing=true"))["epoch"][0])
+    page.reload()
+    page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
+
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    assert told <= epoch_of(page) <= told + 300
+
+
+def test_the_address_leaves_no_trail_in_the_history(visit: Open) -> None:
+    page = visit("epoch=30")
+    before: int = page.evaluate("history.length")
+    for _ in range(5):
+        page.get_by_role("button", name="Step forward").click()
+        page.get_by_role("button", name="Folds").click()
+    settled_query(page, "epoch=35&folds=true")
+
+    assert page.evaluate("history.length") == before
+
+
+def test_the_address_is_written_seldom_enough_for_every_browser(visit: Open) -> None:
+    page = visit("epoch=30", drawn=False)
+    page.evaluate(
+        """() => {
+          window.writes = 0;
+          const write = history.replaceState;
+          history.replaceState = function (...all) { window.writes += 1; write.apply(this, all); };
+        }"""
+    )
+    page.locator(".network .scores", has_text="%").wait_for()
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(50)
+    page.keyboard.press("4")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(4000)
+
+    assert 0 < page.evaluate("window.writes") <= 20
+
+
+def test_layers_of_their_own_are_in_the_address_again_after_they_were_gone(visit: Open) -> None:
+    own = "each_layer=true&activation_1=tanh&width_1=3&activation_2=identity&width_2=5"
+    page = visit(f"{own}&epoch=40&folds=true")
+    depth = page.get_by_role("slider", name="Hidden layers")
+    depth.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".shape")).to_contain_text("1 hidden layer of 3", timeout=10_000)
+    assert "_2" not in settled_query(page, "depth=1")
+    depth.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".shape")).to_contain_text("of 3-5", timeout=10_000)
+
+    query = settled_query(page, "width_2=5")
+
+    assert set(query.split("&")) == {*own.split("&"), "epoch=0", "folds=true"}
+    expect(visit(query).locator(".shape")).to_contain_text("of 3-5, mixed activations")
+
+
+@pytest.mark.parametrize("number", range(RANDOM_LINKS))
+def test_a_random_moment_opened_and_linked_is_itself_to_the_pixel(visit: Open, number: int) -> None:
+    link = random_link(number)
+    page = visit(link.query())
+    if link.moment.epoch is None or link.moment.playing:
+        pause(page)
+
+    again = visit(settled_query(page))
+
+    assert settled_query(again) == query_of(page)
+    assert pixels(page) == pixels(again)
+    assert said(page) == said(again)

@@ -1,0 +1,78 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { stageModule } from "./fixtures.js";
+
+/** @type {typeof import("../../static/stage/moment.js")} */
+const { linkOf, momentOf, opened, read, written } = await stageModule("moment.js");
+/** @type {typeof import("../../static/stage/state.js")} */
+const states = await stageModule("state.js");
+/** @type {typeof import("../../static/stage/clock.js")} */
+const { lastTold, SPEEDS } = await stageModule("clock.js");
+
+/** @typedef {import("../../static/stage/state.js").State} State */
+
+/** What Python made: the query of a moment, and of an experiment. @type {{moment: string, experiment: string, bend: number, link: string}[]} */
+const links = JSON.parse(readFileSync(String(process.env.LINKS), "utf8"));
+
+const theme = /** @type {State["theme"]} */ ({});
+const first = () => states.newState("best", true, theme);
+
+test("a moment that Python has written is read and written the same", () => {
+  assert.ok(links.length >= 200);
+  for (const { moment, experiment, link } of links) {
+    assert.equal(written(read(moment)), moment);
+    assert.equal(linkOf(experiment, read(link)), link);
+  }
+});
+
+test("a state that shows a moment says that it does, but for the panel and the place on the page", () => {
+  for (const { moment, bend } of links) {
+    const wanted = { ...read(moment), panel: null, scroll: null };
+    const shown = momentOf(opened(first(), wanted), bend);
+    // While it plays, the address follows in steps.
+    const epoch = wanted.playing
+      ? lastTold({ ...first().clock, position: Number(wanted.epoch), speed: speedOf(wanted) })
+      : wanted.epoch;
+    assert.deepEqual(shown, { ...wanted, epoch, playing: epoch !== null && wanted.playing });
+  }
+});
+
+/** @param {import("../../static/stage/moment.js").Moment} moment */
+const speedOf = ({ speed }) => SPEEDS[["slow", "1", "4", "16"].indexOf(speed)];
+
+test("whoever wants no motion gets every moment standing still", () => {
+  const still = states.newState("best", false, theme);
+  for (const { moment } of links) assert.equal(opened(still, read(moment)).clock.playing, false);
+});
+
+test("a collapsed picture comes back from its link as it was, and can be bent back as before", () => {
+  let state = { ...states.beside(first(), "twin"), clock: { ...first().clock, position: 60 } };
+  state = states.passed(states.collapsed(state, 1, 0, false), 0, 5000, 1, null);
+  const again = opened(first(), read(written(momentOf(state, 1))));
+  const seen = (/** @type {State} */ { partner, change, collapsed, drawnBack, clock }) => ({
+    ...{ partner, change, collapsed, drawnBack },
+    epoch: clock.position,
+  });
+  assert.deepEqual(seen(again), seen(state));
+  const back = (/** @type {State} */ one) => seen(states.passed(states.collapsed(one, 1, 0, true), 0, 1, 1, null));
+  assert.deepEqual(back(again), back(state));
+  assert.equal(back(again).partner, "twin");
+});
+
+test("while it glides the link is already where it comes to, whatever the hand does meanwhile", () => {
+  const still = states.rested(first());
+  let state = states.glided(states.collapsed(still, 1, 0, false), 700);
+  assert.deepEqual(momentOf(state, 1), momentOf(states.glided(state, 9000), 1));
+  state = states.bentTo(state, 0.4);
+  assert.deepEqual(momentOf(state, 1), momentOf(states.glided(state, 9000), 1));
+  assert.deepEqual([states.glided(state, 9000).change.bend, states.glided(state, 9000).drawnBack], [0.4, 1]);
+});
+
+test("a what-if at the bend that it was trained with is not in the link", () => {
+  const state = states.bentTo(states.rested(first()), 0.35);
+  assert.equal(momentOf(state, 0.35).what_if_bend, null);
+  assert.equal(momentOf(state, NaN).what_if_bend, 0.35);
+});
