@@ -18,7 +18,7 @@ from server.query import FOREVER, NEVER, parse_moment, refusal
 from server.slow_answers import SLOW_ANSWERS
 
 STEPS = 20
-"""Bends from 0 to 1: where the page's dial can stand."""
+"""From bend 0 to 1: where the page's dial can stand."""
 
 COUNTING_SECONDS = 0.25
 """Time for counting regions; what is not counted then is counted when somebody asks again."""
@@ -27,7 +27,7 @@ COUNTING_SECONDS = 0.25
 async def what_if_numbers(request: Request) -> Response:
     """Answer ``what_if?<settings>&epoch=&as=&v=``, ``as`` an activation's name or left out.
 
-    The body is JSON: ``bends``, and for each of them in ``rows`` the run's columns (each null where
+    The body is JSON: ``bends``, that of the experiment among them, and for each of them in ``rows`` the run's columns (each null where
     it overflows, null for all where the network does), in ``regions`` how many there are (null:
     curved or not counted), in ``matrices`` how many different ones they have, in ``complete``
     whether that is all of them.
@@ -49,8 +49,13 @@ async def what_if_numbers(request: Request) -> Response:
     return Response(answer.body, media_type="application/json", headers=headers)
 
 
+def bends_of(own: float) -> list[float]:
+    """Return the bends that numbers are given for: where the dial can stand, and ``own``."""
+    return sorted({own, *(step / STEPS for step in range(STEPS + 1))})
+
+
 def _find(run: Run, frame: Frame, activation: str | None) -> Answer:
-    bends = [step / STEPS for step in range(STEPS + 1)]
+    bends = bends_of(run.settings.bend)
     found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
     counts = [one.counted for one in found]
     counted = all(count.complete or count.regions is not None for count in counts)

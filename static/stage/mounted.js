@@ -17,13 +17,13 @@ import { Layout } from "./row.js";
  */
 
 /** @param {Answer} answer @returns {Mounted} */
-function read({ columns, points, labels, trainCount, ...said }) {
+export function read({ columns, points, labels, trainCount, ...said }) {
   const data = { points: decode(points), labels: decode(labels), trainCount };
   return { ...said, layout: new Layout(columns), data };
 }
 
 /** @param {string} text base64 of little-endian float32 @returns {Float32Array} */
-function decode(text) {
+export function decode(text) {
   return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }
 

@@ -123,7 +123,7 @@ function relation(moment) {
   if (isWhatIf) {
     const lost = isStraight(layers) && partner === "deleted" ? lostBy(moment) : null;
     const shown = { ...change, bend: change.bend === null ? null : steady(state, change.bend) };
-    return whatIfRelation(shown, partner === "best" ? measured(moment) : null, lost);
+    return whatIfRelation(shown, partner === "best" && isOfTheBend(moment) ? measured(moment) : null, lost);
   }
   if (partner === "best") return bestRelation(mounted.facts, measured(moment));
   return otherRelation(partner, mounted.facts, isOwnTwin(moment));
@@ -135,8 +135,17 @@ const lostBy = ({ mounted: { layout }, trainedRow }) => ({
   after: layout.map(trainedRow ?? [], "deleted").test_accuracy,
 });
 
-/** On the way from bend to bend further digits would only flicker. @param {State} state @param {number} bend */
-const steady = ({ glide }, bend) => (glide ? Number(bend.toFixed(2)) : bend);
+/** Whether the numbers are of the bend on show: on the way from bend to bend they are of the nearest one. @param {Moment} moment */
+const isOfTheBend = ({ state, mounted, numbers }) => numbers?.bend === (state.change.bend ?? mounted.bend);
+
+/**
+ * On the way from bend to bend further digits would only flicker; but what is left of a bend is not 0, nor nearly all of it 1.
+ * @param {State} state @param {number} bend
+ */
+function steady({ glide }, bend) {
+  if (!glide || bend === 0 || bend === 1) return bend;
+  return Math.min(Math.max(Number(bend.toFixed(2)), 0.01), 0.99);
+}
 
 /** @param {Moment} moment @returns {Tools} */
 export function tools(moment) {
@@ -173,9 +182,11 @@ function collapseTitle(isStiff, hasProduct) {
 }
 
 /** @param {Moment} moment @param {boolean} hasFolds */
-function count({ state, mounted, numbers, isWhatIf }, hasFolds) {
-  const bounds = state.clock.playing || isWhatIf ? "" : mounted.bounds;
-  return countInWords(numbers, hasFolds, state.foldsOn || isWhatIf, bounds);
+function count(moment, hasFolds) {
+  const { state, mounted, numbers, isWhatIf } = moment;
+  if (isWhatIf && numbers && !isOfTheBend(moment)) return "";
+  const isAtRest = !state.clock.playing && !isWhatIf;
+  return countInWords(numbers, hasFolds, state.foldsOn || isWhatIf, isAtRest ? mounted.bounds : "", isAtRest);
 }
 
 /** So many answers without a row and the page says what it waits for: some tenths of a second. */

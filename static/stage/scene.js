@@ -168,7 +168,7 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   const side = surfaces.grids.side(isMoving(state));
   const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, side, extent);
   const here = place(state, extent, surface, last.here);
-  const numbers = numbersOf(state, rows, row, isWhatIf);
+  const numbers = numbersOf(state, rows, mounted, row, isWhatIf);
   const beside = partnerOf(state, rows, mounted, row, numbers);
   const parts = {
     points: points(state, mounted, extent, last),
@@ -237,12 +237,12 @@ function right(map, side, box, theme, last) {
 
 /**
  * Python's numbers for what the left square shows, or null while they are not here.
- * @param {State} state @param {Rows} rows @param {Float32Array} row @param {boolean} isWhatIf
+ * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row @param {boolean} isWhatIf
  */
-function numbersOf({ counted }, rows, row, isWhatIf) {
+function numbersOf({ counted }, rows, mounted, row, isWhatIf) {
   if (isWhatIf) return rows.whatIf;
   const { count = null, matrices = null, complete = false } = counted ?? {};
-  return { row, regions: count, matrices, complete };
+  return { bend: mounted.bend, row, regions: count, matrices, complete };
 }
 
 /**

@@ -7,8 +7,8 @@ import { pull } from "./pull.js";
  * @typedef {{bends: number[], rows: (import("./row.js").Row | null)[], regions: (number | null)[],
  *   matrices: (number | null)[], complete: boolean[]}} Table
  *   Python's numbers for this network at each bend; a row has the same columns as a frame, null where they overflow
- * @typedef {{row: import("./row.js").Row | null, regions: number | null, matrices: number | null,
- *   complete: boolean}} Numbers
+ * @typedef {{bend: number, row: import("./row.js").Row | null, regions: number | null, matrices: number | null,
+ *   complete: boolean}} Numbers of one bend
  *   regions, and how many different matrices they have: null while they are not counted, or for good if `complete`; complete: whether that is all of them
  */
 
@@ -22,7 +22,13 @@ export function nearest({ bends, rows, regions, matrices, complete }, bend) {
   bends.forEach((one, i) => {
     if (Math.abs(one - bend) < Math.abs(bends[best] - bend)) best = i;
   });
-  return { row: rows[best], regions: regions[best], matrices: matrices[best], complete: complete[best] };
+  return {
+    bend: bends[best],
+    row: rows[best],
+    regions: regions[best],
+    matrices: matrices[best],
+    complete: complete[best],
+  };
 }
 
 export class WhatIfPulls {

@@ -47,7 +47,7 @@ export function bendInWords(bend) {
 
 /** @param {number} value at least 0 @returns {string} three digits of it: 1,900 */
 function magnitude(value) {
-  if (value !== 0 && (value < 0.001 || value >= 1e6)) return scientific(value);
+  if (value !== 0 && (value < 0.001 || value >= 1e6)) return scientific(value, 2);
   return value.toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
@@ -62,8 +62,8 @@ export function number(value) {
   return value < 0 ? `−${text}` : text;
 }
 
-/** @param {number} value at least 0 @returns {string} like 3e-8 */
-const scientific = (value) => (value === 0 ? "0" : value.toExponential(0).replace("+", ""));
+/** @param {number} value at least 0 @param {number} places @returns {string} like 3e-8 */
+const scientific = (value, places = 0) => (value === 0 ? "0" : value.toExponential(places).replace("+", ""));
 
 /** @param {{weight: number[], bias: number}} map @returns {string} */
 export function equation({ weight, bias }) {
@@ -184,15 +184,17 @@ export function outsideInWords(outside, every) {
  * @param {{regions: number | null, matrices: number | null, complete: boolean} | null} numbers
  * @param {boolean} folded whether it is made of regions at all @param {boolean} asked
  * @param {string} bounds what this shape could have, in words
+ * @param {boolean} drawn whether the folds are drawn from those that were counted; else from a grid, which is not cut off
  */
-export function countInWords(numbers, folded, asked, bounds) {
+export function countInWords(numbers, folded, asked, bounds, drawn) {
   if (!asked) return "";
   if (!folded) return "smooth: no folds";
   if (!numbers) return "counting regions …";
   const { regions, matrices, complete } = numbers;
   if (regions === null || matrices === null) return uncounted(complete);
   if (regions === 1 && complete) return "1 region: one matrix everywhere";
-  return `${(complete ? allRegions : someRegions)(regions, matrices)}${bounds && ` (${bounds})`}`;
+  const counted = complete ? allRegions(regions, matrices) : someRegions(regions, matrices, drawn);
+  return counted + (bounds && ` (${bounds})`);
 }
 
 /** @param {boolean} isFinal whether no count will come: then its numbers overflow */
@@ -201,9 +203,10 @@ const uncounted = (isFinal) => (isFinal ? "" : "counting regions …");
 /** @param {number} regions all of them @param {number} matrices different ones in them */
 const allRegions = (regions, matrices) => `${regions.toLocaleString("en")} regions, ${allMatrices(regions, matrices)}`;
 
-/** @param {number} regions that were counted @param {number} matrices different ones in them */
-const someRegions = (regions, matrices) =>
-  `more than ${regions.toLocaleString("en")} regions, ${someMatrices(matrices)}; the drawing is cut off there`;
+/** @param {number} regions that were counted @param {number} matrices different ones in them @param {boolean} drawn */
+const someRegions = (regions, matrices, drawn) =>
+  `more than ${regions.toLocaleString("en")} regions, ${someMatrices(matrices)}` +
+  (drawn ? "; the drawing is cut off there" : "");
 
 /** @param {number} regions more than one @param {number} matrices different ones in all of them */
 function allMatrices(regions, matrices) {

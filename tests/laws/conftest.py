@@ -1,9 +1,13 @@
 """Each batch of moments is made once, and all laws are held to it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.laws.links import moments_of_links
 from tests.laws.moments import Moment, moments
+from tests.laws.stage import Spoken, spoken
+from tests.stage_folder import write_stage
 
 QUICK, ALL = 2, 20
 """Batches of a hundred moments."""
@@ -19,3 +23,13 @@ _LINKS = pytest.param(None, id="links")
 @pytest.fixture(scope="session", params=[_LINKS, *_BATCHES], name="batch")
 def _batch(request: pytest.FixtureRequest) -> list[Moment]:
     return list(moments_of_links() if request.param is None else moments(request.param))
+
+
+@pytest.fixture(scope="session", name="stage")
+def _stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_stage(tmp_path_factory.mktemp("stage"))
+
+
+@pytest.fixture(scope="session", name="captions")
+def _captions(batch: list[Moment], stage: Path) -> list[Spoken]:
+    return spoken(batch[::2], stage)

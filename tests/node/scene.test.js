@@ -22,6 +22,8 @@ const { Surfaces } = await import(`${folder}/surface.js`);
 const { Grids } = await import(`${folder}/grid.js`);
 /** @type {typeof import("../../static/stage/row.js")} */
 const { Layout } = await import(`${folder}/row.js`);
+/** @type {typeof import("../../static/stage/what_if.js")} */
+const { nearest } = await import(`${folder}/what_if.js`);
 /** @type {typeof import("../../static/stage/frames.js")} */
 const { FrameBuffer } = await import(`${folder}/frames.js`);
 
@@ -236,6 +238,42 @@ test("a glide goes from bend to bend in one direction, ends there, and bent back
   for (let now = 3000; now <= 5000; now += 50) state = states.passed(state, 0.05, now, 1, null);
   assert.deepEqual(state.change, { bend: null, activation: null });
   assert.deepEqual([state.partner, state.collapsed], ["best", false]);
+});
+
+test("what is left of a bend on the way is not said to be none, nor nearly all of it to be all", () => {
+  const steps = { bends: [0, 1], regions: [1, 4], matrices: [1, 4], complete: [true, true] };
+  const table = { ...steps, rows: [rowOf(0), rowOf(0)] };
+  const said = (/** @type {number} */ now) => {
+    const state = states.beside(states.glided(states.collapsed(still(), 1, 0, false), now), "best");
+    const rows = { ...rowsOf(relu, [0]), whatIf: nearest(table, state.change.bend ?? 1) };
+    const { tools, words } = scene(state, rows, surfaces(), true, emptyScene(state));
+    assert.match(words[".relation"], new RegExp(`bent to ${tools?.bendSays}, `));
+    return [state.change.bend, tools?.bendSays];
+  };
+  assert.deepEqual(said(0), [1, "1.00"]);
+  assert.deepEqual(said(1800), [0, "0.00"]);
+  for (let now = 1; now < 1800; now += 20) {
+    const [bend, says] = said(now);
+    assert.ok(Math.abs(Number(says) - Number(bend)) <= 0.01 && says !== "0.00" && says !== "1.00");
+  }
+});
+
+test("nothing is explained or counted at a bend by the numbers of another", () => {
+  const bent = {
+    bends: [0.5, 1],
+    rows: [rowOf(0), rowOf(0)],
+    regions: [3, 5],
+    matrices: [3, 5],
+    complete: [true, true],
+  };
+  const said = (/** @type {number} */ bend) => {
+    const state = states.bentTo(still(), bend);
+    const rows = { ...rowsOf(relu, [0]), whatIf: nearest(bent, bend) };
+    const { tools, words } = scene(state, rows, surfaces(), true, emptyScene(state));
+    return [words[".relation"].includes("explains"), tools?.count];
+  };
+  assert.deepEqual(said(0.5), [true, "3 regions, each with a matrix of its own"]);
+  assert.deepEqual(said(0.51), [false, ""]);
 });
 
 test("to play leaves every what-if and gives the partner back", () => {

@@ -52,6 +52,8 @@ const MEASURED = { gap: 0.25, hasNoGap: false, agreement: 0.875, largestDifferen
 test("an exact difference stands beside the size of the outputs", () => {
   const said = words.bestRelation({ ...FACTS, isAffine: true }, MEASURED);
   assert.equal(said, "Exact: largest difference 0.2, of outputs up to 1,900; 1,234 parameters do the work of 3.");
+  const large = words.bestRelation({ ...FACTS, isAffine: true }, { ...MEASURED, largestOutput: 668509833 });
+  assert.match(large, /outputs up to 6\.69e8;/);
 });
 
 test("what bends next to nothing says how much is left, and where", () => {
@@ -95,20 +97,20 @@ test("squares are equal, nearly equal or not, and only an affine network's are e
 
 test("regions are counted where there are any, and bounds are said only of what is known", () => {
   const numbers = { regions: 1234, matrices: 1234, complete: true };
-  assert.equal(words.countInWords(numbers, true, false, ""), "");
-  assert.equal(words.countInWords(numbers, false, true, ""), "smooth: no folds");
-  assert.equal(words.countInWords(null, true, true, ""), "counting regions …");
-  assert.match(words.countInWords(numbers, true, true, ""), /^1,234 regions/);
+  assert.equal(words.countInWords(numbers, true, false, "", true), "");
+  assert.equal(words.countInWords(numbers, false, true, "", true), "smooth: no folds");
+  assert.equal(words.countInWords(null, true, true, "", true), "counting regions …");
+  assert.match(words.countInWords(numbers, true, true, "", true), /^1,234 regions/);
   assert.match(
-    words.countInWords({ ...numbers, complete: false }, true, true, "at most 9"),
+    words.countInWords({ ...numbers, complete: false }, true, true, "at most 9", true),
     /^more than .* \(at most 9\)$/,
   );
 });
 
 test("regions are not waited for where they overflow", () => {
   const none = { regions: null, matrices: null };
-  assert.equal(words.countInWords({ ...none, complete: false }, true, true, ""), "counting regions …");
-  assert.equal(words.countInWords({ ...none, complete: true }, true, true, ""), "");
+  assert.equal(words.countInWords({ ...none, complete: false }, true, true, "", true), "counting regions …");
+  assert.equal(words.countInWords({ ...none, complete: true }, true, true, "", true), "");
 });
 
 test("points outside the picture are told where there are any", () => {
@@ -119,7 +121,8 @@ test("points outside the picture are told where there are any", () => {
 
 test("matrices are counted apart from the regions, and one that is everywhere is said only of all", () => {
   /** @param {number} regions @param {number} matrices @param {boolean} complete */
-  const said = (regions, matrices, complete) => words.countInWords({ regions, matrices, complete }, true, true, "");
+  const said = (regions, matrices, complete) =>
+    words.countInWords({ regions, matrices, complete }, true, true, "", true);
   assert.equal(said(1, 1, true), "1 region: one matrix everywhere");
   assert.equal(said(120, 1, true), "120 regions, all with one matrix");
   assert.equal(said(35, 31, true), "35 regions, 31 different matrices");
@@ -128,6 +131,13 @@ test("matrices are counted apart from the regions, and one that is everywhere is
   assert.equal(said(4000, 1, false), `more than 4,000 regions, one matrix in all that were counted${cut}`);
   assert.equal(said(4000, 4000, false), `more than 4,000 regions, at least 4,000 different matrices${cut}`);
   assert.doesNotMatch(said(1, 1, false), /everywhere/);
+});
+
+test("a drawing is cut off only where it is made from the regions that were counted", () => {
+  const numbers = { regions: 4000, matrices: 1, complete: false };
+  const said = (/** @type {boolean} */ drawn) => words.countInWords(numbers, true, true, "", drawn);
+  assert.equal(said(false), "more than 4,000 regions, one matrix in all that were counted");
+  assert.equal(said(true), `${said(false)}; the drawing is cut off there`);
 });
 
 test("nothing is said of a what-if's best matrix before its numbers are here", () => {

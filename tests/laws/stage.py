@@ -1,0 +1,193 @@
+"""What the stage says at moments: its own words, by Node, of what the server would tell it."""
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components.mount import mounted
+from components.partner import PARTNERS
+from models.experiment.activations import ACTIVATIONS
+from models.findings.linear_maps import linear_maps
+from models.findings.regions import linear_regions
+from models.findings.what_if import what_if
+from models.record.run import Run
+from server.what_if_route import _table, bends_of
+from tests.laws.moments import Moment
+from tests.laws.truth import Truth
+
+SPEAKER = Path(__file__).parents[1] / "node" / "speaker.js"
+LIMIT = 500
+"""Regions are cut up to so many here: more are said to be "more than"."""
+SECONDS = 0.01
+"""For counting the regions of what-ifs: all that the laws wait for."""
+
+
+@dataclass(frozen=True, repr=False)
+class Spoken:
+    """What the stage is asked to show, and what it says.
+
+    Attributes:
+        moment: The experiment at an epoch.
+        asked: As tests/node/speaker.js takes it.
+        said: As it answers: ``words`` by selector, ``tools``, ``extent``.
+        twin: The linear twin's run.
+    """
+
+    moment: Moment
+    asked: dict[str, Any]
+    said: dict[str, Any]
+    twin: Run
+
+    @property
+    def partner(self) -> str:
+        return str(self.asked["partner"])
+
+    @property
+    def bend(self) -> float | None:
+        """What it is bent to, where it is asked what if."""
+        bend: float | None = self.asked["change"]["bend"]
+        return bend
+
+    @property
+    def activation(self) -> str | None:
+        activation: str | None = self.asked["change"]["activation"]
+        return activation
+
+    @property
+    def is_what_if(self) -> bool:
+        return self.asked["table"] is not None
+
+    @property
+    def relation(self) -> str:
+        return str(self.said["words"].get(".relation", ""))
+
+    @property
+    def count(self) -> str:
+        return str(self.said["tools"]["count"])
+
+    def word(self, selector: str) -> str:
+        return str(self.said["words"].get(selector, ""))
+
+    @cached_property
+    def truth(self) -> Truth:
+        """Of the network on show."""
+        own = self.moment.settings
+        layers = [self.activation or layer.activation for layer in own.layers]
+        shown = replace(
+            own,
+            edits=(),
+            bend=own.bend if self.bend is None else self.bend,
+            activations=tuple(layers),
+            widths=tuple(layer.width for layer in own.layers),
+        )
+        return Truth(shown, self.moment.run.data, self.moment.frame.parameters)
+
+    @cached_property
+    def twin_truth(self) -> Truth:
+        """Of the linear twin at the same epoch."""
+        frame = self.twin.frame(self.moment.frame.epoch)
+        return Truth(self.twin.settings, self.twin.data, frame.parameters)
+
+    def __repr__(self) -> str:
+        asked = {name: self.asked[name] for name in ("partner", "change", "pointed")}
+        settings, epoch = self.moment.settings, self.moment.frame.epoch
+        return f"{settings.query()}&epoch={epoch} {asked}: {self.said}"
+
+
+def spoken(batch: Sequence[Moment], stage: Path) -> list[Spoken]:
+    """Return what the stage says at every moment, thrice: plain, pointed at, what if.
+
+    Args:
+        batch: The moments.
+        stage: The folder with the browser's modules.
+    """
+    generator = np.random.default_rng(len(batch))
+    asked = [case for moment in batch for case in _asked(moment, generator)]
+    node = shutil.which("node")
+    assert node
+    answer = subprocess.run(
+        [node, SPEAKER],
+        input=json.dumps([case for _, case, _ in asked]),
+        env={"STAGE": str(stage)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    said = json.loads(answer.stdout)
+    return [
+        Spoken(moment, case, words, twin)
+        for (moment, case, twin), words in zip(asked, said, strict=True)
+    ]
+
+
+def _asked(
+    moment: Moment, generator: np.random.Generator
+) -> Iterator[tuple[Moment, dict[str, Any], Run]]:
+    twin = Run(moment.settings.linear_twin)
+    epoch = moment.frame.epoch
+    has_twin = len(twin.rows(epoch, 1)) == 1
+    partners = [name for name in PARTNERS if name != "twin" or has_twin]
+    plain = {
+        "mount": mounted(moment.run),
+        "row": _base64(moment.frame.row),
+        "twinRow": _base64(twin.frame(epoch).row if has_twin else np.zeros(0, np.float32)),
+        "regions": _regions(moment),
+        "table": None,
+        "partner": partners[generator.integers(len(partners))],
+        "foldsOn": True,
+        "change": {"bend": None, "activation": None},
+        "collapsed": False,
+        "playing": False,
+        "pointed": None,
+    }
+    yield moment, plain, twin
+    yield moment, plain | {"partner": "best"}, twin
+    yield moment, plain | {"pointed": generator.uniform(-1, 1, 2).tolist()}, twin
+    if moment.settings.layers:
+        yield moment, plain | _changed(moment, generator), twin
+    names = {layer.activation for layer in moment.settings.layers}
+    if names - {"identity"} and moment.frame.map("deleted").is_finite:
+        is_straight = {"bend": 0.0, "activation": None}
+        collapsed = {"partner": "deleted", "collapsed": True, "change": is_straight}
+        yield moment, plain | collapsed | {"table": _numbers(moment, None)}, twin
+
+
+def _changed(moment: Moment, generator: np.random.Generator) -> dict[str, Any]:
+    """Return a change of the trained network, and the server's numbers for it."""
+    bends = bends_of(moment.settings.bend)
+    bend = bends[generator.integers(len(bends))]
+    activation = list(ACTIVATIONS)[generator.integers(len(ACTIVATIONS))]
+    chosen: tuple[float | None, str | None] = [
+        (bend, None),
+        (None, activation),
+        (bend, activation),
+    ][generator.integers(3)]
+    change = {"bend": chosen[0], "activation": chosen[1]}
+    return {"change": change, "table": _numbers(moment, chosen[1]), "partner": "best"}
+
+
+def _numbers(moment: Moment, activation: str | None) -> dict[str, Any]:
+    bends = bends_of(moment.settings.bend)
+    return _table(what_if(moment.run, moment.frame, activation, bends, SECONDS))
+
+
+def _regions(moment: Moment) -> dict[str, Any] | None:
+    if not moment.run.network.is_piecewise_affine:
+        return None
+    regions = linear_regions(moment.run.network, moment.frame.parameters, limit=LIMIT)
+    matrices = linear_maps(regions).distinct_count
+    return {"count": len(regions), "matrices": matrices, "complete": regions.complete}
+
+
+def _base64(row: NDArray[np.floating]) -> str:
+    return base64.b64encode(row.astype("<f4").tobytes()).decode()

@@ -1,0 +1,63 @@
+// @ts-check
+// Says what the stage says at given moments: cases come as JSON from tests/laws/stage.py, words go back.
+import { readFileSync } from "node:fs";
+import { stageModule } from "./fixtures.js";
+
+/**
+ * @typedef {import("../../static/stage/state.js").State} State
+ * @typedef {{mount: import("../../static/stage/mounted.js").Answer, row: string, twinRow: string,
+ *   regions: {count: number, matrices: number, complete: boolean} | null,
+ *   table: import("../../static/stage/what_if.js").Table | null, partner: string, foldsOn: boolean,
+ *   change: import("../../static/stage/layers.js").Change, collapsed: boolean, playing: boolean,
+ *   pointed: [number, number] | null}} Asked
+ *   rows: base64 of float32; table: the server's numbers where something is changed
+ */
+
+const SIDE = 24;
+
+const { emptyScene, scene } = await stageModule("scene.js");
+const { newState } = await stageModule("state.js");
+const { Surfaces } = await stageModule("surface.js");
+const { Grids } = await stageModule("grid.js");
+const { FrameBuffer } = await stageModule("frames.js");
+const { decode, read } = await stageModule("mounted.js");
+const { nearest } = await stageModule("what_if.js");
+
+class Coarse extends Grids {
+  side() {
+    return SIDE;
+  }
+}
+
+/** @param {Asked} asked @returns {State} */
+function stateOf({ partner, playing, change, collapsed, foldsOn, pointed, regions }) {
+  const state = newState(partner, playing, {});
+  const counted = foldsOn ? regions : null;
+  return { ...state, change, collapsed, foldsOn, pointed, counted, drawnBack: Number(collapsed) };
+}
+
+/** @param {Asked} asked */
+function said(asked) {
+  const mounted = read(asked.mount);
+  const state = stateOf(asked);
+  const frames = new FrameBuffer("", () => {});
+  const row = decode(asked.row);
+  frames.rows.set(0, row);
+  const drawn = { segments: new Float32Array(0), layers: new Float32Array(0) };
+  const rows = {
+    mounted,
+    frames,
+    twin: null,
+    row,
+    twinRow: decode(asked.twinRow),
+    regions: asked.regions && !asked.playing && !asked.table ? { ...asked.regions, ...drawn } : null,
+    whatIf: asked.table ? nearest(asked.table, asked.change.bend ?? mounted.bend) : null,
+    trouble: "",
+  };
+  const shown = scene(state, rows, new Surfaces(new Coarse()), true, emptyScene(state));
+  const { words, tools, legend, points, here } = shown;
+  return { words, tools, outside: legend.outside, extent: points.box, radius: here?.map.radius ?? null };
+}
+
+const cases = /** @type {Asked[]} */ (JSON.parse(readFileSync(0, "utf8")));
+process.stdout.write(JSON.stringify(cases.map(said)));
