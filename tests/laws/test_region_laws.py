@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from components.words.region_words import bounds_in_words, regions_in_words
 from models.findings.regions import linear_regions
 from tests.laws.moments import Moment
-from tests.laws.truth import FOLDS
+from tests.laws.truth import FOLDS, Truth
 
 Batch = list[Moment]
 Floats = NDArray[np.float64]
@@ -42,23 +42,23 @@ def grid() -> Floats:
     return np.stack([x.ravel(), y.ravel()], axis=1)
 
 
-def maps_at(moment: Moment, points: Floats) -> tuple[Floats, Floats]:
+def maps_at(truth: Truth, points: Floats) -> tuple[Floats, Floats]:
     """Return the logits, and the maps ``(points, 3)`` that autograd finds there."""
     x = torch.tensor(points, requires_grad=True)
-    logits, _ = moment.truth.forward(x)
+    logits, _ = truth.forward(x)
     (slopes,) = torch.autograd.grad(logits.sum(), x)
     weight, values = slopes.numpy(), logits.detach().numpy()
     bias = values - (weight * points).sum(axis=1)
     return values, np.column_stack([weight * SQUARE, bias])
 
 
-def patterns_at(moment: Moment, points: Floats) -> int:
+def patterns_at(truth: Truth, points: Floats) -> int:
     """Return how many patterns of slopes there are at the points."""
     with torch.no_grad():
-        _, before = moment.truth.forward(torch.tensor(points))
+        _, before = truth.forward(torch.tensor(points))
     pieces = [
         np.searchsorted(FOLDS[name], x.numpy())
-        for name, x in zip(moment.truth.names, before, strict=True)
+        for name, x in zip(truth.names, before, strict=True)
         if name != "identity"
     ]
     return len(np.unique(np.column_stack(pieces), axis=0)) if pieces else 1
@@ -77,7 +77,7 @@ def test_no_network_has_more_regions_than_at_most(batch: Batch) -> None:
             continue
         assert set(moment.truth.names) <= {*FOLDS, "identity"}, moment
         most = number(found.group(1))
-        assert patterns_at(moment, grid()) <= most, moment
+        assert patterns_at(moment.truth, grid()) <= most, moment
 
 
 def test_no_estimate_passes_its_bound(batch: Batch) -> None:
@@ -107,8 +107,8 @@ def test_counted_regions_are_no_fewer_than_are_met_and_hold_as_many_matrices(bat
             continue
         bound = re.search(r"at most (\S+) for", bounds_in_words(moment.settings))
         assert bound is None or number(folds) <= number(bound.group(1)), moment
-        values, maps = maps_at(moment, points)
-        assert patterns_at(moment, points) <= number(folds), moment
+        values, maps = maps_at(moment.truth, points)
+        assert patterns_at(moment.truth, points) <= number(folds), moment
         assert different(maps) <= 4 * number(matrices), moment
         if number(matrices) == 1:
             assert np.ptp(maps, axis=0).max() <= 1e-7 * max(np.abs(maps).max(), 1e-300), moment

@@ -300,8 +300,8 @@ def test_regions_beside_the_folds_are_no_fewer_than_are_met(captions: Captions) 
         if found := re.match(r"(more than )?([\d,]+) regions?[,:]", one.count):
             more, regions = found.group(1), number(found.group(2))
             assert more is None or regions in (LIMIT, 4000), one
-            assert more or patterns_at(one, points) <= regions, one
-        _, maps = maps_at(one, points)
+            assert more or patterns_at(one.truth, points) <= regions, one
+        _, maps = maps_at(one.truth, points)
         if "one matrix everywhere" in one.count or "all with one matrix" in one.count:
             assert np.ptp(maps, axis=0).max() <= 1e-7 * max(np.abs(maps).max(), 1e-300), one
 
@@ -321,7 +321,7 @@ def test_the_matrix_under_the_pointer_is_autograds(captions: Captions) -> None:
         if found is None:
             continue
         point = 6.0 * np.array([one.asked["pointed"]])
-        values, maps = maps_at(one, point)
+        values, maps = maps_at(one.truth, point)
         a, b, c = maps[0] / [6.0, 6.0, 1.0]
         first, second, plus, last = found.groups()
         written = [value(first), value(second), value(last) * (1 if plus == "+" else -1)]
@@ -340,7 +340,7 @@ def test_a_tangent_is_off_by_as_little_as_is_said(captions: Captions) -> None:
         if one.truth.is_chaotic:
             continue
         point = 6.0 * np.array([one.asked["pointed"]])
-        _, maps = maps_at(one, point)
+        _, maps = maps_at(one.truth, point)
         disc = [r * np.stack([np.cos(angle), np.sin(angle)], 1) for r in np.linspace(0, 0.95, 20)]
         around = point + one.said["radius"] * np.concatenate(disc)
         assert abs(float(radius) - one.said["radius"]) <= 0.0051, one
