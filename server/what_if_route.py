@@ -27,10 +27,10 @@ COUNTING_SECONDS = 0.25
 async def what_if_numbers(request: Request) -> Response:
     """Answer ``what_if?<settings>&epoch=&as=&v=``, ``as`` an activation's name or left out.
 
-    The body is JSON: ``bends``, that of the experiment among them, and for each of them in ``rows`` the run's columns (each null where
-    it overflows, null for all where the network does), in ``regions`` how many there are (null:
-    curved or not counted), in ``matrices`` how many different ones they have, in ``complete``
-    whether that is all of them.
+    The body is JSON: ``bends``, that of the experiment among them, and for each of them in
+    ``rows`` the run's columns (each null where it overflows, null for all where the network does),
+    in ``regions`` how many there are (null: curved or not counted), in ``matrices`` how many
+    different ones they have, in ``complete`` whether that is all of them.
     """
     try:
         settings, epoch, own = parse_moment(request.query_params, ("as",))
