@@ -112,7 +112,7 @@ DETAILS: dict[Detail, Callable[[Symptoms, Diagnosis], str]] = {
     ),
     Detail.SAYS_THE_SAME: lambda found, _: (
         "It looks like a collapse, but it is a training failure: the network says nearly the same"
-        f" everywhere, its logits spread by {found.spread:.1g}."
+        f" all over the data, its logits spread by {found.spread:.1g}."
     ),
     Detail.DEAD_UNITS: lambda found, _: (
         f"Dead units: {some_of(found.dead_units, found.units)}, flat at every point, so that no"

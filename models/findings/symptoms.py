@@ -27,7 +27,7 @@ CHANCE = 2.0
 """What differs by more standard deviations than this is more than chance: about 1 in 40."""
 
 NEARLY_FLAT = 0.02
-"""A slope below this share of the activation's steepest lets hardly any gradient through."""
+"""Nearly flat is a slope below this share of the activation's steepest, or of 1 if that is less."""
 
 MOSTLY = 0.95
 """A unit is saturated if it is nearly flat at more than this share of the points."""
@@ -82,6 +82,7 @@ class Symptoms:
         improvement: Share by which the training loss fell: the mean of the last ``window`` epochs
             against that of the ``window`` before. None before there are as many epochs that no
             intervention parts.
+        doubt: The standard error of that share, by how the loss varies within each window.
         diverges: Whether the next epoch is not finite.
         outside: Points that lie outside the pictures.
     """
@@ -108,6 +109,7 @@ class Symptoms:
     first_layer_share: float
     window: int
     improvement: float | None
+    doubt: float
     diverges: bool
     outside: int
 
@@ -167,8 +169,8 @@ class Symptoms:
 
     @property
     def is_improving(self) -> bool:
-        """Whether the training loss still falls."""
-        return (self.improvement or 0.0) > IMPROVING
+        """Whether the training loss still falls, by more than chance."""
+        return (self.improvement or 0.0) > max(IMPROVING, CHANCE * self.doubt)
 
     @property
     def is_early(self) -> bool:
@@ -201,6 +203,7 @@ def gather(run: Run, frame: Frame) -> Symptoms:
     window = max(5, undisturbed // 5)
     points = Counts(data.train_count, len(data.labels) - data.train_count)
     possible = bayes_accuracy(settings.dataset, settings.noise)
+    improvement, doubt = _improvement(run, frame, undisturbed, window)
     return Symptoms(
         epoch=frame.epoch,
         changed_at=changed_at,
@@ -223,7 +226,8 @@ def gather(run: Run, frame: Frame) -> Symptoms:
         free_gradient_norm=free_gradient,
         first_layer_share=first_layer_share,
         window=window,
-        improvement=_improvement(run, frame, undisturbed, window),
+        improvement=improvement,
+        doubt=doubt,
         diverges=_diverges(run, frame.epoch),
         outside=data.outside,
     )
@@ -303,9 +307,12 @@ def _bending(units: list[_Units]) -> int | None:
 
 
 def _steepest(layer: Dense) -> float:
-    """Return the largest |slope| of what follows a layer's matrix, within _STEEPEST_WITHIN of 0."""
+    """Return the largest |slope| of what follows a layer's matrix, within _STEEPEST_WITHIN of 0.
+
+    1 at most: a parabola has no steepest slope.
+    """
     _values, slopes = activated(layer, np.linspace(-_STEEPEST_WITHIN, _STEEPEST_WITHIN, 4001))
-    return float(np.abs(slopes).max())
+    return min(1.0, float(np.abs(slopes).max()))
 
 
 def _gradient(run: Run, parameters: Floats, frozen: tuple[int, ...]) -> tuple[float, float, float]:
@@ -322,13 +329,20 @@ def _gradient(run: Run, parameters: Floats, frozen: tuple[int, ...]) -> tuple[fl
     return whole, float(np.linalg.norm(gradient)), first / whole if whole > 0.0 else 0.0
 
 
-def _improvement(run: Run, frame: Frame, undisturbed: int, window: int) -> float | None:
+def _improvement(
+    run: Run, frame: Frame, undisturbed: int, window: int
+) -> tuple[float | None, float]:
+    """Return the share by which the mean loss fell, None where there is none, and its error."""
     column = run.layout.index("train_loss")
     losses = run.history()[: frame.epoch + 1, column].astype(np.float64)
     if undisturbed + 1 < 2 * window or len(losses) <= frame.epoch:
-        return None
-    earlier, recent = losses[-2 * window : -window].mean(), losses[-window:].mean()
-    return float(1.0 - recent / earlier) if earlier > 0.0 else 0.0
+        return None, 0.0
+    earlier, recent = losses[-2 * window : -window], losses[-window:]
+    mean = float(earlier.mean())
+    if mean <= 0.0:
+        return 0.0, 0.0
+    doubt = math.sqrt((earlier.var(ddof=1) + recent.var(ddof=1)) / window) / mean
+    return float(1.0 - recent.mean() / mean), doubt
 
 
 def _diverges(run: Run, epoch: int) -> bool:

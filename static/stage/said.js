@@ -100,7 +100,22 @@ const unseenLine = (map, extent) => lineInWords(map, extent, straightBoundary(ma
 const isOwnTwin = ({ mounted, isWhatIf }) => mounted.experiment.query === mounted.twin.query && !isWhatIf;
 
 /** Whether one matrix explains nearly all that the network does. @param {Moment} moment */
-const isNearlyOne = (moment) => measured(moment).gap < moment.mounted.unbent;
+const isNearlyOne = (moment) =>
+  moment.state.partner === "deleted" ? isTheProduct(moment) : measured(moment).gap < moment.mounted.unbent;
+
+/** So far apart may two matrices be, as a share of what they make of the picture, that are the same but for rounding. */
+const ROUNDING = 1e-4;
+
+/** Whether the bare product of the matrices is what the network does over the data. @param {Moment} moment */
+function isTheProduct(moment) {
+  const { numbers, mounted, beside } = moment;
+  if (!numbers?.row || !beside || !measured(moment).hasNoGap) return false;
+  const best = mounted.layout.map(numbers.row, "best");
+  const sizes = (/** @type {Affine} */ { weight: [a, b], bias }) => [mounted.box * a, mounted.box * b, bias];
+  const [ours, theirs] = [sizes(best), sizes(beside)];
+  const reach = Math.max(...ours.map(Math.abs));
+  return ours.every((size, i) => Math.abs(size - theirs[i]) <= ROUNDING * reach);
+}
 
 /** @param {Moment} moment @returns {import("./words.js").Measured} NaN while the numbers are not here */
 function measured({ mounted, numbers, layers }) {
@@ -126,7 +141,7 @@ function relation(moment) {
     return whatIfRelation(shown, partner === "best" && isOfTheBend(moment) ? measured(moment) : null, lost);
   }
   if (partner === "best") return bestRelation(mounted.facts, measured(moment));
-  return otherRelation(partner, mounted.facts, isOwnTwin(moment));
+  return otherRelation(partner, mounted.facts, isOwnTwin(moment), isNearlyOne(moment));
 }
 
 /** The test accuracy as trained, and without any bend: of the same row. @param {Moment} moment @returns {import("./words.js").Lost} */

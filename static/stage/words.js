@@ -97,12 +97,15 @@ export function bestRelation({ parameterCount, isAffine, activations }, measured
   );
 }
 
-/** @type {Record<string, (facts: Facts, isOwnTwin: boolean) => string>} */
+/** @type {Record<string, (facts: Facts, isOwnTwin: boolean, isTheProduct: boolean) => string>} */
 const OTHER_RELATIONS = {
-  deleted: ({ isAffine, parameterCount }) =>
-    isAffine
-      ? `Nothing to delete: the product of the matrices is the network; ${parameterCount.toLocaleString("en")} parameters, the work of 3.`
-      : "A what-if: the product of the trained matrices with the activations deleted. It is not the network.",
+  deleted: ({ isAffine, parameterCount }, _, isTheProduct) => {
+    if (isAffine) {
+      return `Nothing to delete: the product of the matrices is the network; ${parameterCount.toLocaleString("en")} parameters, the work of 3.`;
+    }
+    const product = "A what-if: the product of the trained matrices with the activations deleted.";
+    return `${product} ${isTheProduct ? "Over the data it is what the network does." : "It is not the network."}`;
+  },
   twin: (_, isOwnTwin) =>
     isOwnTwin
       ? "The network is its own linear twin."
@@ -110,8 +113,12 @@ const OTHER_RELATIONS = {
   logistic: () => "Logistic regression on the labels: one matrix, fitted without any network.",
 };
 
-/** @param {string} partner @param {Facts} facts @param {boolean} isOwnTwin @returns {string} */
-export const otherRelation = (partner, facts, isOwnTwin) => OTHER_RELATIONS[partner](facts, isOwnTwin);
+/**
+ * @param {string} partner @param {Facts} facts @param {boolean} isOwnTwin
+ * @param {boolean} isTheProduct whether the bare product is what the network does over the data
+ */
+export const otherRelation = (partner, facts, isOwnTwin, isTheProduct) =>
+  OTHER_RELATIONS[partner](facts, isOwnTwin, isTheProduct);
 
 /** @typedef {{before: number, after: number}} Lost test accuracies, as trained and collapsed */
 
@@ -224,11 +231,11 @@ const someMatrices = (matrices) =>
 /**
  * Whether both squares show the same function: "=", nearly ("≈"), or not ("≠").
  * @param {string} partner @param {boolean} isAffine the network on show
- * @param {boolean} isOwnTwin @param {boolean} isNearlyOne whether one matrix explains nearly all of it
+ * @param {boolean} isOwnTwin @param {boolean} isNearlyOne whether the matrix beside it explains nearly all of it
  */
 export function sign(partner, isAffine, isOwnTwin, isNearlyOne) {
   if (partner === "twin") return isOwnTwin ? "=" : "≠";
   if (partner === "logistic") return "≠";
   if (isAffine) return "=";
-  return partner === "best" && isNearlyOne ? "≈" : "≠";
+  return isNearlyOne ? "≈" : "≠";
 }

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from scipy.stats import ttest_ind  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -377,7 +378,10 @@ def test_a_loss_that_falls_falls_in_the_record_of_another_run(batch: Batch) -> N
     for moment, (window, _, direction) in said(batch, f"^Still learning.*{CHANGE}"):
         record, size = losses(moment), int(window)
         assert direction == "lower than", moment
-        assert record[-size:].mean() < 0.98 * record[-2 * size : -size].mean() + 1e-9, moment
+        recent, earlier = record[-size:], record[-2 * size : -size]
+        assert recent.mean() < 0.98 * earlier.mean() + 1e-9, moment
+        # Welch's t: a loss that only trembles is not learning.
+        assert ttest_ind(earlier, recent, equal_var=False).statistic > 1.99, moment
 
 
 def test_the_record_of_another_run_ends_where_this_one_diverges(batch: Batch) -> None:

@@ -162,7 +162,8 @@ class Truth:
         return slopes.numpy()
 
     def _steepest(self, name: str) -> float:
-        return float(np.abs(self._slopes(name, torch.linspace(-10, 10, 4001).double())).max())
+        slopes = self._slopes(name, torch.linspace(-10, 10, 4001).double())
+        return min(1.0, float(np.abs(slopes).max()))
 
     @property
     def units(self) -> int:
