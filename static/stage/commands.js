@@ -6,7 +6,7 @@ import * as states from "./state.js";
  * @typedef {import("./state.js").State} State
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: import("./stage.js").Told,
  *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
- *   link: () => void}} Stage
+ *   link: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
  */
 
 /** @param {Stage} stage @returns {import("./transport.js").Commands} */
@@ -21,6 +21,12 @@ export const commandsOf = (stage) => ({
   collapse: () => stage.collapse(),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
+  inspect: (neuron) => {
+    if (neuron) stage.announceSoon("unit");
+    stage.change(states.inspected(stage.state, neuron));
+  },
+  pin: (neuron) => stage.change(states.pinnedTo(stage.state, neuron)),
+  show: (quantity) => stage.change({ ...stage.state, quantity }),
   choose: (partner) => {
     stage.change(states.beside(stage.state, partner));
     stage.told.partner(partner);

@@ -1,7 +1,8 @@
 // @ts-check
-// What is written at the drawn network: inputs, activations, how many units; each only if it changed.
+// What is written at the drawn network, and a button over each of its units; each only if it changed.
 /**
  * @typedef {import("./diagram.js").Layout} Layout
+ * @typedef {import("./neurons.js").Neuron} Neuron
  * @typedef {{says: string, kind: string, x: number, y: number}} Label kind: "input", "head", "head slanted" or "foot"
  */
 
@@ -34,17 +35,47 @@ const activationOf = ({ activation, bend }) => (bend === 0 ? "identity" : activa
 export class DiagramLabels {
   /** @param {HTMLElement} element of the drawn network */
   constructor(element) {
-    this.element = /** @type {HTMLElement} */ (element.querySelector(".labels"));
+    this.labels = /** @type {HTMLElement} */ (element.querySelector(".labels"));
+    this.units = /** @type {HTMLElement} */ (element.querySelector(".units"));
     /** @type {Layout | null} what was written last */
     this.layout = null;
   }
 
-  /** @param {import("./drawing.js").Diagram} diagram */
-  draw({ layout }) {
-    if (layout === this.layout) return;
+  /** @param {import("./drawing.js").Diagram} diagram @param {Neuron | null} pinned */
+  draw({ layout }, pinned) {
+    if (layout !== this.layout) this.write(layout);
     this.layout = layout;
-    this.element.replaceChildren(...labelsOf(layout).map(written));
+    for (const unit of /** @type {NodeListOf<HTMLElement>} */ (this.units.querySelectorAll("[aria-pressed]"))) {
+      const isPinned = pinned?.layer === Number(unit.dataset.layer) && pinned.unit === Number(unit.dataset.unit);
+      if (unit.ariaPressed !== String(isPinned)) unit.ariaPressed = String(isPinned);
+    }
   }
+
+  /** @param {Layout} layout */
+  write(layout) {
+    const root = /** @type {ShadowRoot | Document} */ (this.units.getRootNode());
+    const { layer, unit } = /** @type {HTMLElement | null} */ (root.activeElement)?.dataset ?? {};
+    const isHeld = this.units.contains(root.activeElement);
+    this.labels.replaceChildren(...labelsOf(layout).map(written));
+    const hidden = layout.columns.slice(1).flatMap(({ nodes }) => nodes);
+    this.units.replaceChildren(...hidden.map((node, i) => unitButton(node, layout, i === 0)));
+    const again = this.units.querySelector(`[data-layer="${layer}"][data-unit="${unit}"]`);
+    if (isHeld && again instanceof HTMLElement) again.focus();
+  }
+}
+
+/** @param {import("./diagram.js").Node} node @param {Layout} layout @param {boolean} isFirst */
+function unitButton({ layer, unit, x, y }, { layers, side }, isFirst) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "unit";
+  button.tabIndex = isFirst ? 0 : -1;
+  button.ariaPressed = "false";
+  button.setAttribute("aria-label", `layer ${layer + 1}, unit ${unit + 1}: ${activationOf(layers[layer])}`);
+  button.setAttribute("aria-describedby", "said");
+  Object.assign(button.dataset, { layer, unit });
+  Object.assign(button.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });
+  return button;
 }
 
 /** @param {Label} label @returns {HTMLElement} */

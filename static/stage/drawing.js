@@ -13,7 +13,7 @@ import { kept } from "./same.js";
  * @typedef {{side: number, values: Float32Array[][], reaches: number[]}} Maps
  *   values: of the inputs, then of every hidden layer's units; reaches: where a layer's colours are full
  * @typedef {{layout: Layout, parameters: Float32Array, strokes: Stroke[], maps: Maps | null, pointed: Neuron | null,
- *   theme: import("./paint.js").Theme}} Diagram
+ *   pinned: Neuron | null, theme: import("./paint.js").Theme}} Diagram
  */
 
 /** How finely maps are evaluated while something moves, and at how many frames once: the squares come first. */
@@ -34,7 +34,7 @@ export class Drawings {
     this.level = 3;
     this.cost = BUDGET_MILLISECONDS / 2;
     this.frame = this.spent = 0;
-    /** @type {({layers: object} & import("./diagram.js").Room) | null} */
+    /** @type {({shape: string} & import("./diagram.js").Room) | null} */
     this.laidOutFor = null;
     /** @type {Layout | null} */
     this.layout = null;
@@ -48,10 +48,10 @@ export class Drawings {
 
   /**
    * @param {Surface} surface @param {import("./diagram.js").Room} room @param {number} box half the side of the picture
-   * @param {boolean} isMoving @param {{theme: import("./paint.js").Theme, neuron: Neuron | null}} state
-   * @param {Diagram | null} last @returns {Diagram}
+   * @param {boolean} isMoving @param {import("./paint.js").Theme} theme
+   * @param {{neuron: Neuron} | null} unit on show @param {Neuron | null} pinned @param {Diagram | null} last @returns {Diagram}
    */
-  at(surface, room, box, isMoving, { theme, neuron }, last) {
+  at(surface, room, box, isMoving, theme, unit, pinned, last) {
     const started = performance.now();
     this.spent = 0;
     const layout = this.layoutFor(surface.layers, room);
@@ -65,12 +65,13 @@ export class Drawings {
     }
     this.spent += performance.now() - started;
     const made = /** @type {NonNullable<Drawings["made"]>} */ (this.made);
-    return kept(last, { layout, ...made, pointed: neuron, theme });
+    return kept(last, { layout, ...made, pointed: unit?.neuron ?? null, pinned, theme });
   }
 
   /** @param {import("./network.js").Layer[]} layers @param {import("./diagram.js").Room} room @returns {Layout} */
   layoutFor(layers, room) {
-    const asked = kept(this.laidOutFor, { layers, ...room });
+    const shape = layers.map(({ outputs, activation, bend }) => `${outputs} ${activation} ${bend > 0}`).join();
+    const asked = kept(this.laidOutFor, { shape, ...room });
     if (!this.layout || asked !== this.laidOutFor) this.layout = layoutOf(layers, room);
     this.laidOutFor = asked;
     return this.layout;

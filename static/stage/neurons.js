@@ -1,5 +1,6 @@
 // @ts-check
 // What every hidden unit computes over a grid: its pre-activation, its activation, its part of the logit; no canvas.
+import { BREAKS } from "./activations.js";
 import { gridPoints } from "./network.js";
 
 /**
@@ -9,6 +10,45 @@ import { gridPoints } from "./network.js";
  * @typedef {{side: number, box: number, sums: Float32Array[][], activations: Float32Array[][],
  *   logits: Float32Array}} Maps by layer and unit, at the midpoints of side x side cells, top row first
  */
+
+/**
+ * What of a unit is on show.
+ * @typedef {"activation" | "sum" | "part"} Quantity
+ * @typedef {{values: Float32Array, sums: Float32Array, folds: number[]}} View of one unit over the cells of a square
+ *   folds: where its sum has these values it bends, or if it bends everywhere, changes its sign
+ */
+
+/** Whether a network has this unit. @param {Layer[]} layers @param {Neuron | null} neuron */
+export const hasUnit = (layers, neuron) =>
+  neuron !== null && neuron.layer < layers.length - 1 && neuron.unit < layers[neuron.layer].outputs;
+
+/**
+ * One unit as the left square shows it.
+ * @param {import("./surface.js").Surface} surface with the sums of all units @param {Neuron} neuron
+ * @param {Quantity} quantity @param {number} box half the side of the picture @returns {View}
+ */
+export function viewOf({ evaluator, layers, parameters, side, sums: all }, neuron, quantity, box) {
+  const layer = layers[neuron.layer];
+  const sums = /** @type {Float32Array[][]} */ (all)[neuron.layer][neuron.unit];
+  const breaks = (layer.bend > 0 && BREAKS[layer.activation]) || [];
+  const folds = breaks.length > 0 ? breaks : [0];
+  if (quantity === "sum") return { values: sums, sums, folds };
+  if (quantity === "part") return { values: partOf(evaluator, parameters, neuron, side, box), sums, folds };
+  return { values: activated(evaluator, layer, sums), sums, folds };
+}
+
+/** So many values are activated at a time. */
+const BLOCK = 1024;
+
+/** @param {Evaluator} evaluator @param {Layer} layer @param {Float32Array} sums @returns {Float32Array} a copy */
+function activated(evaluator, layer, sums) {
+  const values = sums.slice();
+  for (let first = 0; first < values.length; first += BLOCK) {
+    const some = values.subarray(first, first + BLOCK);
+    evaluator.activate(layer, some, some.length);
+  }
+  return values;
+}
 
 /**
  * Every hidden unit's maps of a network, from one forward pass.

@@ -103,16 +103,16 @@ export class Square {
 
   /**
    * Paint the surface from the logits at the midpoints of side x side cells, top row first.
-   * @param {Float32Array} logits @param {number} side
+   * @param {Float32Array} logits @param {number} side @param {number} [reach] the magnitude at which the colour is full
    */
-  paintSurface(logits, side) {
+  paintSurface(logits, side, reach = REACH) {
     if (this.image.width !== side) {
       this.image = new ImageData(side, side);
       this.pixels = new Uint32Array(this.image.data.buffer);
       this.surface.canvas.width = side;
       this.surface.canvas.height = side;
     }
-    shade(logits, this.pixels, 0, this.shades, REACH);
+    shade(logits, this.pixels, 0, this.shades, reach);
     this.surface.putImageData(this.image, 0, 0);
   }
 

@@ -57,8 +57,20 @@ export class Picture {
   paintNetwork(network) {
     if (!network) return;
     const { logits, side } = network.surface;
+    if (network.unit) {
+      this.paintUnit(network.unit, side);
+      return;
+    }
     this.left.paintSurface(logits, side);
     this.left.paintBoundary(this.segments, crossings(logits, side, 0, this.segments));
+  }
+
+  /** A unit's map, with the lines along which it bends. @param {import("./scene.js").UnitOnShow} unit @param {number} side */
+  paintUnit({ values, sums, folds, reach }, side) {
+    this.left.paintSurface(values, side, reach);
+    let count = 0;
+    for (const fold of folds) count += crossings(sums, side, fold, this.segments.subarray(count));
+    this.left.paintBoundary(this.segments, count);
   }
 
   /** @param {Scene["partner"]} partner */
@@ -87,7 +99,7 @@ export class Picture {
     if (!diagram) return;
     const started = performance.now();
     this.diagram.paint(diagram);
-    this.labels.draw(diagram);
+    this.labels.draw(diagram, diagram.pinned);
     this.drawings.spent += performance.now() - started;
   }
 

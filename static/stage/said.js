@@ -2,6 +2,7 @@
 // What is said at one moment, by where it stands on the stage.
 import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
+import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
 import { activationInWords, cannotBend, isFolded, isStraight } from "./layers.js";
 import {
@@ -31,7 +32,8 @@ import {
  * One moment: the network on show, Python's numbers for it (null while they are not here), what stands beside it.
  * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
  *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null,
- *   extent: number, trainedRow: import("./row.js").Row | null, hasProduct: boolean}} Moment
+ *   extent: number, trainedRow: import("./row.js").Row | null, hasProduct: boolean,
+ *   unit: import("./scene.js").UnitOnShow | null}} Moment
  *   extent: half the side of the picture; trainedRow: of the network as trained; hasProduct: whether the bare product of its matrices does not overflow
  */
 
@@ -44,7 +46,10 @@ import {
  */
 
 /** @param {Moment} moment @returns {Words} of what has not changed where there is nothing to say of it yet */
-export function words(moment) {
+export const words = (moment) => ({ ...squareWords(moment), ...matrixWords(moment), ...unitWords(moment) });
+
+/** @param {Moment} moment @returns {Words} */
+function squareWords(moment) {
   const { mounted, numbers, beside, here, isWhatIf } = moment;
   const { layout } = mounted;
   const own = numbers?.row ? scoresIn(numbers.row, layout) : null;
@@ -59,7 +64,28 @@ export function words(moment) {
     ".curves .accuracy-name": `Accuracy${as}`,
     ".curves .loss-name": `Loss${as}`,
     ".where": here ? "here" : "",
-    ...matrixWords(moment),
+  };
+}
+
+/** What the left square shows of a unit. */
+const QUANTITIES = {
+  activation: "what it passes on",
+  sum: "the sum that it bends",
+  part: "its part of the logit",
+};
+
+/** @param {Moment} moment @returns {Words} of the unit that the left square shows, in place of the matrix */
+function unitWords({ layers, unit }) {
+  if (!unit) return {};
+  const { neuron, quantity, folds, surface } = unit;
+  const { parameters } = surface;
+  const lines = linesInWords(layers[neuron.layer], folds);
+  return {
+    ".network .name": neuronName(neuron),
+    ".shape": QUANTITIES[/** @type {keyof typeof QUANTITIES} */ (quantity)],
+    ".equation": `${neuronName(neuron)} = ${formula(layers, parameters, neuron)}`,
+    ".aim": "",
+    ".relation": `${heardBy(layers, parameters, neuron)} ${lines}`,
   };
 }
 

@@ -2,12 +2,14 @@
 // What is shown: a value made of the state and of what is here. Parts that did not change are the same objects.
 import { epochOf, scaleEnd } from "./clock.js";
 import { accuracyCurve, lossCurve, samples } from "./curve.js";
+import { reachOf } from "./diagram.js";
 import { changed, isChanged, isFolded } from "./layers.js";
 import { localMap, trustRadius } from "./local.js";
+import { hasUnit, viewOf } from "./neurons.js";
 import { isFinite } from "./row.js";
 import { kept } from "./same.js";
 import { tools, troubleInWords, words } from "./said.js";
-import { isMoving } from "./state.js";
+import { isMoving, unitOnShow } from "./state.js";
 import { extentAt } from "./view.js";
 import { outsideInWords } from "./words.js";
 
@@ -23,6 +25,8 @@ import { outsideInWords } from "./words.js";
 
 /**
  * @typedef {{surface: Surface, pointed: [number, number], map: Here, place: import("./pointer.js").Place}} Place
+ * @typedef {import("./neurons.js").View & {neuron: import("./neurons.js").Neuron, quantity: string, surface: Surface,
+ *   reach: number}} UnitOnShow reach: the magnitude at which its colours are full
  * @typedef {{frames: object, twin: object | null, held: number, twinHeld: number, mounted: Mounted, partner: string,
  *   last: number, now: number, theme: Theme}} CurvesOf
  * @typedef {import("./curve.js").Curve} Curve
@@ -39,7 +43,7 @@ import { outsideInWords } from "./words.js";
  *   choice: {partners: Record<string, string>, chosen: string} | null,
  *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
  *   points: {data: import("./paint.js").Data, box: number, fitted: number, theme: Theme} | null,
- *   network: {surface: Surface, theme: Theme} | null,
+ *   network: {surface: Surface, unit: UnitOnShow | null, theme: Theme} | null,
  *   folds: {exact: import("./regions.js").Regions | null, surface: Surface | null, box: number, theme: Theme} | null,
  *   partner: {a: number, b: number, bias: number, isBlank: boolean, side: number, box: number, theme: Theme} | null,
  *   here: Place | null,
@@ -147,6 +151,7 @@ function beforeRows(state, rows, last) {
     extent: mounted.box,
     trainedRow: null,
     hasProduct: true,
+    unit: null,
   };
   const { box } = mounted;
   return { trouble, points: points(state, mounted, box, last), tools: kept(last.tools, tools(now)) };
@@ -166,22 +171,26 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   const isWhatIf = isChanged(state.change);
   const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
   const side = surfaces.grids.side(isMoving(state));
+  const neuron = unitOnShow(state);
   const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, side, extent);
+  const unit = neuron && hasUnit(layers, neuron) ? unitOf(surface, neuron, state.quantity, extent, last) : null;
   const here = place(state, extent, surface, last.here);
   const numbers = numbersOf(state, rows, mounted, row, isWhatIf);
   const beside = partnerOf(state, rows, mounted, row, numbers);
   const parts = {
     points: points(state, mounted, extent, last),
-    network: kept(last.network, { surface, theme }),
+    network: kept(last.network, { surface, unit, theme }),
     folds: kept(last.folds, folds),
     partner: right(here?.map ?? beside, side, extent, theme, last),
     here,
-    diagram: state.room && surfaces.drawings.at(surface, state.room, extent, isMoving(state), state, last.diagram),
+    diagram:
+      state.room &&
+      surfaces.drawings.at(surface, state.room, extent, isMoving(state), theme, unit, state.pinned, last.diagram),
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
   };
   const hasProduct = isFinite(product);
   const said = { numbers, beside, here: here?.map ?? null, extent, trainedRow: row, hasProduct };
-  return { parts, now: { state, mounted, layers, isWhatIf, ...said } };
+  return { parts, now: { state, mounted, layers, isWhatIf, unit, ...said } };
 }
 
 /** @param {State} state @param {Mounted} mounted @param {number} extent @param {Scene} last */
@@ -198,10 +207,23 @@ function left(state, rows, mounted, row, layers, surfaces, side, extent) {
   const { layout, bend: ownBend, experiment } = mounted;
   const { change, foldsOn, theme, clock } = state;
   const exact = foldsOn && !clock.playing ? rows.regions : null;
-  const isTapped = foldsOn && exact === null && isFolded(layers);
+  const isFromGrid = foldsOn && exact === null && isFolded(layers);
   const asked = { layers: experiment.layers, ownBend, ...change, layout, row, box: extent, side };
-  const surface = surfaces.at(asked, isTapped);
-  return { surface, folds: { exact, surface: isTapped ? surface : null, box: extent, theme } };
+  const surface = surfaces.at(asked, isFromGrid || hasUnit(layers, unitOnShow(state)));
+  return { surface, folds: { exact, surface: isFromGrid ? surface : null, box: extent, theme } };
+}
+
+/**
+ * The unit that the left square shows, in place of what the network makes of all.
+ * @param {Surface} surface @param {import("./neurons.js").Neuron} neuron @param {import("./neurons.js").Quantity} quantity
+ * @param {number} extent @param {Scene} last @returns {UnitOnShow}
+ */
+function unitOf(surface, neuron, quantity, extent, { network: last }) {
+  const before = last?.unit;
+  const isSame = before?.surface === surface && before.neuron === neuron && before.quantity === quantity;
+  if (before && isSame) return before;
+  const view = viewOf(surface, neuron, quantity, extent);
+  return { ...view, neuron, quantity, surface, reach: reachOf([view.values]) };
 }
 
 /**
@@ -317,12 +339,13 @@ function series({ mounted, partner, last }, { frames, twin }, quantity) {
 
 /**
  * What a screen reader is told of a scene.
- * @param {Scene} scene @param {"moment" | "here"} about
+ * @param {Scene} scene @param {"moment" | "here" | "unit"} about
  */
 export function announcement({ moment: { says }, words: said }, about) {
-  const parts =
-    about === "moment"
-      ? [says, said[".network .scores"], said[".relation"]]
-      : [said[".partner .name"], said[".equation"], said[".relation"]];
-  return parts.filter(Boolean).join(". ");
+  const parts = {
+    moment: [says, said[".network .scores"], said[".relation"]],
+    here: [said[".partner .name"], said[".equation"], said[".relation"]],
+    unit: [said[".equation"], said[".relation"]],
+  };
+  return parts[about].filter(Boolean).join(". ");
 }

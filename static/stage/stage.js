@@ -8,6 +8,7 @@ import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
 import { Explorer } from "./explore.js";
 import { Grids } from "./grid.js";
+import { inspect } from "./inspect.js";
 import { Later } from "./later.js";
 import { copyLink } from "./link.js";
 import { linkOf, momentOf, opened, read } from "./moment.js";
@@ -105,7 +106,8 @@ class Stage {
     const resized = new ResizeObserver(() => this.restyle());
     const seen = () => this.wake();
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
-    const ends = [connect(this.root, commandsOf(this)), keepAbove(this.root)];
+    const commands = commandsOf(this);
+    const ends = [connect(this.root, commands), keepAbove(this.root), inspect(this.root, commands)];
     resized.observe(plane);
     resized.observe(/** @type {HTMLElement} */ (this.root.querySelector(".drawn")));
     document.addEventListener("visibilitychange", seen);
@@ -163,7 +165,7 @@ class Stage {
   /** @param {[number, number] | null} pointed */
   look(pointed) {
     if (pointed) this.announceSoon("here");
-    this.change({ ...this.state, pointed });
+    this.change(states.looking(this.state, pointed));
   }
 
   restyle() {
@@ -196,7 +198,7 @@ class Stage {
     if (!this.state.clock.playing) this.announceSoon("moment");
   }
 
-  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here"} about */
+  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit"} about */
   announceSoon(about) {
     this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
   }

@@ -6,6 +6,8 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {import("./clock.js").Clock} Clock
  * @typedef {import("./layers.js").Change} Change
+ * @typedef {import("./neurons.js").Neuron} Neuron
+ * @typedef {import("./neurons.js").Quantity} Quantity
  * @typedef {import("./paint.js").Theme} Theme
  * @typedef {{from: number, target: number, began: number, drawnBack: number}} Glide
  *   from bend to bend, from a time on, and from how far the picture was drawn back then
@@ -15,11 +17,12 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   room: import("./diagram.js").Room | null, neuron: import("./neurons.js").Neuron | null, copied: boolean, announcement: string, theme: Theme}} State
+ *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, copied: boolean, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
- *   room: of the drawn network, null where it is not shown; neuron: the hidden unit that the visitor looks into;
+ *   room: of the drawn network, null where it is not shown; neuron: the unit that the visitor points at;
+ *   pinned: the one that is on show while nobody points; quantity: what of it;
  *   copied: whether the link has just been; announcement: what a screen reader is told
  */
 
@@ -40,6 +43,8 @@ export const newState = (partner, playing, theme) => ({
   pointed: null,
   room: null,
   neuron: null,
+  pinned: null,
+  quantity: "activation",
   copied: false,
   announcement: "",
   theme,
@@ -155,6 +160,22 @@ export function counting(state, regions) {
   const counted = regions ?? (state.clock.playing ? state.counted : null);
   return counted === state.counted ? state : { ...state, counted };
 }
+
+/** With the left square's own picture: the visitor looks there. @param {State} state @param {[number, number] | null} pointed @returns {State} */
+export const looking = (state, pointed) =>
+  pointed ? { ...state, pointed, neuron: null, pinned: null } : { ...state, pointed };
+
+/** @param {State} state @param {Neuron | null} neuron that the visitor points at @returns {State} */
+export const inspected = (state, neuron) => (neuron ? { ...state, neuron, pointed: null } : { ...state, neuron });
+
+/** A unit stays on show, until it is chosen again. @param {State} state @param {Neuron | null} neuron @returns {State} */
+export function pinnedTo(state, neuron) {
+  const isSame = neuron && state.pinned?.layer === neuron.layer && state.pinned.unit === neuron.unit;
+  return { ...state, pinned: isSame ? null : neuron };
+}
+
+/** The unit on show, if any. @param {State} state */
+export const unitOnShow = ({ neuron, pinned }) => neuron ?? pinned;
 
 /** Whether pictures follow each other, so that each has to be quick. @param {State} state */
 export const isMoving = ({ clock, glide }) => clock.playing || glide !== null;

@@ -9,7 +9,7 @@ import { SPEEDS } from "./clock.js";
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
- *   choose: (partner: string) => void}} Commands
+ *   choose: (partner: string) => void} & import("./inspect.js").Looks} Commands
  */
 
 /**

@@ -74,3 +74,52 @@ def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(visit: O
     assert pixels(page, "maps") == pixels(page, "maps")
     expect(page.locator(".drawn .head", has_text="tanh")).to_have_count(3)
     expect(page.locator(".drawn .foot", has_text="5")).to_have_count(3)
+
+
+def surface(page: Page) -> list[int]:
+    script = """(canvas) => [...canvas.getContext('2d')
+        .getImageData(0, 0, canvas.width, canvas.height).data]"""
+    found: list[int] = page.locator(".network .surface").evaluate(script)
+    return found
+
+
+def test_a_unit_that_is_pointed_at_fills_the_left_square_until_one_looks_away(visit: Open) -> None:
+    page = visit("epoch=60")
+    page.wait_for_timeout(500)
+    own = surface(page)
+    page.locator(".unit").nth(9).hover()
+
+    expect(page.locator(".network .name")).to_have_text("Layer 2, unit 2")
+    expect(page.locator(".equation")).to_contain_text("Layer 2, unit 2 = relu( ")
+    passed_on = surface(page)
+    assert passed_on != own
+    page.locator(".unit").nth(9).click()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(300)
+    expect(page.locator(".network .name")).to_have_text("Layer 2, unit 2")
+    page.locator(".quantity").select_option("sum")
+    expect(page.locator(".shape")).to_have_text("the sum that it bends")
+    assert surface(page) not in (own, passed_on)
+    page.locator(".unit").nth(9).click()
+    page.mouse.move(5, 5)
+    expect(page.locator(".network .name")).to_have_text("Your network")
+    page.wait_for_timeout(300)
+    assert surface(page) == own
+
+
+def test_every_unit_is_reached_by_the_keyboard_and_has_a_name(visit: Open) -> None:
+    page = visit("epoch=60&depth=2&width=3")
+    page.wait_for_timeout(500)
+    page.locator(".unit").first.focus()
+    met: set[str] = set()
+    for key in ("Right", "Down", "Left", "Down", "Right", "Right", "Down"):
+        met.add(page.locator(".unit:focus").get_attribute("aria-label") or "")
+        page.keyboard.press(f"Arrow{key}")
+    expected = {f"layer {layer}, unit {unit}: relu" for layer in (1, 2) for unit in (1, 2, 3)}
+
+    assert met == expected
+    expect(page.locator(".network .name")).to_have_text("Layer 2, unit 3")
+    expect(page.locator(".epoch")).to_have_text("epoch 60")
+    expect(page.locator(".announcement")).to_contain_text("Layer 2, unit 3 = relu(")
+    page.keyboard.press("Escape")
+    expect(page.locator(".network .name")).to_have_text("Your network")

@@ -10,7 +10,6 @@ const { Evaluator } = await stageModule("network.js");
 
 const room = { width: 250, height: 400, text: 16 };
 const theme = /** @type {any} */ ({});
-const state = { theme, neuron: null };
 const evaluator = new Evaluator([
   { inputs: 2, outputs: 3, start: 0, activation: "relu", bend: 1 },
   { inputs: 3, outputs: 1, start: 9, activation: "identity", bend: 1 },
@@ -25,10 +24,10 @@ const surfaceOf = (weight) => ({
 
 test("what did not change is the same object", () => {
   const [drawings, surface] = [new Drawings(), surfaceOf(1)];
-  const first = drawings.at(surface, room, 6, false, state, null);
+  const first = drawings.at(surface, room, 6, false, theme, null, null, null);
 
-  assert.equal(drawings.at(surface, { ...room }, 6, false, state, first), first);
-  const pointed = drawings.at(surface, room, 6, false, { theme, neuron: { layer: 0, unit: 1 } }, first);
+  assert.equal(drawings.at(surface, { ...room }, 6, false, theme, null, null, first), first);
+  const pointed = drawings.at(surface, room, 6, false, theme, { neuron: { layer: 0, unit: 1 } }, null, first);
   assert.notEqual(pointed, first);
   assert.equal(pointed.maps, first.maps);
   assert.equal(pointed.layout, first.layout);
@@ -37,11 +36,11 @@ test("what did not change is the same object", () => {
 test("at rest the drawn network is of the moment on show, however seldom it was drawn before", () => {
   const drawings = new Drawings();
   for (let i = 0; i < 300; i += 1) {
-    drawings.at(surfaceOf(1), room, 6, true, state, null);
+    drawings.at(surfaceOf(1), room, 6, true, theme, null, null, null);
     drawings.spent = 100;
     drawings.adapt();
   }
-  const last = drawings.at(surfaceOf(2), room, 6, false, state, null);
+  const last = drawings.at(surfaceOf(2), room, 6, false, theme, null, null, null);
 
   assert.ok(last.parameters.every((weight) => weight === 2));
   assert.ok((last.maps?.side ?? 0) > 30);
@@ -53,7 +52,7 @@ test("where it costs too much maps become coarser and seldom, and fine again whe
     const drawn = new Set();
     let side = 0;
     for (let i = 0; i < 600; i += 1) {
-      const { maps } = drawings.at(surfaceOf(i), room, 6, true, state, null);
+      const { maps } = drawings.at(surfaceOf(i), room, 6, true, theme, null, null, null);
       if (i > 500) drawn.add(maps);
       side = maps?.side ?? 0;
       drawings.spent = cost;

@@ -339,3 +339,37 @@ test("exact folds replace the grid's at rest only", () => {
   assert.equal(shown.folds?.exact, null);
   assert.equal(shown.folds?.surface?.sums?.[0].length, 2);
 });
+
+test("a unit that is pointed at is shown in the left square, and said in numbers", () => {
+  const [state, rows, held] = [still(), rowsOf(relu, [0]), surfaces()];
+  const before = scene(state, rows, held, true, emptyScene(state));
+  const inspected = states.inspected(state, { layer: 0, unit: 1 });
+  const { network, words, partner } = scene(inspected, rows, held, true, before);
+  const { values, sums, reach, folds } = /** @type {NonNullable<typeof network>["unit"]} */ (network?.unit) ?? {};
+
+  assert.equal(words[".network .name"], "Layer 1, unit 2");
+  assert.equal(words[".equation"], "Layer 1, unit 2 = relu( 1.00 y + 0.00 x + 0.25 )");
+  assert.equal(words[".relation"], "The logit has it times 1.00. The line: where its sum is 0.");
+  assert.equal(partner, before.partner);
+  assert.deepEqual(folds, [0]);
+  sums?.forEach((sum, i) => assert.equal(values?.[i], Math.max(0, sum)));
+  assert.ok(Math.abs((reach ?? 0) - 6.25) < 0.1);
+});
+
+test("a unit that was kept on show is shown again while nobody points, until one looks at the square", () => {
+  const unit = { layer: 0, unit: 1 };
+  const kept = states.pinnedTo(still(), unit);
+  assert.equal(states.unitOnShow(kept), unit);
+  const other = { layer: 0, unit: 0 };
+  assert.equal(states.unitOnShow(states.inspected(kept, other)), other);
+  assert.equal(states.unitOnShow(states.inspected(kept, null)), unit);
+  assert.equal(states.unitOnShow(states.looking(kept, [0, 0])), null);
+  assert.equal(states.unitOnShow(states.pinnedTo(kept, { ...unit })), null);
+});
+
+test("a unit that the network on show does not have is none", () => {
+  const state = states.pinnedTo(still(), { layer: 3, unit: 0 });
+  const { network, words } = scene(state, rowsOf(relu, [0]), surfaces(), true, emptyScene(state));
+  assert.equal(network?.unit, null);
+  assert.equal(words[".network .name"], "Your network");
+});
