@@ -104,6 +104,7 @@ def torchs_neurons(name: str, depth: int, side: int) -> dict[str, Any]:
 def neurons(tmp_path: Path) -> Path:
     """A file with torch's values of every hidden unit: every activation, shallow and deep."""
     cases = [torchs_neurons(name, depth, 6) for name in ACTIVATIONS for depth in (1, 8)]
+    cases += [torchs_neurons("identity", depth, 6) for depth in range(2, 8)]
     # More cells than are evaluated together.
     cases.append(torchs_neurons("relu", 1, 33))
     file = tmp_path / "neurons.json"

@@ -63,11 +63,13 @@ export class Captions {
   }
 
   /** @param {Scene["controls"]} controls */
-  controls({ playing, speed, foldsOn, collapsed, copied, announcement }) {
+  controls({ playing, speed, foldsOn, collapsed, isMerging, copied, announcement }) {
     this.root.classList.toggle("playing", playing);
     this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
     markSpeed(this.root, speed);
     this.find(".folds-switch").setAttribute("aria-pressed", String(foldsOn));
+    this.find(".merge").setAttribute("aria-pressed", String(isMerging));
+    this.write(".merge", isMerging ? "Apart" : "Multiply");
     this.find(".collapse").dataset.collapsed = String(collapsed);
     this.write(".collapse", collapsed ? "Bend it back" : "Collapse!");
     this.write(".link", copied ? "Link copied" : "Link to this moment");
@@ -98,6 +100,7 @@ export class Captions {
     const button = /** @type {HTMLButtonElement} */ (this.find(".collapse"));
     button.disabled = tools.collapseDisabled;
     button.title = tools.collapseTitle;
+    /** @type {HTMLButtonElement} */ (this.find(".merge")).disabled = tools.isHidden;
     this.write(".dial output", tools.bendSays);
     offer(this.choice(".swap select"), activations(tools.own), tools.activation);
     this.count(tools, drawn);

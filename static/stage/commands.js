@@ -1,5 +1,6 @@
 // @ts-check
 // What the visitor's hand brings the stage to.
+import { cannotBend, changed } from "./layers.js";
 import * as states from "./state.js";
 
 /**
@@ -8,6 +9,20 @@ import * as states from "./state.js";
  *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
  *   link: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
  */
+
+/** Whether motion is not wanted. */
+export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Whether nothing could bend, so that all there is to collapse is the product. @param {Stage} stage */
+function isStiff({ state, experiment: { mounted } }) {
+  return mounted !== null && cannotBend(changed(mounted.experiment.layers, state.change, mounted.bend));
+}
+
+/** @param {Stage} stage */
+function merge(stage) {
+  stage.change(states.merging(stage.state, isStill()));
+  stage.announceSoon("moment");
+}
 
 /** @param {Stage} stage @returns {import("./transport.js").Commands} */
 export const commandsOf = (stage) => ({
@@ -18,7 +33,8 @@ export const commandsOf = (stage) => ({
   setSpeed: (speed) => stage.change({ ...stage.state, clock: { ...stage.state.clock, speed } }),
   link: () => stage.link(),
   folds: () => stage.change({ ...stage.state, foldsOn: !stage.state.foldsOn }),
-  collapse: () => stage.collapse(),
+  collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),
+  merge: () => merge(stage),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
   inspect: (neuron) => {

@@ -5,7 +5,7 @@
  * @typedef {import("./network.js").Layer} Layer
  * @typedef {{width: number, height: number, text: number}} Room in pixels of the page; text: the size of what is written
  * @typedef {{layer: number, unit: number, x: number, y: number}} Node the middle of what is drawn; layer: from 0, -1: an input
- * @typedef {{x: number, nodes: Node[]}} Column
+ * @typedef {{x: number, layer: number, nodes: Node[]}} Column
  * @typedef {{ends: Float32Array, at: Uint32Array, from: Node[], to: (Node | null)[]}} Edges
  *   ends: x, y, x, y of each; at: its weight in the flat vector; to: null where the logit leaves
  * @typedef {{room: Room, layers: Layer[], side: number, isAslant: boolean, columns: Column[], edges: Edges,
@@ -30,9 +30,11 @@ const [HEAD, HEAD_ASLANT, FOOT, LETTER] = [1.7, 4.1, 1.7, 0.58];
 const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activation }) => activation.length));
 
 /**
- * @param {Layer[]} layers @param {Room} room @returns {Layout} from left to right, the output at the right rim
+ * @param {Layer[]} layers @param {Room} room
+ * @param {number[]} [hidden] which of the trained network's hidden layers they are, where some were multiplied away
+ * @returns {Layout} from left to right, the output at the right rim
  */
-export function layoutOf(layers, room) {
+export function layoutOf(layers, room, hidden = layers.slice(0, -1).map((_, i) => i)) {
   const widths = [layers[0].inputs, ...layers.slice(0, -1).map(({ outputs }) => outputs)];
   const pitch = (room.width - ARROW) / (widths.length + 0.35);
   const isAslant = LETTER * room.text * longestName(layers) > pitch;
@@ -47,9 +49,9 @@ export function layoutOf(layers, room) {
   const columns = widths.map((units, i) => {
     const x = first + i * pitch;
     const nodes = Array.from({ length: units }, (_, unit) => {
-      return { layer: i - 1, unit, x, y: middle + (unit - (units - 1) / 2) * spread };
+      return { layer: i === 0 ? -1 : hidden[i - 1], unit, x, y: middle + (unit - (units - 1) / 2) * spread };
     });
-    return { x, nodes };
+    return { x, layer: i === 0 ? -1 : hidden[i - 1], nodes };
   });
   const { inputs, outputs, start } = layers[layers.length - 1];
   const output = { x: room.width - ARROW, y: room.height / 2, bias: start + inputs * outputs };
@@ -78,8 +80,8 @@ function edgesOf(layers, columns, side, output) {
   return edges;
 }
 
-/** Edges are drawn in so many widths. */
-const WIDTHS = 7;
+/** Edges are drawn in so many widths; narrower than so many pixels they would vanish. */
+const [WIDTHS, NARROWEST] = [7, 0.7];
 /** A weight of this magnitude is half as wide as any can be: the scale does not change while a network trains. */
 const HALF = 2;
 
@@ -98,27 +100,28 @@ export function strokesOf({ at }, parameters, side) {
   /** @type {Stroke[]} */
   const strokes = [];
   for (let level = 0; level < WIDTHS; level += 1) {
-    const width = (widest * (level + 0.5)) / WIDTHS;
+    const width = Math.max(NARROWEST, (widest * (level + 0.5)) / WIDTHS);
     strokes.push({ width, isNegative: false, edges: [] }, { width, isNegative: true, edges: [] });
   }
+  const faintest = at.length > MANY ? FAINTEST : 0;
   for (let edge = 0; edge < at.length; edge += 1) {
     const weight = parameters[at[edge]];
     const level = Math.min(WIDTHS - 1, Math.floor(strength(weight) * WIDTHS));
-    if (Number.isFinite(weight) && strength(weight) > FAINTEST)
+    if (Number.isFinite(weight) && strength(weight) > faintest)
       strokes[2 * level + Number(weight < 0)].edges.push(edge);
   }
   return strokes.filter((stroke) => stroke.edges.length > 0);
 }
 
-/** A weaker edge would not be seen. */
-const FAINTEST = 0.02;
+/** A weaker edge would not be seen among so many. */
+const [FAINTEST, MANY] = [0.02, 100];
 
 /**
  * The strokes with only the edges that lead to a unit and from it.
  * @param {Layout} layout @param {Stroke[]} strokes @param {{layer: number, unit: number}} neuron @returns {Stroke[]}
  */
 export function ownStrokes({ columns, edges: { from, to } }, strokes, { layer, unit }) {
-  const node = columns[layer + 1]?.nodes[unit];
+  const node = columns.find((column) => column.layer === layer)?.nodes[unit];
   const isOwn = (/** @type {number} */ edge) => from[edge] === node || to[edge] === node;
   return strokes.map((stroke) => ({ ...stroke, edges: node ? stroke.edges.filter(isOwn) : [] }));
 }
@@ -140,3 +143,25 @@ export function reachOf(maps) {
   }
   return reach || 1;
 }
+
+/**
+ * A layout on its way from another one to itself: what stands in both moves from there to here.
+ * @param {Layout} layout @param {Layout} from @param {number} share of the way, 0 to 1 @returns {Layout}
+ */
+export function movedFrom(layout, from, share) {
+  const columns = layout.columns.map((column) => {
+    const before = from.columns.find(({ layer }) => layer === column.layer);
+    if (!before) return column;
+    const nodes = column.nodes.map((node, i) => ({
+      ...node,
+      x: mixed(before.nodes[i].x, node.x, share),
+      y: mixed(before.nodes[i].y, node.y, share),
+    }));
+    return { ...column, x: mixed(before.x, column.x, share), nodes };
+  });
+  const side = mixed(from.side, layout.side, share);
+  return { ...layout, columns, side, edges: edgesOf(layout.layers, columns, side, layout.output) };
+}
+
+/** @param {number} from @param {number} to @param {number} share */
+const mixed = (from, to, share) => from + (to - from) * share;

@@ -41,8 +41,8 @@ export class DiagramLabels {
     this.layout = null;
   }
 
-  /** @param {import("./drawing.js").Diagram} diagram @param {Neuron | null} pinned */
-  draw({ layout }, pinned) {
+  /** @param {import("./drawing.js").Diagram} diagram */
+  draw({ arriving: layout, pinned }) {
     if (layout !== this.layout) this.write(layout);
     this.layout = layout;
     for (const unit of /** @type {NodeListOf<HTMLElement>} */ (this.units.querySelectorAll("[aria-pressed]"))) {
@@ -57,21 +57,24 @@ export class DiagramLabels {
     const { layer, unit } = /** @type {HTMLElement | null} */ (root.activeElement)?.dataset ?? {};
     const isHeld = this.units.contains(root.activeElement);
     this.labels.replaceChildren(...labelsOf(layout).map(written));
-    const hidden = layout.columns.slice(1).flatMap(({ nodes }) => nodes);
-    this.units.replaceChildren(...hidden.map((node, i) => unitButton(node, layout, i === 0)));
+    const buttons = layout.columns.slice(1).flatMap(({ nodes }, i) => {
+      return nodes.map((node) => unitButton(node, layout.side, activationOf(layout.layers[i])));
+    });
+    if (buttons.length > 0) buttons[0].tabIndex = 0;
+    this.units.replaceChildren(...buttons);
     const again = this.units.querySelector(`[data-layer="${layer}"][data-unit="${unit}"]`);
     if (isHeld && again instanceof HTMLElement) again.focus();
   }
 }
 
-/** @param {import("./diagram.js").Node} node @param {Layout} layout @param {boolean} isFirst */
-function unitButton({ layer, unit, x, y }, { layers, side }, isFirst) {
+/** @param {import("./diagram.js").Node} node @param {number} side @param {string} activation */
+function unitButton({ layer, unit, x, y }, side, activation) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "unit";
-  button.tabIndex = isFirst ? 0 : -1;
+  button.tabIndex = -1;
   button.ariaPressed = "false";
-  button.setAttribute("aria-label", `layer ${layer + 1}, unit ${unit + 1}: ${activationOf(layers[layer])}`);
+  button.setAttribute("aria-label", `layer ${layer + 1}, unit ${unit + 1}: ${activation}`);
   button.setAttribute("aria-describedby", "said");
   Object.assign(button.dataset, { layer, unit });
   Object.assign(button.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });

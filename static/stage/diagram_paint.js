@@ -13,7 +13,7 @@ import { canvas, css, fit, shade, shadesOf } from "./paint.js";
  */
 
 /** Dots and dashes of edges with a negative weight, in widths of the edge. */
-const DASH = [2.2, 1.8];
+export const DASH = [2.2, 1.8];
 
 export class DiagramPicture {
   /** @param {HTMLElement} element holding the two canvases */
@@ -37,32 +37,37 @@ export class DiagramPicture {
     const { layout, strokes, maps, theme, pointed } = diagram;
     if (theme !== drawn.theme) this.shades = shadesOf(theme, 0.95);
     const isNew = layout !== drawn.layout || theme !== drawn.theme || pointed !== drawn.pointed;
-    if (isNew || strokes !== drawn.strokes) this.paintEdges(diagram);
+    if (isNew || strokes !== drawn.strokes || diagram.share !== drawn.share) this.paintEdges(diagram);
     if (isNew || maps !== drawn.maps) this.paintMaps(diagram);
   }
 
   /** @param {Diagram} diagram */
-  paintEdges({ layout, strokes, theme, pointed, parameters }) {
+  paintEdges(diagram) {
+    const { layout, leaving, share, parameters, theme } = diagram;
     const context = this.edges;
     cleared(context, layout);
-    for (const stroke of strokes) strokeEdges(context, layout, stroke, theme, pointed ? 0.12 : 0.65);
-    const own = pointed ? ownStrokes(layout, strokes, pointed) : [];
-    for (const stroke of own) strokeEdges(context, layout, stroke, theme, 1);
+    const opacity = diagram.pointed ? 0.12 : 0.65;
+    if (leaving) strokeAll(context, leaving, theme, opacity * (1 - share));
+    strokeAll(context, diagram, theme, opacity * share);
+    const own = diagram.pointed ? ownStrokes(layout, diagram.strokes, diagram.pointed) : [];
+    strokeAll(context, { layout, strokes: own }, theme, 1);
     arrow(context, layout, theme, parameters[layout.output.bias]);
   }
 
   /** @param {Diagram} diagram */
-  paintMaps({ layout, maps, theme, pointed, parameters }) {
+  paintMaps({ layout, leaving, share, maps, theme, pointed, parameters }) {
     const context = this.maps;
     cleared(context, layout);
-    if (maps) {
-      this.fillStrip(maps);
-      this.placeMaps(maps.side, layout);
-    }
+    this.fillStrip(maps);
+    const gone = leaving?.layout.columns.filter(
+      ({ layer }) => !layout.columns.some((column) => column.layer === layer),
+    );
+    for (const column of gone ?? []) this.placeMaps(maps, column, layout.side * (1 - share));
+    for (const column of layout.columns) this.placeMaps(maps, column, layout.side);
     frames(context, layout, theme, parameters, pointed);
   }
 
-  /** @param {NonNullable<Diagram["maps"]>} maps */
+  /** @param {Diagram["maps"]} maps */
   fillStrip({ side, values, reaches }) {
     const { strip } = this;
     const height = side * values.reduce((count, layer) => count + layer.length, 0);
@@ -82,15 +87,12 @@ export class DiagramPicture {
     strip.putImageData(this.image, 0, 0);
   }
 
-  /** @param {number} cells on a side @param {Layout} layout */
-  placeMaps(cells, { columns, side }) {
-    let place = 0;
-    for (const { nodes } of columns) {
-      for (const { x, y } of nodes) {
-        const top = place * cells;
-        this.maps.drawImage(this.strip.canvas, 0, top, cells, cells, x - side / 2, y - side / 2, side, side);
-        place += 1;
-      }
+  /** @param {Diagram["maps"]} maps @param {import("./diagram.js").Column} column @param {number} side */
+  placeMaps({ side: cells, values }, { layer, nodes }, side) {
+    const first = values.slice(0, layer + 1).reduce((count, { length }) => count + length, 0);
+    for (const { x, y, unit } of nodes) {
+      const top = (first + unit) * cells;
+      this.maps.drawImage(this.strip.canvas, 0, top, cells, cells, x - side / 2, y - side / 2, side, side);
     }
   }
 }
@@ -103,6 +105,14 @@ function cleared(context, { room }) {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {{layout: Layout, strokes: Stroke[]}} drawn @param {Theme} theme
+ * @param {number} opacity
+ */
+function strokeAll(context, { layout, strokes }, theme, opacity) {
+  for (const stroke of strokes) strokeEdges(context, layout, stroke, theme, opacity);
 }
 
 /**
@@ -158,9 +168,9 @@ function dot(context, x, y, radius, bias, theme) {
  * @param {{layer: number, unit: number} | null} pointed
  */
 function frames(context, { columns, layers, side }, theme, parameters, pointed) {
-  columns.forEach(({ nodes }, column) => {
+  columns.forEach(({ nodes, layer: own }, column) => {
     const { inputs, outputs, start } = layers[Math.max(0, column - 1)];
-    context.strokeStyle = column ? layerColour(column - 1, theme) : css(theme.text, 0.7);
+    context.strokeStyle = column ? layerColour(own, theme) : css(theme.text, 0.7);
     for (const { x, y, layer, unit } of nodes) {
       const isPointed = pointed?.layer === layer && pointed.unit === unit;
       context.lineWidth = isPointed ? 3 : Math.min(1.5, side / 12);

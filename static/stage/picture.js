@@ -7,6 +7,7 @@ import { Folds } from "./folds.js";
 import { Square } from "./paint.js";
 import { paintCurve } from "./plot.js";
 import { Pointer } from "./pointer.js";
+import { TwoEdges } from "./two_edges.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -24,6 +25,7 @@ export class Picture {
     this.loss = context(find("canvas.loss"));
     this.diagram = new DiagramPicture(find(".diagram"));
     this.labels = new DiagramLabels(find(".diagram"));
+    this.twoEdges = new TwoEdges(find(".two-edges"));
     this.grids = grids;
     this.drawings = drawings;
     this.segments = new Float32Array(64 * 1024);
@@ -77,6 +79,7 @@ export class Picture {
   paintPartner(partner) {
     if (!partner) return;
     const { a, b, bias, isBlank, side, box } = partner;
+    this.twoEdges.draw([a, b], bias, partner.theme);
     if (isBlank) {
       this.right.clear();
       return;
@@ -99,7 +102,7 @@ export class Picture {
     if (!diagram) return;
     const started = performance.now();
     this.diagram.paint(diagram);
-    this.labels.draw(diagram, diagram.pinned);
+    this.labels.draw(diagram);
     this.drawings.spent += performance.now() - started;
   }
 

@@ -2,6 +2,7 @@
 // What is said at one moment, by where it stands on the stage.
 import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
+import { fusedInWords, straightLayers } from "./fused.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
 import { activationInWords, cannotBend, isFolded, isStraight } from "./layers.js";
@@ -46,7 +47,12 @@ import {
  */
 
 /** @param {Moment} moment @returns {Words} of what has not changed where there is nothing to say of it yet */
-export const words = (moment) => ({ ...squareWords(moment), ...matrixWords(moment), ...unitWords(moment) });
+export const words = (moment) => ({
+  ...squareWords(moment),
+  ...matrixWords(moment),
+  ...fusedWords(moment),
+  ...unitWords(moment),
+});
 
 /** @param {Moment} moment @returns {Words} */
 function squareWords(moment) {
@@ -65,6 +71,14 @@ function squareWords(moment) {
     ".curves .loss-name": `Loss${as}`,
     ".where": here ? "here" : "",
   };
+}
+
+/** @param {Moment} moment @returns {Words} of the drawn network, and of why it cannot be multiplied further */
+function fusedWords({ state, layers, here }) {
+  const left = layers.length - (state.isMerging ? straightLayers(layers).length : 0);
+  const name = left === 1 ? "One matrix" : `${left} matrices`;
+  const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : "";
+  return { ".diagram .name": name, ...(why && { ".relation": why }) };
 }
 
 /** What the left square shows of a unit. */
@@ -203,7 +217,7 @@ export function tools(moment) {
       : "Smooth activations bend everywhere: no folds",
     bend,
     bendDisabled: isStiff,
-    collapseDisabled: isStiff || (!hasProduct && !state.collapsed),
+    collapseDisabled: !hasProduct && !state.collapsed && !state.isMerging,
     collapseTitle: collapseTitle(isStiff, hasProduct),
     bendSays: bendInWords(steady(state, bend)),
     own: activationInWords(trained),
@@ -216,7 +230,7 @@ export function tools(moment) {
 
 /** @param {boolean} isStiff @param {boolean} hasProduct */
 function collapseTitle(isStiff, hasProduct) {
-  if (isStiff) return "Nothing bends here: it is one matrix as it stands";
+  if (isStiff) return "Nothing bends here: multiply its matrices into the one that it is (B)";
   return hasProduct
     ? "Bend the trained network straight, without training it again (B)"
     : "The product of its matrices overflows: there is nothing to collapse into";

@@ -38,7 +38,7 @@ import { outsideInWords } from "./words.js";
  *   mounted: Mounted | null,
  *   theme: Theme,
  *   moment: {epoch: number, end: number, says: string},
- *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean,
+ *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean,
  *     copied: boolean, announcement: string},
  *   choice: {partners: Record<string, string>, chosen: string} | null,
  *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
@@ -101,11 +101,12 @@ function moment({ clock }, limit) {
 }
 
 /** @param {State} state @returns {Scene["controls"]} */
-const controls = ({ clock, foldsOn, collapsed, copied, announcement: said }) => ({
+const controls = ({ clock, foldsOn, collapsed, isMerging, copied, announcement: said }) => ({
   playing: clock.playing,
   speed: clock.speed,
   foldsOn,
   collapsed,
+  isMerging,
   copied,
   announcement: said,
 });
@@ -183,9 +184,7 @@ function pictures(state, rows, mounted, row, surfaces, last) {
     folds: kept(last.folds, folds),
     partner: right(here?.map ?? beside, side, extent, theme, last),
     here,
-    diagram:
-      state.room &&
-      surfaces.drawings.at(surface, state.room, extent, isMoving(state), theme, unit, state.pinned, last.diagram),
+    diagram: diagram(state, surfaces, surface, extent, unit, last),
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
   };
   const hasProduct = isFinite(product);
@@ -211,6 +210,16 @@ function left(state, rows, mounted, row, layers, surfaces, side, extent) {
   const asked = { layers: experiment.layers, ownBend, ...change, layout, row, box: extent, side };
   const surface = surfaces.at(asked, isFromGrid || hasUnit(layers, unitOnShow(state)));
   return { surface, folds: { exact, surface: isFromGrid ? surface : null, box: extent, theme } };
+}
+
+/**
+ * The drawn network, null where there is no room for it.
+ * @param {State} state @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface @param {number} extent
+ * @param {UnitOnShow | null} unit @param {Scene} last @returns {Scene["diagram"]}
+ */
+function diagram(state, { drawings }, surface, extent, unit, last) {
+  const { room, merged, pinned, theme } = state;
+  return room && drawings.at(surface, extent, isMoving(state), { room, merged, unit, pinned, theme }, last.diagram);
 }
 
 /**

@@ -2,7 +2,7 @@
 // Mounts the stage and wires the rest: an event gives the next state, state and rows a scene, which is drawn.
 import { Address } from "./address.js";
 import { Captions } from "./captions.js";
-import { commandsOf } from "./commands.js";
+import { commandsOf, isStill } from "./commands.js";
 import { epochOf, held, isTold, paused } from "./clock.js";
 import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
@@ -66,8 +66,6 @@ export function show(element, wanted, told = { moment: () => {}, partner: () => 
   stage.update(wanted, told);
   return stage;
 }
-
-const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Stage {
   /** @param {HTMLElement | ShadowRoot} element @param {Wanted} wanted @param {Told} told */

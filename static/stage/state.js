@@ -17,17 +17,21 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, copied: boolean, announcement: string, theme: Theme}} State
+ *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number, copied: boolean, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
  *   room: of the drawn network, null where it is not shown; neuron: the unit that the visitor points at;
  *   pinned: the one that is on show while nobody points; quantity: what of it;
+ *   isMerging: whether straight layers are multiplied into the next; merged: the share of them that are by now;
  *   copied: whether the link has just been; announcement: what a screen reader is told
  */
 
 /** How long Collapse! takes from bent to straight, in milliseconds. */
 const COLLAPSE_MILLISECONDS = 1800;
+
+/** How long it takes until all straight layers are multiplied. */
+const MERGE_SECONDS = 2.4;
 
 /** @param {string} partner @param {boolean} playing @param {Theme} theme @returns {State} */
 export const newState = (partner, playing, theme) => ({
@@ -45,6 +49,8 @@ export const newState = (partner, playing, theme) => ({
   neuron: null,
   pinned: null,
   quantity: "activation",
+  isMerging: false,
+  merged: 0,
   copied: false,
   announcement: "",
   theme,
@@ -102,6 +108,8 @@ export function collapsed(state, ownBend, now, isStill) {
     glide: isStill ? null : glide,
     change: isStill ? { ...state.change, bend: target } : state.change,
     drawnBack: isStill ? Number(!state.collapsed) : state.drawnBack,
+    isMerging: !state.collapsed,
+    merged: isStill ? Number(!state.collapsed) : state.merged,
   };
 }
 
@@ -116,6 +124,24 @@ export function glided(state, now) {
   return { ...state, change, drawnBack, glide: share < 1 ? state.glide : null };
 }
 
+/** @param {State} state @param {boolean} isStill whether motion is not wanted @returns {State} straight layers multiplied, or apart again */
+export const merging = (state, isStill) => {
+  const isMerging = !state.isMerging;
+  return { ...state, isMerging, merged: isStill ? Number(isMerging) : state.merged };
+};
+
+/**
+ * Layers are multiplied once nothing bends any more, and come apart before anything bends again.
+ * @param {State} state @param {number} seconds since the last time @param {number} now milliseconds @returns {State}
+ */
+function fusing(state, seconds, now) {
+  const { isMerging, merged, glide } = state;
+  if (merged === Number(isMerging) || (isMerging && glide)) return state;
+  const step = Math.min(seconds, 0.1) / MERGE_SECONDS;
+  const next = isMerging ? Math.min(1, merged + step) : Math.max(0, merged - 2 * step);
+  return { ...state, merged: next, glide: glide && { ...glide, began: now } };
+}
+
 /** The network as it was trained. @param {State} state @returns {State} */
 const withoutWhatIf = (state) => ({
   ...withOwnPartner(state),
@@ -123,6 +149,9 @@ const withoutWhatIf = (state) => ({
   glide: null,
   collapsed: false,
   drawnBack: 0,
+  // What Collapse! has multiplied comes apart with it.
+  isMerging: state.isMerging && !state.collapsed,
+  merged: state.collapsed ? 0 : state.merged,
 });
 
 /** With the partner whose place Collapse! took. @param {State} state @returns {State} */
@@ -149,7 +178,7 @@ export function ended(state, ownBend) {
  * @returns {State}
  */
 export function passed(state, seconds, now, ownBend, record) {
-  const next = ended(glided(state, now), ownBend);
+  const next = ended(glided(fusing(state, seconds, now), now), ownBend);
   // The clock starts when the first epoch is on show, not when it is asked for.
   return next.clock.playing && record ? { ...next, clock: advanced(next.clock, seconds, now, record) } : next;
 }
@@ -178,4 +207,5 @@ export function pinnedTo(state, neuron) {
 export const unitOnShow = ({ neuron, pinned }) => neuron ?? pinned;
 
 /** Whether pictures follow each other, so that each has to be quick. @param {State} state */
-export const isMoving = ({ clock, glide }) => clock.playing || glide !== null;
+export const isMoving = ({ clock, glide, isMerging, merged }) =>
+  clock.playing || glide !== null || merged !== Number(isMerging);

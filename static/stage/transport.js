@@ -7,7 +7,7 @@ import { SPEEDS } from "./clock.js";
 /**
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
- *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void,
+ *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void, merge: () => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
  *   choose: (partner: string) => void} & import("./inspect.js").Looks} Commands
  */
@@ -28,6 +28,7 @@ export function connect(stage, commands) {
   onInput(stage, ".choice select", "change", commands.choose);
   onInput(stage, ".swap select", "change", (activation) => commands.swap(activation || null));
   stage.querySelector(".collapse")?.addEventListener("click", commands.collapse);
+  stage.querySelector(".merge")?.addEventListener("click", commands.merge);
   stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
   offerSpeeds(stage, commands);
   stage.addEventListener("click", letGo);
@@ -144,6 +145,7 @@ function keysOf(stage, actions, commands) {
     Home: actions.start,
     b: press(".collapse"),
     f: press(".folds-switch"),
+    m: press(".merge"),
     ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), () => commands.setSpeed(speed)])),
   };
 }

@@ -182,16 +182,20 @@ def test_beside_another_matrix_nothing_is_said_of_the_best_one(visit: Open) -> N
     assert "explains" not in page.locator(".relation").inner_text()
 
 
-def test_what_cannot_bend_is_not_offered_a_collapse_until_it_can(visit: Open) -> None:
+def test_what_cannot_bend_is_multiplied_by_a_collapse_until_it_can(visit: Open) -> None:
     page = visit("epoch=40&activation=identity&dataset=xor")
     button = page.get_by_role("button", name="Collapse!")
-    expect(button).to_be_disabled()
+    button.click()
+    expect(page.locator(".unit")).to_have_count(0, timeout=10_000)
+    expect(page.locator(".network .name")).to_have_text("Your network")
     page.locator(".network .square").hover(position={"x": 90, "y": 90})
     expect(page.locator(".relation")).to_contain_text("Exact inside")
     assert "Pattern" not in page.locator(".relation").inner_text()
 
     page.get_by_role("combobox", name="same weights as").select_option("relu")
-    expect(button).to_be_enabled()
+    expect(page.locator(".unit")).to_have_count(16)
+    button.click()
+    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
 
 
 def test_an_experiment_chosen_after_a_collapse_plays(visit: Open) -> None:

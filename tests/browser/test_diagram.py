@@ -123,3 +123,33 @@ def test_every_unit_is_reached_by_the_keyboard_and_has_a_name(visit: Open) -> No
     expect(page.locator(".announcement")).to_contain_text("Layer 2, unit 3 = relu(")
     page.keyboard.press("Escape")
     expect(page.locator(".network .name")).to_have_text("Your network")
+
+
+def test_an_identity_network_is_multiplied_into_two_edges_and_taken_apart_again(
+    visit: Open,
+) -> None:
+    page = visit("epoch=30&activation=identity&depth=3")
+    expect(page.locator(".diagram .name")).to_have_text("4 matrices")
+    page.locator(".merge").click()
+
+    expect(page.locator(".unit")).to_have_count(0, timeout=10_000)
+    expect(page.locator(".diagram .name")).to_have_text("One matrix")
+    expect(page.locator(".relation")).to_contain_text("Exact: largest difference")
+    expect(page.locator(".symbol")).to_have_text("=")
+    page.get_by_role("button", name="Apart").click()
+    expect(page.locator(".unit")).to_have_count(24, timeout=10_000)
+
+
+def test_multiplying_stops_at_a_bend_and_says_why(visit: Open) -> None:
+    page = visit(
+        "epoch=30&depth=3&each_layer=true&activation_1=identity&activation_2=relu"
+        "&activation_3=identity"
+    )
+    page.locator(".merge").click()
+
+    expect(page.locator(".unit")).to_have_count(8, timeout=10_000)
+    expect(page.locator(".unit").first).to_have_attribute("data-layer", "1")
+    expect(page.locator(".relation")).to_contain_text("to 2 matrices: relu behind layer 2 bends")
+    page.get_by_role("button", name="Collapse!").click()
+    expect(page.locator(".unit")).to_have_count(0, timeout=15_000)
+    expect(page.locator(".relation")).to_contain_text("Collapsed: test accuracy")

@@ -15,6 +15,9 @@ const evaluator = new Evaluator([
   { inputs: 3, outputs: 1, start: 9, activation: "identity", bend: 1 },
 ]);
 
+/** @param {object} [changed] @returns {import("../../static/stage/drawing.js").Shown} */
+const shown = (changed) => ({ room, merged: 0, unit: null, pinned: null, theme, ...changed });
+
 /** @param {number} weight @returns {any} a surface, as far as the drawn network needs one */
 const surfaceOf = (weight) => ({
   evaluator,
@@ -24,10 +27,10 @@ const surfaceOf = (weight) => ({
 
 test("what did not change is the same object", () => {
   const [drawings, surface] = [new Drawings(), surfaceOf(1)];
-  const first = drawings.at(surface, room, 6, false, theme, null, null, null);
+  const first = drawings.at(surface, 6, false, shown(), null);
 
-  assert.equal(drawings.at(surface, { ...room }, 6, false, theme, null, null, first), first);
-  const pointed = drawings.at(surface, room, 6, false, theme, { neuron: { layer: 0, unit: 1 } }, null, first);
+  assert.equal(drawings.at(surface, 6, false, shown(), first), first);
+  const pointed = drawings.at(surface, 6, false, shown({ unit: { neuron: { layer: 0, unit: 1 } } }), first);
   assert.notEqual(pointed, first);
   assert.equal(pointed.maps, first.maps);
   assert.equal(pointed.layout, first.layout);
@@ -36,11 +39,11 @@ test("what did not change is the same object", () => {
 test("at rest the drawn network is of the moment on show, however seldom it was drawn before", () => {
   const drawings = new Drawings();
   for (let i = 0; i < 300; i += 1) {
-    drawings.at(surfaceOf(1), room, 6, true, theme, null, null, null);
+    drawings.at(surfaceOf(1), 6, true, shown(), null);
     drawings.spent = 100;
     drawings.adapt();
   }
-  const last = drawings.at(surfaceOf(2), room, 6, false, theme, null, null, null);
+  const last = drawings.at(surfaceOf(2), 6, false, shown(), null);
 
   assert.ok(last.parameters.every((weight) => weight === 2));
   assert.ok((last.maps?.side ?? 0) > 30);
@@ -52,7 +55,7 @@ test("where it costs too much maps become coarser and seldom, and fine again whe
     const drawn = new Set();
     let side = 0;
     for (let i = 0; i < 600; i += 1) {
-      const { maps } = drawings.at(surfaceOf(i), room, 6, true, theme, null, null, null);
+      const { maps } = drawings.at(surfaceOf(i), 6, true, shown(), null);
       if (i > 500) drawn.add(maps);
       side = maps?.side ?? 0;
       drawings.spent = cost;
@@ -65,4 +68,28 @@ test("where it costs too much maps become coarser and seldom, and fine again whe
 
   assert.ok(slow.side < 12 && slow.drawn < 15);
   assert.ok(fast.side > 24 && fast.drawn > 90);
+});
+
+test("a layer that is multiplied away leaves while what it becomes comes, and nothing is left at the end", () => {
+  const drawings = new Drawings();
+  const straight = new Evaluator(evaluator.layers.map((layer) => ({ ...layer, activation: "identity" })));
+  const surface = { ...surfaceOf(1), evaluator: straight, layers: straight.layers };
+  const at = (/** @type {number} */ merged) => drawings.at(surface, 6, true, shown({ merged }), null);
+  const [before, between, after] = [at(0), at(0.4), at(1)];
+  const columns = (/** @type {import("../../static/stage/diagram.js").Layout | undefined} */ layout) =>
+    layout?.columns.map(({ layer }) => layer);
+
+  assert.deepEqual([before.leaving, columns(before.layout)], [null, [-1, 0]]);
+  assert.deepEqual([columns(between.leaving?.layout), columns(between.layout)], [[-1, 0], [-1]]);
+  assert.equal(between.share, 0.4);
+  const x = (/** @type {import("../../static/stage/drawing.js").Diagram} */ made) => made.layout.columns[0].nodes[0].y;
+  assert.ok((x(between) - x(before)) * (x(after) - x(between)) >= 0);
+  assert.deepEqual([after.leaving, columns(after.layout)], [null, [-1]]);
+  assert.deepEqual([...after.parameters], [3, 3, 4]);
+});
+
+test("a bend is never multiplied away", () => {
+  const made = new Drawings().at(surfaceOf(1), 6, false, shown({ merged: 1 }), null);
+  assert.equal(made.layout.columns.length, 2);
+  assert.equal(made.leaving, null);
 });

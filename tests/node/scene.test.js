@@ -373,3 +373,50 @@ test("a unit that the network on show does not have is none", () => {
   assert.equal(network?.unit, null);
   assert.equal(words[".network .name"], "Your network");
 });
+
+test("layers are multiplied once nothing bends any more, and come apart before anything bends again", () => {
+  let state = states.collapsed({ ...still(), clock: { ...still().clock, playing: false } }, 1, 0, false);
+  let now = 0;
+  /** @type {[number | null, number][]} */
+  const way = [];
+  const pass = () => {
+    for (let i = 0; i < 400; i += 1) {
+      now += 16;
+      state = states.passed(state, 0.016, now, 1, null);
+      way.push([state.change.bend ?? 1, state.merged]);
+    }
+  };
+  pass();
+  assert.deepEqual(way[way.length - 1], [0, 1]);
+  assert.ok(!states.isMoving(state));
+  state = states.collapsed(state, 1, now, false);
+  pass();
+  assert.deepEqual(way[way.length - 1], [1, 0]);
+  assert.ok(way.every(([bend, merged]) => bend === 0 || merged === 0));
+  assert.ok(way.some(([bend]) => bend !== null && bend > 0.4 && bend < 0.6));
+});
+
+test("what Collapse! multiplied comes apart when it plays again, what was multiplied on purpose does not", () => {
+  const collapsed = states.collapsed(still(), 1, 0, true);
+  assert.deepEqual([collapsed.isMerging, collapsed.merged], [true, 1]);
+  const again = states.playing(collapsed, 9);
+  assert.deepEqual([again.isMerging, again.merged], [false, 0]);
+  const merged = states.merging(still(), true);
+  assert.deepEqual([merged.isMerging, merged.merged], [true, 1]);
+  assert.equal(states.playing(merged, 9).merged, 1);
+  assert.equal(states.merging(merged, true).merged, 0);
+});
+
+test("why layers cannot be multiplied is said while somebody wants it, of layers that bend only", () => {
+  const wanted = states.merging(still(), true);
+  const said = (/** @type {Mounted} */ mounted, /** @type {State} */ state) =>
+    scene(state, rowsOf(mounted, [0]), surfaces(), true, emptyScene(state)).words;
+
+  assert.match(said(relu, wanted)[".relation"], /^Nothing to multiply: relu bends between its two/);
+  assert.equal(said(relu, wanted)[".diagram .name"], "2 matrices");
+  assert.doesNotMatch(said(relu, still())[".relation"], /multiply/);
+  const identity = mountedOf("activation=identity", "identity");
+  assert.match(said(identity, wanted)[".relation"], /^Exact/);
+  assert.equal(said(identity, wanted)[".diagram .name"], "One matrix");
+  assert.equal(said(identity, still())[".diagram .name"], "2 matrices");
+});
