@@ -6,9 +6,11 @@ from components.below_the_stage import instrument
 from components.controls import controls
 from components.link import link_notice, read_link
 from components.page_style import page_style
+from components.stage_modules import ICON
+from components.words.page_words import INTRODUCTION, NAME, QUESTION
 from models.record.store import STORE
 
-st.set_page_config(page_title="Collapse Playground", page_icon="📐", layout="wide")
+st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
 
 page_style()
 link = read_link(st.query_params.to_dict())
@@ -16,9 +18,6 @@ link = read_link(st.query_params.to_dict())
 settings = link.settings if st.context.is_embedded else controls()
 link_notice(link)
 with st.container(gap=None):
-    st.title("Why don't deep networks collapse into one straight line?", anchor=False)
-    st.markdown(
-        "Without a bend between them, any number of layers is **one matrix**. Left: a network in"
-        " training. Right: the one matrix nearest to it."
-    )
+    st.title(QUESTION, anchor=False)
+    st.markdown(INTRODUCTION)
 instrument(STORE.run(settings), link)

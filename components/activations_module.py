@@ -28,7 +28,7 @@ const {{ abs, cos, exp, expm1, log1p, max, min, sin, tanh }} = Math;
  * The error function, to 1.2e-7 (Numerical Recipes, erfcc).
  * @param {{number}} x @returns {{number}}
  */
-function erf(x) {{
+export function erf(x) {{
   const t = 1 / (1 + 0.5 * abs(x));
   const series = [0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807,
     -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223];
@@ -50,8 +50,6 @@ export const SLOPES = {{
 
 /** @type {{Record<string, number[] | null>}} */
 export const BREAKS = {breaks};
-
-export {{ erf }};
 """
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.moment import Moment
+from components.words.page_words import broken_link_in_words
 from models.experiment.settings import Settings
 
 
@@ -27,6 +28,11 @@ class Link:
         """Return it as a query string; defaults are left out."""
         return "&".join(filter(None, [self.settings.query(), self.moment.query()]))
 
+    @property
+    def search(self) -> str:
+        """What follows the page's address: the query behind its question mark, if it says any."""
+        return f"?{self.query()}" if self.query() else ""
+
 
 def read_link(parameters: Mapping[str, str]) -> Link:
     """Return what the link's parameters say; unknown names are ignored."""
@@ -37,9 +43,8 @@ def read_link(parameters: Mapping[str, str]) -> Link:
 
 def link_notice(link: Link) -> None:
     """Say plainly what in the link was not understood; nothing if all was well."""
-    if link.problems:
+    if said := broken_link_in_words(link.problems):
         with st.container(border=True):
             # As text: a link is a visitor's words and must not become markup.
-            st.text("Part of this link could not be used, so its default stands instead:")
-            for problem in link.problems[:8]:
-                st.text(problem)
+            for line in said:
+                st.text(line)

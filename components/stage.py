@@ -1,6 +1,5 @@
 """The live stage on the page: the typed Python face of static/stage/."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,23 +9,18 @@ import streamlit as st
 from components.moment import Moment
 from components.mount import MOUNT_VERSION
 from components.partner import PARTNERS
-from components.stage_modules import CSS, HTML, MODULES, VERSION
+from components.stage_modules import CSS, HTML, VERSION
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.findings.version import FINDINGS_VERSION
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
 _LOADER = f"""
-const address = (name) => new URL("stage/{VERSION}/" + name, document.baseURI).href;
-// All at once: one after the other, as they import each other, they would come later. Out here,
-// for what is below runs again with every change of the page.
-for (const name of {json.dumps(list(MODULES))}) {{
-  document.head.append(Object.assign(document.createElement("link"),
-    {{ rel: "modulepreload", href: address(name) }}));
-}}
+// The address that the head of the page has, so that both are one module: see components/head.py.
+const code = new URL("stage/{VERSION}/bundle.js", document.baseURI).href;
 
 export default function (component) {{
-  const mounted = import(address("stage.js")).then(({{ mount }}) => mount(component));
+  const mounted = import(code).then(({{ mount }}) => mount(component));
   mounted.catch((error) => {{
     const trouble = component.parentElement.querySelector(".trouble");
     trouble.hidden = false;

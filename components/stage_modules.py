@@ -5,18 +5,26 @@ from pathlib import Path
 from components.activations_module import javascript_module
 from components.features_module import features_module
 from components.palette_module import palette_module
+from components.stage_bundle import bundle
 from models.sources import digest
 
 _FOLDER = Path(__file__).parents[1] / "static" / "stage"
 
 HTML = (_FOLDER / "stage.html").read_text("utf-8")
 CSS = (_FOLDER / "stage.css").read_text("utf-8")
+ICON = (_FOLDER / "icon.svg").read_text("utf-8")
 
-MODULES = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*.js"))}
-MODULES["activations.js"] = javascript_module().encode()
-MODULES["features.js"] = features_module().encode()
-MODULES["palette.js"] = palette_module().encode()
+MODULES = {path.name: path.read_text("utf-8") for path in sorted(_FOLDER.glob("*.js"))}
+MODULES["activations.js"] = javascript_module()
+MODULES["features.js"] = features_module()
+MODULES["palette.js"] = palette_module()
 """File name -> source. Activations, features and colours are made from rows that Python has."""
 
-VERSION = digest(list(MODULES.values()))
-"""Part of the modules' address, so that browsers may keep them for ever."""
+BUNDLE = bundle(MODULES, exported=["component.js"])
+"""What pages run; the modules themselves are there to be read, and tried one by one."""
+
+FILES = {**MODULES, "bundle.js": BUNDLE, "icon.svg": ICON}
+"""File name -> text of all that is served under one address."""
+
+VERSION = digest([text.encode() for text in (*FILES.values(), HTML, CSS)])
+"""Part of the files' address, so that browsers may keep them for ever."""

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from components.incident import report
-from server.headers import security_headers
+from server.headers import embed_headers, security_headers
 from server.limits import Limits
 from server.messages import FAILED, Messages
 from server.paths import Paths
@@ -45,6 +45,7 @@ class Guard:
         self._limits = limits
         self._paths = Paths(base, routes)
         self._headers = security_headers(limits.frame_ancestors)
+        self._embed_headers = embed_headers()
         self._sessions = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,12 +59,13 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
+        headers = self._embed_headers if self._paths.is_embed(scope) else self._headers
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(self._headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         refusal = self._refusal(scope)

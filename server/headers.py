@@ -2,16 +2,21 @@
 
 import base64
 import hashlib
-import re
-from pathlib import Path
 
-from streamlit import file_util
+from components.head import THEME_SCRIPT
 
-_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+
+def embed_headers() -> dict[str, str]:
+    """Return the headers of the bare stage, header name -> value.
+
+    Any site may show it in a frame: it holds no secret, keeps nothing about anybody, and nothing
+    that is done on it acts on anybody's behalf.
+    """
+    return security_headers("*") | {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def security_headers(frame_ancestors: str) -> dict[str, str]:
-    """Return header name -> value.
+    """Return the headers of all other answers, header name -> value.
 
     Args:
         frame_ancestors: Who may show the page in a frame, as CSP sources.
@@ -31,7 +36,7 @@ def content_security_policy(frame_ancestors: str) -> str:
     directives = {
         "default-src": "'none'",
         # Streamlit makes a component's inline JavaScript a module from a blob.
-        "script-src": f"'self' blob: {' '.join(inline_script_hashes())}",
+        "script-src": f"'self' blob: {script_hash(THEME_SCRIPT)}",
         # Streamlit's own styles, Plotly's and KaTeX's are set from scripts.
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
@@ -49,10 +54,6 @@ def content_security_policy(frame_ancestors: str) -> str:
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 
-def inline_script_hashes() -> list[str]:
-    """Return a CSP source for each script that stands in Streamlit's index.html itself."""
-    index = Path(file_util.get_static_dir(), "index.html").read_bytes()
-    return [
-        f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
-        for script in _INLINE_SCRIPT.findall(index)
-    ]
+def script_hash(script: str) -> str:
+    """Return the CSP source of a script that stands in the page itself."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -30,6 +31,8 @@ class Limits:
             who asks for one more is asked to try again.
         query_bytes: Longest query string.
         frame_ancestors: Who may show the page in a frame: the sources of CSP's frame-ancestors.
+        address: Where the public finds the page, for previews of its links; "": where it is asked
+            for.
     """
 
     sessions: int = _limit(300)
@@ -43,6 +46,7 @@ class Limits:
     findings_waiting: int = _limit(100)
     query_bytes: int = _limit(16 * 1024, low=256)
     frame_ancestors: str = "'self'"
+    address: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Limits":
@@ -58,6 +62,8 @@ class Limits:
 def _parsed(name: str, text: str) -> Any:
     if name == "frame_ancestors":
         return _sources(text)
+    if name == "address":
+        return _public(text)
     rule = next(one for one in fields(Limits) if one.name == name)
     low, whole = rule.metadata["low"], isinstance(rule.default, int)
     number = _number(text)
@@ -79,5 +85,13 @@ def _sources(text: str) -> str:
     if not text.isascii() or not text.isprintable() or set(text) & set(";,"):
         raise ValueError(
             f"{PREFIX}FRAME_ANCESTORS must be sources separated by spaces, got {text!r}"
+        )
+    return text
+
+
+def _public(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", text):
+        raise ValueError(
+            f"{PREFIX}ADDRESS must be as in https://play.school.example/, got {text!r}"
         )
     return text

@@ -28,6 +28,10 @@ class Paths:
         """Return whether the request is for the page itself."""
         return self._below_base(scope) in ("", "/", "/index.html")
 
+    def is_embed(self, scope: Scope) -> bool:
+        """Return whether the request is for the bare stage."""
+        return self._below_base(scope) == "/embed"
+
     def is_stream(self, scope: Scope) -> bool:
         """Return whether the connection is a page's websocket."""
         return self._below_base(scope) == STREAM

@@ -5,6 +5,7 @@ from streamlit import config
 
 from server.frames_route import frames
 from server.mount_route import mount
+from server.page_route import embed, page
 from server.ready_route import ready
 from server.regions_route import regions
 from server.stage_route import stage_file
@@ -16,15 +17,17 @@ def routes() -> list[Route]:
 
     Streamlit prefixes its own routes with server.baseUrlPath, but not an app's.
     """
-    return [
+    base = base_path()
+    pages = {"/": page, "/index.html": page, "/embed": embed}
+    return [Route(f"{base}{path}", to, methods=["GET"]) for path, to in pages.items()] + [
         route
-        for prefix in sorted({"", base_path()})
+        for prefix in sorted({"", base})
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
             Route(f"{prefix}/mount", mount, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),
-            Route(f"{prefix}/stage/{{version}}/{{module}}", stage_file, methods=["GET"]),
+            Route(f"{prefix}/stage/{{version}}/{{file}}", stage_file, methods=["GET"]),
             Route(f"{prefix}/ready", ready, methods=["GET"]),
         )
     ]

@@ -16,6 +16,7 @@ from models.experiment.settings import Settings
 from models.findings.diagnosis import diagnose
 from models.findings.what_if import what_if
 from models.record.store import STORE
+from server.no_delay import send_at_once
 
 FIRST_EPOCHS = 60
 _COMPILING_SECONDS = 300.0
@@ -25,6 +26,7 @@ _ROOT = Path(__file__).parents[1]
 @asynccontextmanager
 async def warmed_up(_app: App) -> AsyncIterator[None]:
     """Load what the first visitor would wait for, then let the server start."""
+    send_at_once()
     await run_in_threadpool(_load)
     yield
 

@@ -12,7 +12,7 @@ def write_stage(folder: Path) -> Path:
     for left in folder.glob("*.js"):
         left.unlink()
     for name, source in MODULES.items():
-        (folder / name).write_bytes(source)
+        (folder / name).write_text(source, "utf-8")
     # Node takes a file for a module where it is told so.
     (folder / "package.json").write_text('{ "type": "module" }\n')
     return folder

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components.stage_modules import MODULES, VERSION
+from components.stage_modules import FILES, VERSION
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.findings.version import FINDINGS_VERSION
 from models.record.run import End, Run
@@ -185,11 +185,15 @@ def test_the_last_epoch_bounds_every_window() -> None:
     assert client.get(pull(Settings(), start=LAST_EPOCH + 1)).status_code == 400
 
 
-def test_the_stages_modules_are_served_under_their_version() -> None:
-    for name, source in MODULES.items():
+def test_the_stages_files_are_served_under_their_version() -> None:
+    for name, text in FILES.items():
         response = client.get(f"/stage/{VERSION}/{name}")
-        assert response.content == source
-        assert response.headers["content-type"].startswith("text/javascript")
+        plain = client.get(f"/stage/{VERSION}/{name}", headers={"Accept-Encoding": "identity"})
+        assert response.text == plain.text == text
+        assert response.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        kind = "image/svg+xml" if name.endswith(".svg") else "text/javascript"
+        assert response.headers["content-type"].startswith(kind)
         assert "immutable" in response.headers["cache-control"]
 
 

@@ -10,13 +10,17 @@ from models.experiment.settings import Layer, Settings
 
 def shape_in_words(settings: Settings) -> str:
     """Return for example "2 hidden layers of 8, relu: 105 parameters"."""
-    count = Network.of(settings).parameter_count
+    return f"{layers_in_words(settings)}: {Network.of(settings).parameter_count:,} parameters"
+
+
+def layers_in_words(settings: Settings) -> str:
+    """Return for example "2 hidden layers of 8, relu"."""
     layers = settings.layers
     if not layers:
-        return f"no hidden layer: {count:,} parameters"
+        return "no hidden layer"
     plural = "layer" if len(layers) == 1 else "layers"
     size, kind = _size(layers), _kind(layers, settings.bend)
-    return f"{len(layers)} hidden {plural} of {size}, {kind}: {count:,} parameters"
+    return f"{len(layers)} hidden {plural} of {size}, {kind}"
 
 
 def _size(layers: Sequence[Layer]) -> str:

@@ -1,8 +1,8 @@
 // @ts-check
 // The scale along the edges of a square, and the frame of the data where the picture reaches further.
-import { css } from "./paint.js";
+import { css } from "./theme.js";
 
-/** @typedef {import("./paint.js").Theme} Theme */
+/** @typedef {import("./theme.js").Theme} Theme */
 
 /** Where a scale may have its numbers, times a power of ten. */
 const STEPS = [1, 2, 5];

@@ -2,7 +2,7 @@
 // Writes a scene's words into the stage's markup and sets its controls; each only if it changed.
 import { ACTIVATIONS } from "./activations.js";
 import { layerNames } from "./folds.js";
-import { css } from "./paint.js";
+import { css } from "./theme.js";
 import { markSpeed } from "./transport.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -33,6 +33,7 @@ export class Captions {
     if (scene.tools) this.tools(scene.tools, drawn.tools ?? null);
     if (scene.words !== drawn.words) this.words(scene.words, drawn.words ?? {});
     if (scene.trouble !== drawn.trouble) this.trouble(scene.trouble);
+    this.root.classList.toggle("drawn", scene.mounted !== null);
   }
 
   /** @param {string} selector @param {string} text */

@@ -2,12 +2,13 @@
 // Paints the drawn network: edges by strength and sign, a map for every unit, where the logit leaves.
 import { ownStrokes } from "./diagram.js";
 import { layerColour } from "./folds.js";
-import { canvas, css, fit, shade, shadesOf } from "./paint.js";
+import { canvas, fit, shade, shadesOf } from "./paint.js";
+import { css } from "./theme.js";
 
 /**
  * @typedef {import("./diagram.js").Layout} Layout
  * @typedef {import("./diagram.js").Stroke} Stroke
- * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./theme.js").Theme} Theme
  * @typedef {import("./drawing.js").Diagram} Diagram
  * @typedef {import("./diagram.js").Node} Node
  */

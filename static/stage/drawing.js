@@ -17,7 +17,7 @@ import { kept } from "./same.js";
  * @typedef {Drawn & {arriving: Layout, leaving: Drawn | null, share: number, maps: Maps}} Made
  *   leaving: the same before one more layer is multiplied away, while that is on its way; share: of the way;
  *   arriving: the layout at its end
- * @typedef {Made & {pointed: Neuron | null, pinned: Neuron | null, theme: import("./paint.js").Theme}} Diagram
+ * @typedef {Made & {pointed: Neuron | null, pinned: Neuron | null, theme: import("./theme.js").Theme}} Diagram
  * @typedef {{surface: Surface, shape: string, room: import("./diagram.js").Room, side: number, box: number,
  *   merged: number}} Asked merged: the share of all straight layers that are multiplied into the next
  */
@@ -41,7 +41,7 @@ const LAYOUTS_KEPT = 40;
 /**
  * What of the state and of the scene the drawn network shows.
  * @typedef {{room: import("./diagram.js").Room, merged: number, unit: {neuron: Neuron} | null,
- *   pinned: Neuron | null, theme: import("./paint.js").Theme}} Shown
+ *   pinned: Neuron | null, theme: import("./theme.js").Theme}} Shown
  */
 
 export class Drawings {

@@ -7,7 +7,7 @@ import { canvas, fit, strokeSegments } from "./paint.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
- * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./theme.js").Theme} Theme
  * @typedef {import("./regions.js").Regions} Regions
  * @typedef {{exact: Regions | null, surface: import("./surface.js").Surface | null}} Drawn the one or the other
  */

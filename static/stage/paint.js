@@ -1,50 +1,17 @@
 // @ts-check
 // Squares, boundaries, points: canvases and colours; knows no network.
 import { paintAxes, paintFrame } from "./axes.js";
-import { PALETTE } from "./palette.js";
+import { css } from "./theme.js";
 
 /**
  * @typedef {import("./palette.js").Colour} Colour
- * @typedef {{dark: boolean, background: Colour, text: Colour, accent: Colour, classes: [Colour, Colour]}} Theme
+ * @typedef {import("./theme.js").Theme} Theme
  * @typedef {{points: Float32Array, labels: Float32Array, trainCount: number}} Data points as x, y, x, y, ...
  */
 
 /** Logits are told apart within this reach; beyond it the colour is full. */
 const REACH = 6;
 const SHADES = 512;
-
-/**
- * The page's theme, as Streamlit's variables on the element tell it.
- * @param {Element} element @returns {Theme}
- */
-export function readTheme(element) {
-  const style = getComputedStyle(element);
-  const own = (/** @type {string} */ name) => parseColour(style.getPropertyValue(name));
-  const background = own("--st-background-color") ?? PALETTE.light.background;
-  const dark = background[0] + background[1] + background[2] < 384;
-  const { text, accent, classes } = PALETTE[dark ? "dark" : "light"];
-  return {
-    dark,
-    background,
-    text: own("--st-text-color") ?? text,
-    accent: own("--st-primary-color") ?? accent,
-    classes,
-  };
-}
-
-/** @param {string} text @returns {Colour | null} */
-function parseColour(text) {
-  const hexadecimal = /^#([0-9a-f]{6})/i.exec(text.trim());
-  if (hexadecimal) {
-    const value = parseInt(hexadecimal[1], 16);
-    return [value >> 16, (value >> 8) & 255, value & 255];
-  }
-  const numbers = text.match(/[\d.]+/g)?.map(Number) ?? [];
-  return numbers.length >= 3 ? [numbers[0], numbers[1], numbers[2]] : null;
-}
-
-/** @param {Colour} colour @param {number} [opacity] */
-export const css = ([red, green, blue], opacity = 1) => `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 
 /**
  * The colours of values from the most negative to the largest: of class 0, through the page's own, to those of class 1.

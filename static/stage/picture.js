@@ -92,7 +92,7 @@ export class Picture {
     this.right.paintBoundary(this.segments, line ? line.length : 0);
   }
 
-  /** @param {Scene["pointer"]} pointed @param {import("./paint.js").Theme} theme */
+  /** @param {Scene["pointer"]} pointed @param {import("./theme.js").Theme} theme */
   paintPlace(pointed, theme) {
     if (pointed) for (const pointer of this.pointers) pointer.paint(pointed.place, pointed.box, theme);
   }

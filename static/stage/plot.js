@@ -1,10 +1,11 @@
 // @ts-check
 // Paints the small live curves.
-import { css, fit } from "./paint.js";
+import { fit } from "./paint.js";
+import { css } from "./theme.js";
 
 /**
  * @typedef {import("./curve.js").Curve} Curve
- * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./theme.js").Theme} Theme
  * @typedef {{context: CanvasRenderingContext2D, theme: Theme, ratio: number, left: number, width: number,
  *   height: number, x: (epoch: number) => number, y: (value: number) => number}} Plot
  *   ratio: of the canvas's pixels to the page's

@@ -1,6 +1,7 @@
 // @ts-check
 // Paints into a square where the visitor looks, and the cell or circle in which the one matrix there holds.
-import { canvas, css, fit } from "./paint.js";
+import { canvas, fit } from "./paint.js";
+import { css } from "./theme.js";
 
 /**
  * @typedef {import("./local.js").Point} Point
@@ -13,7 +14,7 @@ export class Pointer {
     this.context = canvas(square, ".pointer");
   }
 
-  /** @param {Place | null} place @param {number} box half the box's side @param {import("./paint.js").Theme} theme */
+  /** @param {Place | null} place @param {number} box half the box's side @param {import("./theme.js").Theme} theme */
   paint(place, box, theme) {
     const { context } = this;
     const size = fit(context);

@@ -43,7 +43,7 @@ import {
 /**
  * @typedef {{isHidden: boolean, foldsDisabled: boolean, foldsTitle: string, bend: number, bendDisabled: boolean,
  *   collapseDisabled: boolean, collapseTitle: string, bendSays: string, own: string, activation: string, count: string, layerNames: number,
- *   theme: import("./paint.js").Theme}} Tools count: "" where there is none; layerNames: so many follow it
+ *   theme: import("./theme.js").Theme}} Tools count: "" where there is none; layerNames: so many follow it
  */
 
 /** @param {Moment} moment @returns {Words} of what has not changed where there is nothing to say of it yet */

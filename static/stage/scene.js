@@ -17,7 +17,7 @@ import { outsideInWords } from "./words.js";
  * @typedef {import("./state.js").State} State
  * @typedef {import("./experiment.js").Rows} Rows
  * @typedef {import("./mounted.js").Mounted} Mounted
- * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./theme.js").Theme} Theme
  * @typedef {import("./surface.js").Surface} Surface
  * @typedef {import("./said.js").Moment} Moment
  * @typedef {import("./said.js").Here} Here

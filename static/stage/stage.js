@@ -12,12 +12,13 @@ import { inspect } from "./inspect.js";
 import { Later } from "./later.js";
 import { copyLink } from "./link.js";
 import { linkOf, momentOf, opened, read } from "./moment.js";
-import { readTheme } from "./paint.js";
 import { Picture } from "./picture.js";
 import { keepAbove } from "./room.js";
 import { announcement, emptyScene, scene } from "./scene.js";
 import * as states from "./state.js";
 import { Surfaces } from "./surface.js";
+import { take } from "./take.js";
+import { readTheme } from "./theme.js";
 import { connect } from "./transport.js";
 
 /**
@@ -27,8 +28,6 @@ import { connect } from "./transport.js";
  *   moment: what of it is on show first, as a query; names: of the parameters that a query can have
  * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void}} Told
  * @typedef {import("./state.js").State} State
- * @typedef {{data: Wanted, parentElement: HTMLElement | ShadowRoot,
- *   setStateValue: (name: string, value: unknown) => void}} Component
  */
 
 /** The words and curves follow the picture at this pace; faster nobody can read. */
@@ -46,17 +45,6 @@ const LOOK_AGAIN_MILLISECONDS = 250;
 const stages = new WeakMap();
 
 /**
- * Streamlit's way to `show`: it gives what is wanted and takes what the visitor does.
- * @param {Component} component @returns {Stage}
- */
-export function mount({ data, parentElement, setStateValue }) {
-  return show(parentElement, data, {
-    moment: (moment) => setStateValue("moment", moment),
-    partner: (partner) => setStateValue("partner", partner),
-  });
-}
-
-/**
  * Show what is wanted on the stage in an element that holds stage.html; the stage is made on the first call.
  * @param {HTMLElement | ShadowRoot} element @param {Wanted} wanted @param {Told} [told] @returns {Stage}
  */
@@ -67,7 +55,7 @@ export function show(element, wanted, told = { moment: () => {}, partner: () => 
   return stage;
 }
 
-class Stage {
+export class Stage {
   /** @param {HTMLElement | ShadowRoot} element @param {Wanted} wanted @param {Told} told */
   constructor(element, { query, versions, moment = "", names = [] }, told) {
     this.element = element;
@@ -128,6 +116,15 @@ class Stage {
       this.settle();
     }
     this.address.check();
+    this.restyle();
+  }
+
+  /** Move to another element that holds stage.html, as it is. @param {HTMLElement | ShadowRoot} element */
+  moveTo(element) {
+    stages.delete(this.element);
+    take(/** @type {Element} */ (element.querySelector(".stage")), this.root);
+    this.element = element;
+    stages.set(element, this);
     this.restyle();
   }
 

@@ -8,7 +8,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  * @typedef {import("./layers.js").Change} Change
  * @typedef {import("./neurons.js").Neuron} Neuron
  * @typedef {import("./neurons.js").Quantity} Quantity
- * @typedef {import("./paint.js").Theme} Theme
+ * @typedef {import("./theme.js").Theme} Theme
  * @typedef {{from: number, target: number, began: number, drawnBack: number}} Glide
  *   from bend to bend, from a time on, and from how far the picture was drawn back then
  * @typedef {{count: number, matrices: number, complete: boolean}} Counted linear regions, different ones

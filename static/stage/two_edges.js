@@ -1,6 +1,6 @@
 // @ts-check
 // The one matrix as a network: two weights as two edges, drawn as the edges of the large one are.
-import { css } from "./paint.js";
+import { css } from "./theme.js";
 import { DASH } from "./diagram_paint.js";
 import { strength } from "./diagram.js";
 
@@ -14,7 +14,7 @@ export class TwoEdges {
     this.port = /** @type {SVGCircleElement} */ (element.querySelector("circle"));
   }
 
-  /** @param {[number, number]} weight @param {number} bias @param {import("./paint.js").Theme} theme */
+  /** @param {[number, number]} weight @param {number} bias @param {import("./theme.js").Theme} theme */
   draw(weight, bias, theme) {
     this.paths.forEach((path, i) => {
       const width = Math.max(0.5, WIDEST * strength(weight[i]));

@@ -44,9 +44,10 @@ def visit(server: str, context: BrowserContext) -> Iterator[Open]:
     def open_page(query: str = "", drawn: bool = True) -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{server}/?{query}")
+        page.goto(f"{server}/?{query}", wait_until="domcontentloaded")
         if drawn:
-            page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
+            page.locator(".network .scores", has_text="%").first.wait_for(timeout=60_000)
+            page.locator("#front").wait_for(state="detached", timeout=60_000)
         return page
 
     yield open_page

@@ -91,3 +91,39 @@ def test_a_broken_embedded_link_says_so_and_shows_the_default(visit: Open) -> No
 
     expect(page.get_by_text("Part of this link could not be used")).to_be_visible()
     expect(page.locator(".shape")).to_contain_text("2 hidden layers of 8")
+
+
+@pytest.fixture(scope="module")
+def blog(playground: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another site, which nobody has allowed anything, with the bare stage in a frame."""
+    folder = tmp_path_factory.mktemp("blog")
+    frame = f'<iframe src="{playground.address}/embed?dataset=xor&depth=1" width=1100 height=760>'
+    Path(folder, "index.html").write_text(f"<!doctype html><h1>Blog</h1>{frame}</iframe>")
+    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{site.server_port}/"
+    site.shutdown()
+    site.server_close()
+
+
+def test_any_site_shows_the_bare_stage_playing_and_to_be_touched(
+    context: BrowserContext, blog: str
+) -> None:
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    page.goto(blog)
+    inside = page.frame_locator("iframe")
+    expect(inside.locator(".shape")).to_contain_text("1 hidden layer of 8")
+    expect(inside.locator(".epoch")).not_to_have_text("epoch 0")
+
+    inside.locator(".network .square").hover(position={"x": 90, "y": 90})
+    expect(inside.locator(".where")).not_to_be_empty()
+    page.mouse.move(0, 0)
+    inside.get_by_role("button", name="Collapse!").click()
+    expect(inside.get_by_role("button", name="Bend it back")).to_be_visible()
+    expect(inside.locator(".relation")).to_contain_text("collapsed", ignore_case=True)
+    kinds = {url.partition("?")[0].rpartition("/")[2] for url in asked if url != blog}
+    assert kinds <= {"embed", "bundle.js", "icon.svg", "mount", "frames", "what_if", "favicon.ico"}
+    assert context.cookies() == []

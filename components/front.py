@@ -1,0 +1,148 @@
+"""The page before Streamlit: its head, and the stage already in its place.
+
+The browser's part is static/stage/front.js: the stage plays here until Streamlit has one for it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from streamlit import file_util
+
+from components.head import THEME_SCRIPT, attribute, bundle_address, head
+from components.link import Link
+from components.stage import wanted
+from components.stage_modules import CSS, HTML
+from components.theme import theme_style
+from components.words.page_words import (
+    INTRODUCTION,
+    LATE,
+    NAME,
+    QUESTION,
+    WITHOUT_SCRIPT,
+    broken_link_in_words,
+)
+
+_FOLDER = Path(__file__).parents[1] / "static" / "front"
+_PAGE = Template((_FOLDER / "page.html").read_text("utf-8"))
+_EMBED = Template((_FOLDER / "embed.html").read_text("utf-8"))
+_STYLE = (_FOLDER / "front.css").read_text("utf-8")
+
+_FACES = (
+    '@font-face{{font-family:"Source Sans";font-weight:100 900;font-display:swap;'
+    'src:url("{font}")format("woff2")}}'
+    # As wide as that one, so that lines break where they will: measured on the page's own first
+    # sentence and heading.
+    '@font-face{{font-family:"Like Source Sans";font-weight:100 500;size-adjust:94%;'
+    'src:local("Arial"),local("Liberation Sans"),local("Helvetica")}}'
+    '@font-face{{font-family:"Like Source Sans";font-weight:600 900;size-adjust:90.5%;'
+    'src:local("Arial Bold"),local("Liberation Sans Bold"),local("Helvetica Bold")}}'
+)
+
+
+@dataclass(frozen=True)
+class StreamlitFiles:
+    """What starts Streamlit in a browser, as relative addresses.
+
+    Attributes:
+        script: Its module.
+        sheet: Its style sheet.
+        font: The font of the page.
+    """
+
+    script: str
+    sheet: str
+    font: str
+
+    @classmethod
+    def of(cls, index: str) -> "StreamlitFiles":
+        """Return the files that Streamlit's index.html names.
+
+        Raises:
+            ValueError: If it does not name one of each.
+        """
+
+        def only(pattern: str) -> str:
+            found = re.findall(pattern, index)
+            if len(found) != 1:
+                raise ValueError(f"Streamlit's index.html has {len(found)} times {pattern}")
+            return str(found[0])
+
+        return cls(
+            script=only(r'<script type="module"[^>]* src="\./([^"]+)"'),
+            sheet=only(r'<link rel="stylesheet"[^>]* href="\./([^"]+)"'),
+            font=only(r'href="\./([^"]+\.woff2)"'),
+        )
+
+    @classmethod
+    @cache
+    def installed(cls) -> "StreamlitFiles":
+        """Return those of the Streamlit that runs.
+
+        Raises:
+            ValueError: If its index.html is not as we know it.
+        """
+        return cls.of(Path(file_util.get_static_dir(), "index.html").read_text("utf-8"))
+
+
+def front_page(link: Link, root: str, is_embedded: bool) -> str:
+    """Return the full page as HTML: the stage at once, Streamlit when that has been drawn.
+
+    Args:
+        link: What is to be shown.
+        root: The page's absolute public address, ending in a slash.
+        is_embedded: Whether Streamlit will leave its sidebar away.
+    """
+    files = StreamlitFiles.installed()
+    return _filled(
+        _PAGE,
+        link,
+        head=head(link, root),
+        style=_FACES.format(font=files.font) + _STYLE,
+        kind="embedded" if is_embedded else "page",
+        script=escape(files.script, quote=True),
+        sheet=escape(files.sheet, quote=True),
+        late=LATE,
+    )
+
+
+def embed_page(link: Link, root: str) -> str:
+    """Return the stage alone as HTML: no Streamlit, no websocket, nothing kept about anybody.
+
+    Args:
+        link: What is to be shown.
+        root: The page's absolute public address, ending in a slash.
+    """
+    return _filled(
+        _EMBED,
+        link,
+        head=head(link, root),
+        style=_STYLE,
+        notice=_notice(link),
+        page=escape(f"./{link.search}", quote=True),
+        name=NAME,
+    )
+
+
+def _filled(template: Template, link: Link, **more: str) -> str:
+    return template.substitute(
+        theme=theme_style(),
+        theme_script=THEME_SCRIPT,
+        bundle=bundle_address(),
+        wanted=attribute(wanted(link.settings, link.moment)),
+        question=QUESTION,
+        introduction=re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", INTRODUCTION),
+        without_script=WITHOUT_SCRIPT,
+        stage_style=CSS,
+        stage=HTML,
+        **more,
+    )
+
+
+def _notice(link: Link) -> str:
+    """Return what was wrong with the link, as text in a box; nothing if all was well."""
+    said = broken_link_in_words(link.problems)
+    return f'<p class="notice" role="status">{"<br>".join(map(escape, said))}</p>' if said else ""

@@ -1,0 +1,40 @@
+"""What the page calls itself, asks and says first; the same in its head, its body and previews."""
+
+from collections.abc import Sequence
+
+from components.words.shape_words import layers_in_words
+from models.experiment.settings import Settings
+
+NAME = "Collapse Playground"
+
+QUESTION = "Why don't deep networks collapse into one straight line?"
+
+INTRODUCTION = (
+    "Without a bend between them, any number of layers is **one matrix**. Left: a network in"
+    " training. Right: the one matrix nearest to it."
+)
+"""As Markdown."""
+
+DESCRIPTION = (
+    "Without a bend between them, any number of layers is one matrix. Watch a small network train"
+    " beside the one matrix nearest to it, and collapse it yourself."
+)
+
+WITHOUT_SCRIPT = (
+    "Here a small neural network trains in the browser, beside the one matrix nearest to it."
+    " To see it, allow this page to run JavaScript."
+)
+
+LATE = "The page around this is late; the stage plays meanwhile."
+
+
+def title_in_words(settings: Settings) -> str:
+    """Return what a preview of a link to an experiment is headed by."""
+    return f"{NAME}: {layers_in_words(settings)}, on {settings.dataset}"
+
+
+def broken_link_in_words(problems: Sequence[str]) -> list[str]:
+    """Return what is said of a link in which something was not allowed, line by line."""
+    if not problems:
+        return []
+    return ["Part of this link could not be used, so its default stands instead:", *problems[:8]]

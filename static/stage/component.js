@@ -1,0 +1,37 @@
+// @ts-check
+// Streamlit's component: the stage that already plays moves in, or else one is made.
+import { arrived } from "./front.js";
+import { read } from "./moment.js";
+import { show } from "./stage.js";
+
+/**
+ * @typedef {{data: import("./stage.js").Wanted, parentElement: HTMLElement | ShadowRoot,
+ *   setStateValue: (name: string, value: unknown) => void}} Component
+ */
+
+/**
+ * Streamlit's way to `show`: it gives what is wanted and takes what the visitor does.
+ * @param {Component} component @returns {Promise<import("./stage.js").Stage>}
+ */
+export async function mount({ data, parentElement, setStateValue }) {
+  /** @type {import("./stage.js").Told} */
+  const told = {
+    moment: (moment) => setStateValue("moment", moment),
+    partner: (partner) => setStateValue("partner", partner),
+  };
+  const moved = await arrived(parentElement, data.query);
+  const stage = show(parentElement, data, told);
+  if (moved) tellAll(stage, read(data.moment ?? ""));
+  return stage;
+}
+
+/**
+ * Tell what the visitor has done before there was anybody to be told.
+ * @param {import("./stage.js").Stage} stage @param {import("./moment.js").Moment} known
+ */
+function tellAll(stage, known) {
+  const { partner, partnerBefore } = stage.state;
+  const own = partnerBefore ?? partner;
+  if (own !== (known.before_collapse ?? known.partner)) stage.told.partner(own);
+  stage.settle();
+}

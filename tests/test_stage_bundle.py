@@ -1,0 +1,88 @@
+"""The stage's modules as one."""
+
+import json
+import subprocess
+
+import pytest
+
+from components.stage_bundle import bundle
+from components.stage_modules import BUNDLE, MODULES
+
+COUNTER = """\
+// @ts-check
+// Counts how often it was run.
+globalThis.runs = (globalThis.runs ?? 0) + 1;
+
+/** The next number. @param {number} x @returns {number} */
+export function next(x) {
+  // A comment of its own.
+  return /** @type {number} */ (x) + step;
+}
+
+const step = 1;
+export const TWO = next(1);
+"""
+DOUBLER = """\
+import { next, TWO as two } from "./counter.js";
+import * as counter from "./counter.js";
+
+export const four = () => next(next(two)) + counter.TWO - 2;
+export class Same { is(other) { return other === counter.next && other === next; } }
+"""
+PAIR = {"doubler.js": DOUBLER, "counter.js": COUNTER}
+
+
+def evaluated(source: str, expression: str) -> object:
+    """What Node makes of an expression in the names that the module exports."""
+    program = f"""
+      globalThis.window = globalThis;
+      const code = {json.dumps(source)};
+      const it = await import("data:text/javascript," + encodeURIComponent(code));
+      console.log(JSON.stringify({expression}));"""
+    said = subprocess.run(
+        ["node", "--input-type=module"], input=program, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stderr[-1000:]
+    return json.loads(said.stdout)
+
+
+def test_the_whole_does_what_its_modules_do() -> None:
+    source = bundle(PAIR, exported=["doubler.js", "counter.js"])
+    said = evaluated(source, "[it.four(), it.TWO, new it.Same().is(it.next), globalThis.runs]")
+
+    assert said == [4, 2, True, 1]
+
+
+def test_only_what_is_asked_for_is_exported() -> None:
+    assert evaluated(bundle(PAIR, exported=["doubler.js"]), "Object.keys(it)") == ["Same", "four"]
+
+
+def test_comments_stay_at_home() -> None:
+    source = bundle(PAIR, exported=[])
+
+    assert "comment" not in source
+    assert "@" not in source
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ('import { x } from "./nosuch.js";\n', "nosuch.js, which is not there"),
+        ('import x from "./counter.js";\n', "another form: import x"),
+        ('import "./counter.js";\n', "another form: import"),
+        ('export * from "./counter.js";\n', "another form: export"),
+        ("const x = 1;\nexport { x };\n", "another form: export"),
+        ("export default 1;\n", "another form: export default"),
+        ("const here = import.meta.url;\n", "another form: import.meta"),
+        ('import { four } from "./doubler.js";\n', "in a circle"),
+    ],
+)
+def test_what_it_cannot_join_is_refused(source: str, fault: str) -> None:
+    modules = {"doubler.js": DOUBLER + 'import { y } from "./x.js";\n', "counter.js": COUNTER}
+    with pytest.raises(ValueError, match=fault):
+        bundle({**modules, "x.js": source}, exported=[])
+
+
+def test_the_stages_bundle_holds_every_module_and_exports_how_it_is_mounted() -> None:
+    assert [name for name in MODULES if f"const ${name.removesuffix('.js')} = " not in BUNDLE] == []
+    assert evaluated(BUNDLE, "Object.keys(it)") == ["mount"]
