@@ -33,7 +33,7 @@ export class Captions {
     if (scene.tools) this.tools(scene.tools, drawn.tools ?? null);
     if (scene.words !== drawn.words) this.words(scene.words, drawn.words ?? {});
     if (scene.trouble !== drawn.trouble) this.trouble(scene.trouble);
-    this.root.classList.toggle("drawn", scene.mounted !== null);
+    this.root.classList.toggle("has-picture", scene.mounted !== null);
   }
 
   /** @param {string} selector @param {string} text */
