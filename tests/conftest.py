@@ -1,11 +1,5 @@
-"""What holds for every test: which examples it tries, and who shares the machine with it."""
+"""What holds for every test: which examples it tries, and when its turn is."""
 
-import fcntl
-import os
-import tempfile
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +10,9 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
+
+LONGEST = ("tests/test_soak.py", "tests/test_footprint.py", "tests/test_hostile_input.py")
+"""A minute and more each: what one process does while the other opens pages."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -28,34 +25,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left with it at the end."""
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "browser"))))
+    items.sort(key=_turn)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let a test that is marked ``alone`` wait until no other runs, and no other start with it."""
-    with _machine(alone=item.get_closest_marker("alone") is not None):
-        return (yield)
-
-
-@contextmanager
-def _machine(alone: bool) -> Iterator[None]:
-    """Hold the machine, shared with the other process that runs tests, or not."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None:
-        yield
-        return
-    place = Path(tempfile.gettempdir())
-    with (place / f"{run}.door").open("w") as door, (place / f"{run}.machine").open("w") as machine:
-        # Whoever waits for the machine holds the door, so that it is the next to have it.
-        fcntl.flock(door, fcntl.LOCK_EX)
-        fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-        fcntl.flock(door, fcntl.LOCK_UN)
-        yield
-
-
-def pytest_sessionfinish() -> None:
-    """Leave no lock behind."""
-    if (run := os.environ.get("PYTEST_XDIST_TESTRUNUID")) is not None:
-        for lock in Path(tempfile.gettempdir()).glob(f"{run}.*"):
-            lock.unlink(missing_ok=True)
+def _turn(item: pytest.Item) -> int:
+    if item.nodeid.startswith(LONGEST):
+        return 0
+    return 1 if any(map(item.get_closest_marker, ("slow", "browser"))) else 2

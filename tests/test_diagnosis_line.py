@@ -104,14 +104,13 @@ def test_a_network_that_cannot_bend_has_no_units_to_count() -> None:
     assert "Dead units" not in words
 
 
-@pytest.mark.alone
 def test_what_is_on_record_is_diagnosed_in_no_time() -> None:
     run = STORE.run(Settings())
     diagnose(run, run.frame(60))
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()  # whoever else uses the machine
         diagnose(run, run.frame(60))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.thread_time() - start)
 
     assert min(seconds) < 0.06

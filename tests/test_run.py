@@ -1,6 +1,5 @@
 import gc
 import threading
-import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -299,20 +298,18 @@ def test_the_store_counts_the_bytes_that_its_runs_hold() -> None:
     assert runs[3].size > runs[3].history().nbytes
 
 
-@pytest.mark.alone
 def test_finished_rows_are_read_while_others_train() -> None:
     run = Run(Settings(depth=8, width=16, activation="mish"))
     run.rows(0, 5)
-    training = threading.Thread(target=run.rows, args=(0, 600))
+    # A second and a half of training, and more on a loaded machine: far longer than ten readings.
+    training = threading.Thread(target=run.rows, args=(0, 5000), kwargs={"budget": 1.5})
     training.start()
-    began = time.perf_counter()
     rows = [run.rows(0, 5, budget=0.0) for _ in range(10)]
-    seconds = time.perf_counter() - began
     still_training = training.is_alive()
     training.join()
 
+    assert still_training
     assert all(same_bits(each, rows[0]) for each in rows)
-    assert seconds < 0.1 or not still_training
 
 
 def test_the_best_straight_line_is_found_on_all_points_and_on_those_trained_on() -> None:

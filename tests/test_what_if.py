@@ -103,18 +103,17 @@ def test_a_sweep_is_counted_evenly_from_coarse_to_fine() -> None:
     assert all(sorted(_spread(n)) == list(range(n)) for n in range(30))
 
 
-@pytest.mark.alone
 def test_21_bends_are_swept_while_a_visitor_drags() -> None:
     run = Run(Settings(depth=4))
     frame = run.frame(50)
     what_if(run, frame, None, [0.5])
     best = np.inf
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()  # whoever else uses the machine
         what_if(run, frame, None, list(np.linspace(0, 1, 21)), seconds=0.06)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.thread_time() - began)
 
-    assert best < 0.5  # a tenth of a second on an idle machine
+    assert best < 0.3  # it takes 0.1
 
 
 @pytest.mark.parametrize(("activation", "bend"), [("step", 1.0), (None, 2.0)])

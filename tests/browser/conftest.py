@@ -36,13 +36,28 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
+@pytest.fixture(scope="package")
+def returning(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser whose cache holds what the page is made of, as a visitor's who was there before."""
+    made = browser.new_context(viewport={"width": 1280, "height": 720})
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def visit(server: str, context: BrowserContext) -> Iterator[Open]:
-    """Opens the page with a query and waits for its first picture; errors on the page fail."""
+def visit(request: pytest.FixtureRequest, server: str, returning: BrowserContext) -> Iterator[Open]:
+    """Opens the page with a query and waits for its first picture; errors on the page fail.
+
+    A test that asks for a ``context`` has one to itself; the others share one.
+    """
     errors: list[str] = []
+    is_own = "context" in request.fixturenames
+    context = request.getfixturevalue("context") if is_own else returning
+    opened: list[Page] = []
 
     def open_page(query: str = "", drawn: bool = True) -> Page:
         page = context.new_page()
+        opened.append(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{server}/?{query}", wait_until="domcontentloaded")
         if drawn:
@@ -51,6 +66,10 @@ def visit(server: str, context: BrowserContext) -> Iterator[Open]:
         return page
 
     yield open_page
+    for page in opened:
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")  # a sidebar that was closed, say
+            page.close()
     assert not errors
 
 
@@ -66,3 +85,11 @@ def pause(page: Page) -> int:
         button.click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
     return epoch_of(page)
+
+
+def picture(page: Page, side: str) -> list[int]:
+    """Every pixel of one square's surface."""
+    script = """(canvas) => [...canvas.getContext('2d')
+        .getImageData(0, 0, canvas.width, canvas.height).data]"""
+    pixels: list[int] = page.locator(f".{side} canvas.surface").evaluate(script)
+    return pixels

@@ -9,8 +9,7 @@ from models.definition.frame import Frame
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
 from models.record.run import Run
-from tests.browser.conftest import Open, epoch_of
-from tests.browser.test_stage import picture
+from tests.browser.conftest import Open, epoch_of, picture
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,71 @@
+"""Where things are on the screen, and how large."""
+
+import pytest
+from playwright.sync_api import FloatRect, Page, expect
+
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "query"),
+    [
+        (1440, 900, ""),
+        (1280, 720, ""),
+        (390, 844, ""),
+        (1280, 720, "&embed=true"),
+        (1024, 576, "&embed=true"),
+    ],
+)
+def test_what_there_is_to_compare_is_in_sight_at_once(
+    visit: Open, width: int, height: int, query: str
+) -> None:
+    page = visit(f"each_layer=true&depth=4&activation_1=relu&activation_2=tanh{query}")
+    page.set_viewport_size({"width": width, "height": height})
+
+    for part in (".network .square", ".symbol", ".partner .square", ".collapse", ".classes"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    left, right = square(page, "network"), square(page, "partner")
+    assert left["y"] == pytest.approx(right["y"], abs=1)
+    assert left["x"] + left["width"] < right["x"]
+
+
+def square(page: Page, side: str) -> FloatRect:
+    """Where one square is on the screen."""
+    box = page.locator(f".{side} .square").bounding_box()
+    assert box
+    return box
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 576)])
+def test_without_the_sidebar_the_squares_grow_and_stay_where_they_begin(
+    visit: Open, width: int, height: int
+) -> None:
+    page = visit("epoch=60")
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(500)
+    before = square(page, "network")
+    page.get_by_test_id("stSidebarHeader").hover()
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+    page.wait_for_timeout(1500)
+    after = square(page, "network")
+
+    assert after["width"] > before["width"] + 15
+    assert after["y"] <= before["y"] + 1
+    expect(page.locator(".collapse")).to_be_in_viewport(ratio=1)
+
+
+def test_the_stage_can_be_read_from_the_last_row(visit: Open) -> None:
+    page = visit("epoch=60")
+    sizes: list[tuple[str, float]] = page.locator(".stage").evaluate(
+        """(stage) => [...stage.querySelectorAll("*")]
+            .filter((part) => part.clientHeight
+                && [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+            .map((part) => [part.className || part.tagName,
+                parseFloat(getComputedStyle(part).fontSize)])"""
+    )
+
+    assert min(size for _, size in sizes) >= 15.5, min(sizes, key=lambda named: named[1])
+    for name in ("epoch", "equation", "scores", "name"):
+        assert min(size for found, size in sizes if found == name) >= 18
