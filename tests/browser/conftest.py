@@ -1,5 +1,6 @@
 """A server and a Chromium for the tests that look at what a person sees."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,7 +10,8 @@ from benchmarks.chromium import chromium
 from benchmarks.served import served
 
 # What is to be seen comes when it comes: on a loaded machine a crash, or a panel, takes its time.
-expect.set_options(timeout=30_000)
+PATIENCE_SECONDS = 30
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 Open = Callable[..., Page]
 
@@ -71,6 +73,16 @@ def visit(request: pytest.FixtureRequest, server: str, returning: BrowserContext
             page.evaluate("localStorage.clear()")  # a sidebar that was closed, say
             page.close()
     assert not errors
+
+
+def soon(page: Page, holds: Callable[[], bool]) -> bool:
+    """Whether something comes to hold on a page within the time that an expectation has."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        page.wait_for_timeout(50)
+    return True
 
 
 def epoch_of(page: Page) -> int:

@@ -9,7 +9,7 @@ from models.definition.frame import Frame
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
 from models.record.run import Run
-from tests.browser.conftest import Open, epoch_of, picture
+from tests.browser.conftest import Open, epoch_of, picture, soon
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
     network = Run(settings).network
     count = len(linear_regions(network, frame(settings, 40).parameters))
 
-    expect(page.locator(".count")).to_contain_text(f"{count} regions", timeout=10_000)
+    expect(page.locator(".count")).to_contain_text(f"{count} regions")
     expect(page.locator(".count")).to_contain_text("layer 2")
     assert drawn_in(page, "canvas.folds") > 1000
 
@@ -105,13 +105,11 @@ def test_the_cross_goes_by_arrow_keys_and_leaves_the_epoch_alone(visit: Open) ->
     page = visit("epoch=40")
     page.locator(".network .square").focus()
     page.keyboard.press("ArrowRight")
-    first = page.locator(".equation").inner_text()
     expect(page.locator(".partner .name")).to_have_text("Here, this matrix")
+    first = page.locator(".equation").inner_text()
     for _ in range(20):
         page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_timeout(300)
-
-    assert page.locator(".equation").inner_text() != first
+    expect(page.locator(".equation")).not_to_have_text(first)
     assert epoch_of(page) == 40
     page.keyboard.press("Escape")
     expect(page.locator(".partner .name")).to_have_text("One matrix")
@@ -128,19 +126,15 @@ def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open
         button.focus()
         page.keyboard.press("Enter")
 
-    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("Collapsed")
     expect(page.locator(".symbol")).to_have_text("=")
-    expect(page.locator(".count")).to_contain_text(
-        "1 region: one matrix everywhere", timeout=10_000
-    )
+    expect(page.locator(".count")).to_contain_text("1 region: one matrix everywhere")
     expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("deleted")
     expect(page.locator(".curves")).to_contain_text("Accuracy, as trained")
-    page.wait_for_timeout(500)
-    assert differing(page) < 0.005
+    assert soon(page, lambda: differing(page) < 0.005)
     page.get_by_role("button", name="Bend it back").click()
-    expect(page.locator(".dial output")).to_have_text("1.00", timeout=10_000)
-    page.wait_for_timeout(500)
-    assert differing(page) > 0.1
+    expect(page.locator(".dial output")).to_have_text("1.00")
+    assert soon(page, lambda: differing(page) > 0.1)
 
 
 def test_the_dial_bends_the_trained_network_without_training(visit: Open) -> None:
@@ -148,7 +142,7 @@ def test_the_dial_bends_the_trained_network_without_training(visit: Open) -> Non
     page.get_by_role("slider", name="what if bent to").fill("0.5")
 
     expect(page.locator(".network .name")).to_have_text("What if")
-    expect(page.locator(".relation")).to_contain_text("bent to 0.50", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("bent to 0.50")
     expect(page.locator(".relation")).to_contain_text("One matrix explains")
     assert epoch_of(page) == 60
     page.get_by_role("button", name="Play", exact=True).click()
@@ -160,8 +154,8 @@ def test_the_same_weights_may_be_given_another_activation(visit: Open) -> None:
     before = picture(page, "network")
     page.get_by_role("combobox", name="same weights as").select_option("identity")
 
-    expect(page.locator(".relation")).to_contain_text("identity for activation", timeout=10_000)
-    expect(page.locator(".network .scores")).to_contain_text("%", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("identity for activation")
+    expect(page.locator(".network .scores")).to_contain_text("%")
     assert picture(page, "network") != before
 
 
@@ -200,15 +194,14 @@ def test_what_cannot_bend_is_multiplied_by_a_collapse_until_it_can(visit: Open) 
 def test_an_experiment_chosen_after_a_collapse_plays(visit: Open) -> None:
     page = visit()
     page.get_by_role("button", name="Collapse!").click()
-    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("Collapsed")
     page.get_by_role("combobox", name="Activation").click()
     page.get_by_role("option", name="identity", exact=True).click()
 
     page.get_by_role("button", name="Pause", exact=True).wait_for()
     expect(page.locator(".symbol")).to_have_text("=")
     before = epoch_of(page)
-    page.wait_for_timeout(500)
-    assert epoch_of(page) > before
+    assert soon(page, lambda: epoch_of(page) > before)
 
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "elu"])
@@ -220,7 +213,7 @@ def test_a_collapse_ends_with_a_line_in_both_squares_and_its_cost(
 
     trained = frame(Settings(activation=activation), 150)
     before, after = trained["test_accuracy"], trained["deleted_test_accuracy"]
-    expect(page.locator(".relation")).to_contain_text("Collapsed: test accuracy", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("Collapsed: test accuracy")
     said = page.locator(".relation").inner_text()
     assert numbers(said)[:2] == pytest.approx([100 * before, 100 * after], abs=0.051)
     for side in ("network", "partner"):

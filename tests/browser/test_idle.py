@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import Open, epoch_of, pause
+from tests.browser.conftest import Open, epoch_of, pause, soon
 
 pytestmark = pytest.mark.browser
 
@@ -45,5 +45,4 @@ def test_a_paused_tab_and_a_hidden_one_send_nothing(context: BrowserContext, vis
     assert sent == []
     hide(hidden, False)
     epoch = epoch_of(hidden)
-    hidden.wait_for_timeout(500)
-    assert epoch_of(hidden) > epoch
+    assert soon(hidden, lambda: epoch_of(hidden) > epoch)

@@ -30,9 +30,9 @@ def test_letters_and_digits_collapse_fold_and_set_the_speed(visit: Open) -> None
     page.keyboard.press("f")
     expect(page.get_by_role("button", name="Folds")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("b")
-    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("Collapsed")
     page.keyboard.press("b")
-    expect(page.locator(".dial output")).to_have_text("1.00", timeout=10_000)
+    expect(page.locator(".dial output")).to_have_text("1.00")
 
 
 def test_keys_play_pause_step_and_rewind(visit: Open) -> None:
@@ -58,7 +58,7 @@ def test_keys_in_a_control_stay_with_the_control(visit: Open) -> None:
 
     page.get_by_role("slider", name="Hidden layers").focus()
     page.keyboard.press("Home")
-    expect(page.locator(".shape")).to_contain_text("no hidden layer", timeout=10_000)
+    expect(page.locator(".shape")).to_contain_text("no hidden layer")
     box = page.get_by_role("combobox", name="Activation")
     box.click()
     box.press_sequentially("tan h")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, soon
 
 pytestmark = pytest.mark.browser
 
@@ -48,11 +48,9 @@ def test_without_the_sidebar_the_squares_grow_and_stay_where_they_begin(
     before = square(page, "network")
     page.get_by_test_id("stSidebarHeader").hover()
     page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
-    page.wait_for_timeout(1500)
-    after = square(page, "network")
 
-    assert after["width"] > before["width"] + 15
-    assert after["y"] <= before["y"] + 1
+    assert soon(page, lambda: square(page, "network")["width"] > before["width"] + 15)
+    assert square(page, "network")["y"] <= before["y"] + 1
     expect(page.locator(".collapse")).to_be_in_viewport(ratio=1)
 
 

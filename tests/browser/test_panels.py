@@ -23,14 +23,14 @@ def test_every_figure_downloads_ready_for_a_slide(
 ) -> None:
     page = visit(f"epoch=20&panel={panel}")
     charts = page.locator("[data-testid=stPlotlyChart]")
-    expect(charts).to_have_count(len(names), timeout=30_000)
+    expect(charts).to_have_count(len(names))
     # What is drawn in turns is drawn anew until all of it is there.
     expect(page.get_by_text("Still training")).to_have_count(0, timeout=60_000)
     page.wait_for_timeout(1000)
     for chart, name in zip(charts.all(), names, strict=True):
         chart.scroll_into_view_if_needed()
         chart.hover()
-        with page.expect_download(timeout=30_000) as download:
+        with page.expect_download() as download:
             chart.locator("[data-title*=Download]").click()
         assert download.value.suggested_filename == f"{name}.png"
         header = download.value.path().read_bytes()[:24]
@@ -50,7 +50,7 @@ def test_the_page_says_cannot_or_did_not_at_the_epoch_it_stands_at(visit: Open) 
 def test_a_sweep_finishes_by_itself(visit: Open) -> None:
     page = visit("panel=How+much+bend&width=16&depth=5&batch_size=2&seed=11")
 
-    expect(page.get_by_text("Still training")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Still training")).to_be_visible()
     expect(page.get_by_text("Still training")).to_have_count(0, timeout=120_000)
     expect(page.get_by_text("Each t is trained by itself")).to_be_visible()
 
