@@ -3,12 +3,12 @@
 import os
 import re
 import time
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Open, epoch_of, pause
+from tests.browser.conftest import PATIENCE_SECONDS, Open, epoch_of, pause, picture
 from tests.links import random_link
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def query_of(page: Page) -> str:
 
 def query_with(page: Page, part: str) -> str:
     """What stands in the address bar as soon as ``part`` does."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while part not in query_of(page) and time.monotonic() < deadline:
         page.wait_for_timeout(100)
     query = query_of(page)
@@ -52,7 +52,7 @@ def settled_query(page: Page, part: str = "") -> str:
 
 def pixels(page: Page) -> list[str]:
     """Both squares, once they do not change: what came late is there then."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE_SECONDS
     seen: list[str] = page.evaluate(PIXELS)
     last: list[str] = []
     while seen != last and time.monotonic() < deadline:
@@ -79,13 +79,13 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     visit: Open,
 ) -> None:
     page = visit("dataset=xor&utm_source=mail")
-    expect(page.locator(".network .scores")).to_contain_text("test 9", timeout=20_000)
+    expect(page.locator(".network .scores")).to_contain_text("test 9")
     pause(page)
     page.get_by_role("radio", name="4 times").click()
     page.get_by_role("button", name="Folds").click()
     page.get_by_role("combobox", name="Which matrix").select_option(label="linear twin")
     page.get_by_role("button", name="Collapse!").click()
-    expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
+    expect(page.locator(".relation")).to_contain_text("Collapsed")
     page.get_by_role("slider", name="what if bent to").fill("0.15")
     page.get_by_role("tab", name="Depth race").click()
     query = settled_query(page, "panel=Depth+race")
@@ -149,11 +149,11 @@ def test_layers_of_their_own_are_in_the_address_again_after_they_were_gone(visit
     depth = page.get_by_role("slider", name="Hidden layers")
     depth.focus()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".shape")).to_contain_text("1 hidden layer of 3", timeout=10_000)
+    expect(page.locator(".shape")).to_contain_text("1 hidden layer of 3")
     assert "_2" not in settled_query(page, "depth=1")
     depth.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".shape")).to_contain_text("of 3-5", timeout=10_000)
+    expect(page.locator(".shape")).to_contain_text("of 3-5")
 
     query = settled_query(page, "width_2=5")
 
@@ -173,3 +173,64 @@ def test_a_random_moment_opened_and_linked_is_itself_to_the_pixel(visit: Open, n
     assert settled_query(again) == query_of(page)
     assert pixels(page) == pixels(again)
     assert said(page) == said(again)
+
+
+def test_the_address_opened_elsewhere_gives_the_same_frames(visit: Open) -> None:
+    page = visit("dataset=moons&activation=tanh&epoch=25&seed=7&noise=0.1")
+    again = visit(urlparse(page.url).query)
+
+    assert epoch_of(page) == epoch_of(again) == 25
+    assert picture(page, "network") == picture(again, "network")
+    assert page.locator(".equation").inner_text() == again.locator(".equation").inner_text()
+
+
+def test_a_link_to_this_moment_opens_at_its_epoch(context: BrowserContext, visit: Open) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit("dataset=xor")
+    time.sleep(0.5)
+    page.get_by_role("button", name="Link to this moment").click()
+    page.get_by_role("button", name="Link copied").wait_for()
+    epoch = epoch_of(page)
+    link: str = page.evaluate("navigator.clipboard.readText()")
+
+    other = visit(urlparse(link).query)
+
+    expect(other.locator(".epoch")).to_have_text(f"epoch {epoch}")
+    expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    assert picture(page, "network") == picture(other, "network")
+
+
+def test_the_partner_is_part_of_the_link(visit: Open) -> None:
+    page = visit("epoch=10")
+    page.get_by_role("combobox", name="Which matrix").select_option(label="linear twin")
+    page.wait_for_url("**partner=twin**")
+
+    other = visit(urlparse(page.url).query)
+
+    expect(other.get_by_role("combobox", name="Which matrix")).to_have_value("twin")
+
+
+def test_layers_of_their_own_survive_the_link(visit: Open) -> None:
+    query = "each_layer=true&depth=2&activation_1=tanh&width_1=3&activation_2=identity&width_2=5"
+    page = visit(query)
+
+    expect(page.locator(".shape")).to_contain_text("of 3-5, mixed activations: 35 parameters")
+
+
+# What a browser might make something of; tests/test_hostile_input.py has the rest.
+BROKEN = [
+    "depth=99&dataset=" + "a" * 10_000,
+    "seed=<script>document.title='owned'</script>",
+    "partner=<img src=x onerror=alert(1)>",
+]
+
+
+@pytest.mark.parametrize("query", BROKEN, ids=lambda query: query[:24])
+def test_a_broken_link_opens_on_defaults_with_a_plain_notice(visit: Open, query: str) -> None:
+    page = visit(query)
+
+    expect(page.get_by_text("Part of this link could not be used")).to_be_visible()
+    expect(page.locator(".shape")).to_have_text("2 hidden layers of 8, relu: 105 parameters")
+    assert page.title() == "Collapse Playground"
+    assert page.locator("img[src=x]").count() == 0
+    expect(page.get_by_test_id("stException")).to_have_count(0)
