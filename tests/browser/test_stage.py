@@ -83,7 +83,7 @@ def test_changing_a_control_restarts_the_experiment_and_goes_on_playing(visit: O
 
 def test_the_first_picture_is_of_the_first_weights_and_the_clock_eases_in(visit: Open) -> None:
     page = visit(drawn=False)
-    drawn = page.locator(".network .scores", has_text="%")
+    drawn = page.locator(".network .scores", has_text="%").first
     # Waits for the picture and reads in one go: it stands still for less than a second.
     epoch = drawn.evaluate("(scores) => scores.closest('.stage').querySelector('.epoch').innerText")
     assert epoch == "epoch 0"
