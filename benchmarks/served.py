@@ -61,7 +61,7 @@ class Served:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
-    def start_again(self, seconds: float = 120) -> float:
+    def start_again(self, seconds: float = 300) -> float:
         """Start it anew on the same port; return the seconds until it was ready."""
         began = time.monotonic()
         self.process = _started(self.port, self.environment, self.log)
@@ -90,7 +90,7 @@ def served(log: Path | None = None, **environment: str) -> Iterator[Served]:
             server.kill()
 
 
-def wait_until_ready(server: Served, seconds: float = 120) -> None:
+def wait_until_ready(server: Served, seconds: float = 300) -> None:
     """Wait until a frame can be had.
 
     Raises:
