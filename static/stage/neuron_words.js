@@ -1,6 +1,6 @@
 // @ts-check
 // What is said of one hidden unit: its weights in numbers, who listens to it, what its picture shows.
-import { number } from "./words.js";
+import { bendInWords, number } from "./words.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
@@ -24,8 +24,8 @@ export function formula(layers, parameters, { layer, unit }) {
   const named = [...weights].map((weight, i) => ({ weight, name: layer === 0 ? ["x", "y"][i] : `u${i + 1}` }));
   const strongest = named.sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight)).slice(0, WRITTEN);
   const rest = inputs > WRITTEN ? ` and ${inputs - WRITTEN} weaker` : "";
-  const sum = `${strongest.map(({ weight, name }, i) => term(weight, i === 0, ` ${name}`)).join(" ")}${rest}`;
-  return `${functionName(activation, bend)}( ${sum} ${term(bias, false, "")} )`;
+  const sum = strongest.map(({ weight, name }, i) => term(weight, i === 0, ` ${name}`)).join(" ");
+  return `${functionName(activation, bend)}( ${sum}${rest} ${term(bias, false, "")} )`;
 }
 
 /** @param {number} value @param {boolean} isFirst @param {string} name @returns {string} with its sign before it */
@@ -35,7 +35,10 @@ function term(value, isFirst, name) {
 }
 
 /** @param {string} activation @param {number} bend */
-const functionName = (activation, bend) => (activation === "identity" || bend === 0 ? "" : activation);
+function functionName(activation, bend) {
+  if (activation === "identity" || bend === 0) return "";
+  return bend === 1 ? activation : `${activation} bent to ${bendInWords(bend)}`;
+}
 
 /**
  * Who listens to it, and with which weights: the logit, or the units of the next layer.

@@ -18,7 +18,7 @@ from components.words.chain_words import shortest_in_words, unbent_in_words
 from components.words.curves_words import NEAREST, curves_in_words
 from components.words.race_words import race_in_words, race_table
 from components.words.surface_words import cut_in_words
-from models.experiment.datasets import Data
+from models.experiment.datasets import Data, make_data
 from models.experiment.settings import FULL_BATCH
 from models.findings.chain import multiplied_out
 from models.findings.sweeps import BENDS, BendPoint, DepthPath, bend_sweep, depth_race
@@ -49,14 +49,21 @@ def races(batch: Batch) -> Iterator[tuple[Moment, tuple[DepthPath, ...]]]:
 
 
 def descended(path: DepthPath, data: Data, rate: float) -> tuple[Floats, Floats, Floats]:
-    """Return the losses, and weight and bias of the product, epoch by epoch, in float64.
-
-    Gradient descent of matrices on all training points at once, by the chain rule for matrices.
-    """
+    """Return the losses, and weight and bias of the product, epoch by epoch, in float64."""
     points, labels = data.points[data.train].astype(np.float64), data.labels[data.train] > 0
-    layers = matrices_in(path)
+    return descent(matrices_in(path), points, labels, rate, RACE_EPOCHS)
+
+
+def descent(
+    layers: list[tuple[Floats, Floats]],
+    points: Floats,
+    labels: NDArray[np.bool_],
+    rate: float,
+    epochs: int,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the same of gradient descent on all points at once, by the chain rule for matrices."""
     losses, weights, biases = [], [], []
-    for _ in range(RACE_EPOCHS + 1):
+    for _ in range(epochs + 1):
         maps = [(np.eye(2), np.zeros(2))]
         for weight, bias in layers:
             maps.append((weight @ maps[-1][0], weight @ maps[-1][1] + bias))
@@ -157,6 +164,26 @@ def test_the_races_table_has_the_matrix_that_descent_by_hand_ends_at(batch: Batc
             hits, unsure = (logits > 0) == (moment.run.data.labels > 0), np.abs(logits) < 1e-3
             least, most = int((hits & ~unsure).sum()), int((hits | unsure).sum())
             assert any_percentage(right, least, most, len(logits)), (moment, table)
+
+
+def test_from_very_small_weights_a_deeper_network_waits_longer() -> None:
+    """And then moves faster: of the way down, the middle takes it a smaller part of its time."""
+    data = make_data("gauss", 0.0, 50, 0)
+    points, labels = data.points.astype(np.float64), data.labels > 0
+    generator = np.random.default_rng(0)
+    waits, parts = [], []
+    for depth in (0, 1, 2, 3):
+        sizes = [2, *[4] * depth, 1]
+        layers = [(0.1 * generator.normal(size=(o, i)), np.zeros(o)) for i, o in pairwise(sizes)]
+        losses, *_ = descent(layers, points, labels, 0.02, 6000)
+        way = (losses[0] - losses) / losses[0]
+        begun, over = int(np.argmax(way > 0.1)), int(np.argmax(way > 0.8))
+        waits.append(begun)
+        parts.append((over - begun) / over)
+
+    assert waits == sorted(waits)
+    assert waits[0] < waits[-1]
+    assert parts[1:] == sorted(parts[1:], reverse=True)
 
 
 def sweeps(batch: Batch) -> Iterator[tuple[Moment, tuple[BendPoint, ...]]]:

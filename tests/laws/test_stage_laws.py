@@ -220,7 +220,8 @@ def test_the_product_is_the_network_only_where_it_is(captions: Captions) -> None
     for one, _ in said(captions, "^Nothing to delete"):
         assert one.truth.is_affine, one
     for one, _ in said(captions, "It is not the network"):
-        assert apart_from_the_product(one.truth) > FLOAT32, one
+        # Of logits that hardly differ, what they are all equal to hides what bends.
+        assert apart_from_the_product(one.truth) > FLOAT32 or one.truth.gap > 1e-7, one
     for one, _ in said(captions, "Over the data it is what the network does"):
         assert apart_from_the_product(one.truth) < 2e-3, one
 

@@ -48,6 +48,10 @@ test("of many weights the strongest are written, and the others counted", () => 
     formula([{ ...layers[0], bend: 0 }, ...layers.slice(1)], flat, { layer: 0, unit: 0 }),
     "( 0.25 x + 0.25 y + 0.25 )",
   );
+  assert.equal(
+    formula([{ ...layers[0], bend: 0.001 }, ...layers.slice(1)], flat, { layer: 0, unit: 0 }),
+    "relu bent to 0.001( 0.25 x + 0.25 y + 0.25 )",
+  );
 });
 
 test("who listens is told by the next layer's weights", () => {

@@ -12,6 +12,8 @@ import { test } from "node:test";
 const folder = process.env.STAGE;
 /** @type {typeof import("../../static/stage/scene.js")} */
 const { announcement, emptyScene, scene } = await import(`${folder}/scene.js`);
+/** @type {typeof import("../../static/stage/said.js")} */
+const { troubleInWords } = await import(`${folder}/said.js`);
 /** @type {typeof import("../../static/stage/state.js")} */
 const states = await import(`${folder}/state.js`);
 /** @type {typeof import("../../static/stage/clock.js")} */
@@ -419,4 +421,25 @@ test("why layers cannot be multiplied is said while somebody wants it, of layers
   assert.match(said(identity, wanted)[".relation"], /^Exact/);
   assert.equal(said(identity, wanted)[".diagram .name"], "One matrix");
   assert.equal(said(identity, still())[".diagram .name"], "2 matrices");
+});
+
+test("why nothing more comes is said at the end of a record, and why nothing comes before there is any", () => {
+  const frames = new FrameBuffer("", () => {});
+  const said = (/** @type {State} */ state) =>
+    troubleInWords(state, /** @type {any} */ ({ frames, mounted: { ...relu, lastEpoch: 5000 }, trouble: "" }));
+  const state = still();
+  const later = { ...state, clock: sought(state.clock, 700, 5000) };
+  assert.equal(said(state), "");
+  assert.equal(said(later), "The server is training up to epoch 700 …");
+  frames.empties = 9;
+  assert.match(said(state), /^The server is getting ready/);
+  for (const [reason, expected] of [
+    ["diverged", "Diverged at epoch 9: try a smaller learning rate."],
+    ["full", "The record ends at epoch 5,000."],
+  ]) {
+    frames.furthest = 8;
+    frames.end = /** @type {any} */ ({ epoch: 9, reason });
+    assert.equal(said({ ...state, clock: sought(state.clock, 7, 8) }), "");
+    assert.equal(said({ ...state, clock: sought(state.clock, 8, 8) }), expected);
+  }
 });
