@@ -146,7 +146,8 @@ def bends_in_numbers(points: Sequence[BendPoint], data: Data) -> str:
 
 def _numbers(point: BendPoint, data: Data) -> str:
     right, test_count = points_right(point.frame, data), len(data.labels) - data.train_count
-    regions = "" if point.regions is None else f", {_count(point)} regions"
+    count = "" if point.regions is None else _count(point)
+    regions = f", {count} region{'' if count == '1' else 's'}" if count else ""
     return (
         f"t = {point.bend:g}: {share_in_words(right.train, data.train_count)} of training and"
         f" {share_in_words(right.test, test_count)} of test points right, gap"

@@ -3,7 +3,8 @@
 import { pull } from "./pull.js";
 
 /**
- * @typedef {{count: number, matrices: number, complete: boolean, segments: Float32Array, layers: Float32Array}} Regions
+ * @typedef {{epoch: number, count: number, matrices: number, complete: boolean, segments: Float32Array,
+ *   layers: Float32Array}} Regions
  *   matrices: how many different ones; complete: whether that is all;
  *   segments in data coordinates, x, y, x, y each, and the hidden layer of each, from 0
  */
@@ -14,8 +15,12 @@ const RETRY_MILLISECONDS = 500;
 /** So many epochs' regions are kept. */
 const MOST = 60;
 
-/** @param {ArrayBuffer} body a header of five int32, then float32: x, y, x, y, layer a kink @returns {Regions} */
-export function readRegions(body) {
+/**
+ * @param {ArrayBuffer} body a header of five int32, then float32: x, y, x, y, layer a kink
+ * @param {number} epoch that they are of
+ * @returns {Regions}
+ */
+export function readRegions(body, epoch) {
   const [count, matrices, complete, kinks] = new Int32Array(body, 0, 5);
   const numbers = new Float32Array(body, HEADER_BYTES);
   const segments = new Float32Array(4 * kinks);
@@ -24,7 +29,7 @@ export function readRegions(body) {
     segments.set(numbers.subarray(5 * i, 5 * i + 4), 4 * i);
     layers[i] = numbers[5 * i + 4];
   }
-  return { count, matrices, complete: complete === 1, segments, layers };
+  return { epoch, count, matrices, complete: complete === 1, segments, layers };
 }
 
 export class RegionPulls {
@@ -57,7 +62,7 @@ export class RegionPulls {
   async found(epoch) {
     try {
       const response = await pull(`${this.address}&epoch=${epoch}`, "application/octet-stream");
-      return readRegions(await response.arrayBuffer());
+      return readRegions(await response.arrayBuffer(), epoch);
     } catch {
       return null;
     }

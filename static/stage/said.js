@@ -241,8 +241,15 @@ function count(moment, hasFolds) {
   const { state, mounted, numbers, isWhatIf } = moment;
   if (isWhatIf && numbers && !isOfTheBend(moment)) return "";
   const isAtRest = !state.clock.playing && !isWhatIf;
-  return countInWords(numbers, hasFolds, state.foldsOn || isWhatIf, isAtRest ? mounted.bounds : "", isAtRest);
+  const said = countInWords(numbers, hasFolds, state.foldsOn || isWhatIf, isAtRest ? mounted.bounds : "", isAtRest);
+  return `${ofEpoch(state, hasFolds)}${said}`;
 }
+
+/** While it plays, regions are counted now and then: of an epoch before the one on show. @param {State} state @param {boolean} hasFolds */
+const ofEpoch = ({ clock, counted }, hasFolds) =>
+  clock.playing && hasFolds && counted && counted.epoch !== epochOf(clock)
+    ? `epoch ${counted.epoch.toLocaleString("en")}: `
+    : "";
 
 /** So many answers without a row and the page says what it waits for: some tenths of a second. */
 const EMPTIES_BORNE = 4;

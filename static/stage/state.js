@@ -11,7 +11,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  * @typedef {import("./theme.js").Theme} Theme
  * @typedef {{from: number, target: number, began: number, drawnBack: number}} Glide
  *   from bend to bend, from a time on, and from how far the picture was drawn back then
- * @typedef {{count: number, matrices: number, complete: boolean}} Counted linear regions, different ones
+ * @typedef {{epoch: number, count: number, matrices: number, complete: boolean}} Counted linear regions of an epoch, different ones
  */
 
 /**

@@ -186,7 +186,7 @@ def _regions(moment: Moment) -> dict[str, Any] | None:
         return None
     regions = linear_regions(moment.run.network, moment.frame.parameters, limit=LIMIT)
     matrices = linear_maps(regions).distinct_count
-    return {"count": len(regions), "matrices": matrices, "complete": regions.complete}
+    return {"epoch": 0, "count": len(regions), "matrices": matrices, "complete": regions.complete}
 
 
 def _base64(row: NDArray[np.floating]) -> str:

@@ -206,7 +206,7 @@ def truth_of(moment: Moment, point: BendPoint) -> Truth:
 def test_bends_in_numbers_are_those_of_networks_trained_at_them(batch: Batch) -> None:
     pattern = (
         rf"t = (\S+): {PERCENT} of training and {PERCENT} of test points right, gap"
-        r" ([\d.e+-]+)(?:, (more than )?([\d,]+) regions)?\."
+        r" ([\d.e+-]+)(?:, (more than )?([\d,]+) regions?)?\."
     )
     for moment, points in sweeps(batch):
         found = re.findall(pattern, bends_in_numbers(points, moment.run.data))

@@ -278,6 +278,18 @@ test("nothing is explained or counted at a bend by the numbers of another", () =
   assert.deepEqual(said(0.51), [false, ""]);
 });
 
+test("regions that were counted at another epoch than the one on show name theirs", () => {
+  const said = (/** @type {number} */ epoch, /** @type {boolean} */ playing) => {
+    const counted = { epoch, count: 5, matrices: 5, complete: true };
+    const state = { ...still(), foldsOn: true, counted };
+    state.clock = { ...state.clock, playing };
+    return scene(state, rowsOf(relu, [0]), surfaces(), true, emptyScene(state)).tools?.count;
+  };
+  assert.equal(said(0, true), "5 regions, each with a matrix of its own");
+  assert.equal(said(30, true), "epoch 30: 5 regions, each with a matrix of its own");
+  assert.equal(said(0, false), "5 regions, each with a matrix of its own (at most 4 for this shape)");
+});
+
 test("to play leaves every what-if and gives the partner back", () => {
   const asked = states.swapped(states.collapsed(still(), 1, 0, true), "tanh");
   const state = states.playing(asked, 5000);
@@ -331,7 +343,14 @@ test("the nearest matrix is said to be nearest to the network, and no other is",
 });
 
 test("exact folds replace the grid's at rest only", () => {
-  const regions = { count: 3, matrices: 3, complete: true, segments: new Float32Array(4), layers: new Float32Array(1) };
+  const regions = {
+    epoch: 0,
+    count: 3,
+    matrices: 3,
+    complete: true,
+    segments: new Float32Array(4),
+    layers: new Float32Array(1),
+  };
   const rows = { ...rowsOf(relu, [0]), regions };
   const state = { ...still(), foldsOn: true };
   const atRest = scene(state, rows, surfaces(), true, emptyScene(state));

@@ -6,7 +6,7 @@ import { stageModule } from "./fixtures.js";
 /**
  * @typedef {import("../../static/stage/state.js").State} State
  * @typedef {{mount: import("../../static/stage/mounted.js").Answer, row: string, twinRow: string,
- *   regions: {count: number, matrices: number, complete: boolean} | null,
+ *   regions: {epoch: number, count: number, matrices: number, complete: boolean} | null,
  *   table: import("../../static/stage/what_if.js").Table | null, partner: string, foldsOn: boolean,
  *   change: import("../../static/stage/layers.js").Change, collapsed: boolean, playing: boolean,
  *   pointed: [number, number] | null}} Asked
