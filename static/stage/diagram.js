@@ -103,7 +103,7 @@ export function strokesOf({ at }, parameters, side) {
     const width = Math.max(NARROWEST, (widest * (level + 0.5)) / WIDTHS);
     strokes.push({ width, isNegative: false, edges: [] }, { width, isNegative: true, edges: [] });
   }
-  const faintest = at.length > MANY ? FAINTEST : 0;
+  const [, faintest] = /** @type {number[]} */ (FAINTEST.find(([many]) => at.length >= many));
   for (let edge = 0; edge < at.length; edge += 1) {
     const weight = parameters[at[edge]];
     const level = Math.min(WIDTHS - 1, Math.floor(strength(weight) * WIDTHS));
@@ -113,8 +113,12 @@ export function strokesOf({ at }, parameters, side) {
   return strokes.filter((stroke) => stroke.edges.length > 0);
 }
 
-/** A weaker edge would not be seen among so many. */
-const [FAINTEST, MANY] = [0.02, 100];
+/** A weaker edge would not be seen among so many: [edges, the faintest of them that is drawn]. */
+const FAINTEST = [
+  [800, 0.08],
+  [100, 0.02],
+  [0, 0],
+];
 
 /**
  * The strokes with only the edges that lead to a unit and from it.

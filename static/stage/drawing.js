@@ -22,18 +22,27 @@ import { kept } from "./same.js";
  *   merged: number}} Asked merged: the share of all straight layers that are multiplied into the next
  */
 
-/** How finely maps are evaluated while something moves, and at how many frames once: the squares come first. */
+/**
+ * How finely maps are evaluated while something moves, and at how many frames once they and the edges are drawn:
+ * the squares come first.
+ */
 const LEVELS = [
-  { side: 8, every: 12 },
-  { side: 10, every: 6 },
-  { side: 12, every: 4 },
-  { side: 16, every: 2 },
-  { side: 20, every: 1 },
-  { side: 28, every: 1 },
+  { side: 8, every: 16, edges: 48 },
+  { side: 8, every: 8, edges: 24 },
+  { side: 10, every: 4, edges: 16 },
+  { side: 14, every: 3, edges: 12 },
+  { side: 18, every: 2, edges: 8 },
+  { side: 24, every: 2, edges: 6 },
 ];
 const SIDE_AT_REST = 40;
-/** For all that is drawn of the network, in each frame on average. */
-const BUDGET_MILLISECONDS = 4;
+/** For what is computed and ordered of the drawn network in each frame, on average. */
+const BUDGET_MILLISECONDS = 3;
+/** What is ordered is painted later, by others: frames then come further apart than the display's. */
+const [SLOW_MILLISECONDS, SMOOTH_MILLISECONDS] = [19.5, 17.6];
+/** A frame that comes later is no measure: the page was elsewhere. */
+const LONGEST_MILLISECONDS = 250;
+/** So many frames after a change another one can be judged. */
+const FRAMES_TO_JUDGE = 90;
 
 /** So many shapes of networks, or stages on the way to one matrix. */
 const LAYOUTS_KEPT = 40;
@@ -48,7 +57,8 @@ export class Drawings {
   constructor() {
     this.level = 3;
     this.cost = BUDGET_MILLISECONDS / 2;
-    this.frame = this.spent = 0;
+    this.interval = SMOOTH_MILLISECONDS;
+    this.frame = this.spent = this.adaptedAt = this.judgedAt = 0;
     /** @type {Map<string, Layout>} by shape, room and layers left */
     this.layouts = new Map();
     /** @type {Asked | null} */
@@ -67,12 +77,13 @@ export class Drawings {
     const started = performance.now();
     this.spent = 0;
     const shape = surface.layers.map(({ outputs, activation, bend }) => `${outputs} ${activation} ${bend > 0}`).join();
-    const { side, every } = isMoving ? LEVELS[this.level] : { side: SIDE_AT_REST, every: 1 };
+    const { side, every, edges } = isMoving ? LEVELS[this.level] : { ...LEVELS[0], side: SIDE_AT_REST };
     const asked = kept(this.madeFor, { surface, shape, room, side, box, merged });
     this.frame += 1;
-    if (asked !== this.madeFor && (this.frame % every === 0 || this.isOther(asked))) {
+    const isOther = !isMoving || this.isOther(asked);
+    if (asked !== this.madeFor && (isOther || this.frame % every === 0)) {
       this.madeFor = asked;
-      this.made = this.make(asked);
+      this.made = this.make(asked, isOther || this.frame % edges === 0);
     }
     this.spent += performance.now() - started;
     const made = /** @type {Made} */ (this.made);
@@ -85,18 +96,26 @@ export class Drawings {
     return !before || shape !== before.shape || room !== before.room || merged !== before.merged;
   }
 
-  /** @param {Asked} asked @returns {Made} */
-  make(asked) {
-    const { evaluator, parameters, layers } = asked.surface;
-    const { side, box } = asked;
+  /** @param {Asked} asked @param {boolean} isWhole whether edges are made anew, too @returns {Made} */
+  make(asked, isWhole) {
+    const maps = this.maps(asked);
+    return this.made && !isWhole ? { ...this.made, maps } : { ...this.edges(asked), maps };
+  }
+
+  /** @param {Asked} asked @returns {Maps} */
+  maps({ surface: { evaluator, parameters }, side, box }) {
     this.room = mapsOf(evaluator, parameters, side, box, this.room);
     const { xs, ys } = gridPoints(side, box);
     const { activations } = this.room;
-    const maps = { side, values: [[xs, ys], ...activations], reaches: [box, ...activations.map(reachOf)] };
-    const way = asked.merged * straightLayers(layers).length;
+    return { side, values: [[xs, ys], ...activations], reaches: [box, ...activations.map(reachOf)] };
+  }
+
+  /** @param {Asked} asked @returns {Omit<Made, "maps">} */
+  edges(asked) {
+    const way = asked.merged * straightLayers(asked.surface.layers).length;
     const arriving = this.drawn(asked, Math.ceil(way));
     const share = way === Math.ceil(way) ? 1 : way - Math.floor(way);
-    const still = { ...arriving, arriving: arriving.layout, leaving: null, share, maps };
+    const still = { ...arriving, arriving: arriving.layout, leaving: null, share };
     return share === 1 ? still : { ...still, ...onTheWay(this.drawn(asked, Math.floor(way)), arriving, share) };
   }
 
@@ -110,17 +129,25 @@ export class Drawings {
     return { layout, parameters, strokes: strokesOf(layout.edges, parameters, layout.side) };
   }
 
-  /** Choose how finely the next are drawn. @returns {number} milliseconds of this frame that were spent here */
-  adapt() {
+  /** Choose how finely the next are drawn. @param {number} now @returns {number} milliseconds of this frame that were spent here */
+  adapt(now) {
     const { spent } = this;
+    const interval = now - this.adaptedAt;
+    this.adaptedAt = now;
     this.cost += 0.08 * (spent - this.cost);
-    const isDear = this.cost > BUDGET_MILLISECONDS && this.level > 0;
-    const isCheap = this.cost < 0.35 * BUDGET_MILLISECONDS && this.level < LEVELS.length - 1;
-    if (isDear || isCheap) {
-      this.level += isCheap ? 1 : -1;
-      this.cost = BUDGET_MILLISECONDS * 0.6;
-    }
+    if (interval < LONGEST_MILLISECONDS) this.interval += 0.05 * (interval - this.interval);
+    if (this.frame > this.judgedAt + FRAMES_TO_JUDGE) this.judge();
     return spent;
+  }
+
+  /** Coarser where frames are late or dear, finer where they are neither. */
+  judge() {
+    const isDear = this.cost > BUDGET_MILLISECONDS || this.interval > SLOW_MILLISECONDS;
+    const isCheap = this.cost < 0.4 * BUDGET_MILLISECONDS && this.interval < SMOOTH_MILLISECONDS;
+    const level = this.level + Number(isCheap) - Number(isDear);
+    if (level === this.level || !LEVELS[level]) return;
+    this.level = level;
+    this.judgedAt = this.frame;
   }
 }
 

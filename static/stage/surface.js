@@ -74,7 +74,7 @@ export class Surfaces {
 
   /** A frame was drawn: the squares' grid and the drawn network have a budget each. @param {number} cost milliseconds */
   adapt(cost) {
-    this.grids.adapt(cost - this.drawings.adapt());
+    this.grids.adapt(cost - this.drawings.adapt(performance.now()));
   }
 
   /** @param {Asked} asked */

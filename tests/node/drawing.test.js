@@ -41,7 +41,7 @@ test("at rest the drawn network is of the moment on show, however seldom it was 
   for (let i = 0; i < 300; i += 1) {
     drawings.at(surfaceOf(1), 6, true, shown(), null);
     drawings.spent = 100;
-    drawings.adapt();
+    drawings.adapt(16.7 * i);
   }
   const last = drawings.at(surfaceOf(2), 6, false, shown(), null);
 
@@ -49,25 +49,33 @@ test("at rest the drawn network is of the moment on show, however seldom it was 
   assert.ok((last.maps?.side ?? 0) > 30);
 });
 
-test("where it costs too much maps become coarser and seldom, and fine again where it does not", () => {
+/**
+ * How the drawn network is after many frames.
+ * @param {number} cost of each, in milliseconds @param {number} interval from one to the next
+ */
+function afterMany(cost, interval) {
   const drawings = new Drawings();
-  const sidesAt = (/** @type {number} */ cost) => {
-    const drawn = new Set();
-    let side = 0;
-    for (let i = 0; i < 600; i += 1) {
-      const { maps } = drawings.at(surfaceOf(i), 6, true, shown(), null);
-      if (i > 500) drawn.add(maps);
-      side = maps?.side ?? 0;
-      drawings.spent = cost;
-      assert.equal(drawings.adapt(), cost);
+  const [drawn, stroked] = [new Set(), new Set()];
+  let side = 0;
+  for (let i = 1; i <= 1000; i += 1) {
+    const { maps, strokes } = drawings.at(surfaceOf(i), 6, true, shown(), null);
+    if (i > 900) {
+      drawn.add(maps);
+      stroked.add(strokes);
     }
-    return { side, drawn: drawn.size };
-  };
-  const slow = sidesAt(50);
-  const fast = sidesAt(0.1);
+    side = maps.side;
+    drawings.spent = cost;
+    assert.equal(drawings.adapt(i * interval), cost);
+  }
+  return { side, drawn: drawn.size, stroked: stroked.size };
+}
 
-  assert.ok(slow.side < 12 && slow.drawn < 15);
-  assert.ok(fast.side > 24 && fast.drawn > 90);
+test("where it costs too much or frames come late, maps become coarser and seldom, and are fine where not", () => {
+  for (const slow of [afterMany(50, 16.7), afterMany(0.1, 40)]) {
+    assert.ok(slow.side < 12 && slow.drawn < 12 && slow.stroked <= slow.drawn, JSON.stringify(slow));
+  }
+  const fast = afterMany(0.1, 16.7);
+  assert.ok(fast.side > 20 && fast.drawn > 45 && fast.stroked > 12, JSON.stringify(fast));
 });
 
 test("a layer that is multiplied away leaves while what it becomes comes, and nothing is left at the end", () => {
