@@ -14,7 +14,7 @@ from components.words.region_words import bounds_in_words
 from components.words.shape_words import shape_in_words
 from models.definition.network import Network
 from models.experiment.datasets import BOX
-from models.experiment.settings import LAST_EPOCH, Settings
+from models.experiment.settings import FIELDS, LAST_EPOCH, Settings
 from models.findings.symptoms import NO_GAP
 from models.findings.version import findings_version
 from models.record.run import Run
@@ -60,6 +60,7 @@ def mounted(run: Run) -> dict[str, Any]:
         "ceiling": _ceiling(run.sample.test_ceiling.accuracy),
         "noGap": NO_GAP,
         "unbent": UNBENT,
+        "limits": _limits(settings),
         "facts": _facts(run),
         "shape": shape_in_words(settings),
         "partners": PARTNERS,
@@ -92,6 +93,12 @@ def _logistic(run: Run) -> dict[str, Any]:
 def _ceiling(accuracy: float) -> dict[str, Any]:
     """Return the best of any straight line on the test points: the stage draws their accuracy."""
     return {"accuracy": accuracy, "says": ceiling_in_words(accuracy, "test")}
+
+
+def _limits(settings: Settings) -> dict[str, Any]:
+    """Return what networks the drawn one can be changed into."""
+    first = {"activation": settings.activation, "width": settings.width}
+    return {**{name: vars(FIELDS[name])["high"] for name in ("depth", "width")}, "first": first}
 
 
 def _facts(run: Run) -> dict[str, Any]:

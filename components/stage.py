@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.moment import Moment
 from components.mount import MOUNT_VERSION
+from components.network_asked import take_network
 from components.partner import PARTNERS
 from components.stage_modules import CSS, HTML, VERSION
 from models.experiment.settings import LAST_EPOCH, Settings
@@ -71,18 +72,29 @@ def stage(run: Run, start: Moment) -> View:
         start: What it shows first.
     """
     nothing: Callable[[], None] = lambda: None  # noqa: E731
+    # In a frame on another page there is nothing to be set: the link is the experiment.
+    is_fixed = st.context.is_embedded is True
     result = _STAGE(
         key="stage",
-        data=wanted(run.settings, start),
+        data=wanted(run.settings, start) | {"fixed": is_fixed},
         on_moment_change=nothing,
         on_partner_change=nothing,
+        on_network_change=lambda: _take(run.settings),
     )
+    if result.network is not None and not is_fixed:
+        st.rerun()  # for the whole page: the widgets of the sidebar have new values
     moment = _told(result.moment, run.settings.query())
     return View(
         _epoch(moment, start.epoch or 0),
         result.partner if result.partner in list(PARTNERS) else start.own_partner,
         moment.get("playing", start.playing) is True,
     )
+
+
+def _take(settings: Settings) -> None:
+    """Let the sidebar have the network that was asked for at the drawn one."""
+    if not st.context.is_embedded:
+        take_network(st.session_state["stage"].network, settings)
 
 
 def _told(moment: Any, query: str) -> dict[str, Any]:

@@ -1,14 +1,20 @@
 // @ts-check
 // What the visitor's hand brings the stage to.
 import { cannotBend, changed } from "./layers.js";
+import { reshaped, unitsAndActivations } from "./reshape.js";
 import * as states from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
- * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: import("./stage.js").Told,
+ * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void,
+ *   network: (asked: {query: string, layers: import("./reshape.js").Hidden[]}) => void}} Told
+ * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
  *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
  *   link: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
  */
+
+/** On a page that wants to hear nothing. @type {Told} */
+export const UNTOLD = { moment: () => {}, partner: () => {}, network: () => {} };
 
 /** Whether motion is not wanted. */
 export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -24,6 +30,20 @@ function merge(stage) {
   stage.announceSoon("moment");
 }
 
+/** Ask the page for another network: what it then shows is another experiment. @param {Stage} stage @param {import("./reshape.js").Change} change */
+function reshape({ experiment: { query, mounted }, told }, change) {
+  if (!mounted) return;
+  const asked = asks.get(mounted) ?? unitsAndActivations(mounted.experiment.layers);
+  const layers = reshaped(asked, change, mounted.limits);
+  if (!layers) return;
+  // Before the answer is here another click counts from what was asked for.
+  asks.set(mounted, layers);
+  told.network({ query, layers });
+}
+
+/** @type {WeakMap<object, import("./reshape.js").Hidden[]>} by the experiment on show: the network last asked for in its place */
+const asks = new WeakMap();
+
 /** @param {Stage} stage @returns {import("./transport.js").Commands} */
 export const commandsOf = (stage) => ({
   toggle: () => stage.change(states.toggled(stage.state, stage.experiment.limit)),
@@ -37,6 +57,7 @@ export const commandsOf = (stage) => ({
   merge: () => merge(stage),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
+  reshape: (change) => reshape(stage, change),
   inspect: (neuron) => {
     if (neuron) stage.announceSoon("unit");
     stage.change(states.inspected(stage.state, neuron));

@@ -6,18 +6,20 @@ import { show } from "./stage.js";
 
 /**
  * @typedef {{data: import("./stage.js").Wanted, parentElement: HTMLElement | ShadowRoot,
- *   setStateValue: (name: string, value: unknown) => void}} Component
+ *   setStateValue: (name: string, value: unknown) => void,
+ *   setTriggerValue: (name: string, value: unknown) => void}} Component
  */
 
 /**
  * Streamlit's way to `show`: it gives what is wanted and takes what the visitor does.
  * @param {Component} component @returns {Promise<import("./stage.js").Stage>}
  */
-export async function mount({ data, parentElement, setStateValue }) {
-  /** @type {import("./stage.js").Told} */
+export async function mount({ data, parentElement, setStateValue, setTriggerValue }) {
+  /** @type {import("./commands.js").Told} */
   const told = {
     moment: (moment) => setStateValue("moment", moment),
     partner: (partner) => setStateValue("partner", partner),
+    network: (asked) => setTriggerValue("network", asked),
   };
   const moved = await arrived(parentElement, data.query);
   const stage = show(parentElement, data, told);

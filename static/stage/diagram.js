@@ -8,9 +8,9 @@
  * @typedef {{x: number, layer: number, nodes: Node[]}} Column
  * @typedef {{ends: Float32Array, at: Uint32Array, from: Node[], to: (Node | null)[]}} Edges
  *   ends: x, y, x, y of each; at: its weight in the flat vector; to: null where the logit leaves
- * @typedef {{room: Room, layers: Layer[], side: number, isAslant: boolean, columns: Column[], edges: Edges,
+ * @typedef {{room: Room, layers: Layer[], side: number, isAslant: boolean, isUpright: boolean, columns: Column[], edges: Edges,
  *   output: {x: number, y: number, bias: number}, top: number, bottom: number}} Layout
- *   side: of a unit's map; isAslant: whether the names above it are, for want of room; columns: the inputs, then every hidden layer; output: where
+ *   side: of a unit's map; isAslant: whether the names above it are, for want of room, isUpright: whether the controls below are; columns: the inputs, then every hidden layer; output: where
  *   the logit leaves, with its bias in the flat vector; top, bottom: of the field that the units stand in
  * @typedef {{width: number, isNegative: boolean, edges: number[]}} Stroke edges of one sign that are about as strong
  */
@@ -24,7 +24,9 @@ const [ACROSS, DOWN] = [0.52, 0.86];
 const ARROW = 15;
 
 /** Heights of what is written above the units and below them, and the width of a letter, in sizes of the text. */
-const [HEAD, HEAD_ASLANT, FOOT, LETTER] = [1.7, 4.1, 1.7, 0.58];
+const [HEAD, HEAD_ASLANT, FOOT, FOOT_UPRIGHT, LETTER] = [1.7, 4.1, 2, 3.8, 0.58];
+/** Buttons stand beside the number of units where columns are so far apart, else above and below it. */
+const BESIDE = 4.2;
 
 /** @param {Layer[]} layers */
 const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activation }) => activation.length));
@@ -35,28 +37,41 @@ const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activa
  * @returns {Layout} from left to right, the output at the right rim
  */
 export function layoutOf(layers, room, hidden = layers.slice(0, -1).map((_, i) => i)) {
-  const widths = [layers[0].inputs, ...layers.slice(0, -1).map(({ outputs }) => outputs)];
-  const pitch = (room.width - ARROW) / (widths.length + 0.35);
+  const pitch = (room.width - ARROW) / (layers.length + 0.35);
   const isAslant = LETTER * room.text * longestName(layers) > pitch;
+  const isUpright = pitch < BESIDE * room.text;
   const top = room.text * (isAslant ? HEAD_ASLANT : HEAD);
-  const bottom = Math.max(top + 1, room.height - room.text * FOOT);
-  const down = (bottom - top) / Math.max(...widths);
+  const bottom = Math.max(top + 1, room.height - room.text * (isUpright ? FOOT_UPRIGHT : FOOT));
+  const most = Math.max(...layers.map(({ inputs }) => inputs));
+  const down = (bottom - top) / most;
   const side = Math.max(SMALLEST, Math.floor(Math.min(LARGEST, ACROSS * pitch, DOWN * down)));
   const spread = Math.min(down, 1.5 * side + 8);
-  const half = ((Math.max(...widths) - 1) * spread + side) / 2;
+  const half = ((most - 1) * spread + side) / 2;
   const middle = Math.min(Math.max(room.height / 2, top + half), bottom - half);
   const first = Math.max(side / 2 + 0.9 * room.text, pitch * 0.42);
-  const columns = widths.map((units, i) => {
-    const x = first + i * pitch;
-    const nodes = Array.from({ length: units }, (_, unit) => {
-      return { layer: i === 0 ? -1 : hidden[i - 1], unit, x, y: middle + (unit - (units - 1) / 2) * spread };
-    });
-    return { x, layer: i === 0 ? -1 : hidden[i - 1], nodes };
+  const columns = layers.map(({ inputs }, i) => {
+    return columnOf(i === 0 ? -1 : hidden[i - 1], inputs, first + i * pitch, middle, spread);
   });
   const { inputs, outputs, start } = layers[layers.length - 1];
   const output = { x: room.width - ARROW, y: room.height / 2, bias: start + inputs * outputs };
-  return { room, layers, side, isAslant, columns, edges: edgesOf(layers, columns, side, output), output, top, bottom };
+  const edges = edgesOf(layers, columns, side, output);
+  return { room, layers, side, isAslant, isUpright, columns, edges, output, top, bottom };
 }
+
+/**
+ * @param {number} layer @param {number} units @param {number} x @param {number} middle of it, from above
+ * @param {number} spread from unit to unit @returns {Column}
+ */
+const columnOf = (layer, units, x, middle, spread) => ({
+  x,
+  layer,
+  nodes: Array.from({ length: units }, (_, unit) => ({
+    layer,
+    unit,
+    x,
+    y: middle + (unit - (units - 1) / 2) * spread,
+  })),
+});
 
 /**
  * @param {Layer[]} layers @param {Column[]} columns @param {number} side @param {{x: number, y: number}} output

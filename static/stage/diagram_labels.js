@@ -1,9 +1,13 @@
 // @ts-check
-// What is written at the drawn network, and a button over each of its units; each only if it changed.
+// What is written at the drawn network, its controls, and a button over each of its units; each only if it changed.
+import { ACTIVATIONS } from "./activations.js";
+
 /**
  * @typedef {import("./diagram.js").Layout} Layout
  * @typedef {import("./neurons.js").Neuron} Neuron
- * @typedef {{says: string, kind: string, x: number, y: number}} Label kind: "input", "head", "head slanted" or "foot"
+ * @typedef {{says: string, kind: string, x: number, y: number, layer?: number, activation?: string}} Label
+ *   kind: "input", "head", "head slanted", "foot" or "foot upright"; layer: the hidden one that it belongs to, from 0;
+ *   activation: what a head's layer has
  */
 
 const INPUTS = ["x", "y"];
@@ -16,7 +20,7 @@ export function roomOf(root) {
 }
 
 /** @param {Layout} layout @returns {Label[]} */
-export function labelsOf({ layers, columns, side, room, isAslant, top, bottom }) {
+export function labelsOf({ layers, columns, side, room, isAslant, isUpright, top, bottom }) {
   const [inputs, ...hidden] = columns;
   const above = top - 0.35 * room.text;
   const kind = isAslant ? "head slanted" : "head";
@@ -24,8 +28,18 @@ export function labelsOf({ layers, columns, side, room, isAslant, top, bottom })
   return [
     ...(isAslant ? [] : [{ says: "data", kind, x: inputs.x, y: above }]),
     ...inputs.nodes.map(({ y, unit }) => ({ says: INPUTS[unit] ?? `x${unit + 1}`, kind: "input", x: before, y })),
-    ...hidden.map(({ x }, i) => ({ says: activationOf(layers[i]), kind, x, y: above })),
-    ...hidden.map(({ x, nodes }) => ({ says: String(nodes.length), kind: "foot", x, y: bottom + 0.4 * room.text })),
+    ...hidden.map(({ x, layer }, i) => {
+      return { says: activationOf(layers[i]), kind, x, y: above, layer, activation: layers[i].activation };
+    }),
+    ...hidden.map(({ x, layer, nodes }) => {
+      return {
+        says: String(nodes.length),
+        kind: `foot${isUpright ? " upright" : ""}`,
+        x,
+        y: bottom + 0.4 * room.text,
+        layer,
+      };
+    }),
   ];
 }
 
@@ -51,18 +65,19 @@ export class DiagramLabels {
     }
   }
 
-  /** @param {Layout} layout */
+  /** Whoever holds one of them by the keyboard still does. @param {Layout} layout */
   write(layout) {
     const root = /** @type {ShadowRoot | Document} */ (this.units.getRootNode());
-    const { layer, unit } = /** @type {HTMLElement | null} */ (root.activeElement)?.dataset ?? {};
-    const isHeld = this.units.contains(root.activeElement);
+    const held = root.activeElement;
+    const isHeld = this.units.contains(held) || this.labels.contains(held);
+    const key = /** @type {HTMLElement | null} */ (held)?.dataset.key;
     this.labels.replaceChildren(...labelsOf(layout).map(written));
     const buttons = layout.columns.slice(1).flatMap(({ nodes }, i) => {
       return nodes.map((node) => unitButton(node, layout.side, activationOf(layout.layers[i])));
     });
     if (buttons.length > 0) buttons[0].tabIndex = 0;
     this.units.replaceChildren(...buttons);
-    const again = this.units.querySelector(`[data-layer="${layer}"][data-unit="${unit}"]`);
+    const again = this.units.parentElement?.querySelector(`[data-key="${key}"]`);
     if (isHeld && again instanceof HTMLElement) again.focus();
   }
 }
@@ -76,17 +91,46 @@ function unitButton({ layer, unit, x, y }, side, activation) {
   button.ariaPressed = "false";
   button.setAttribute("aria-label", `layer ${layer + 1}, unit ${unit + 1}: ${activation}`);
   button.setAttribute("aria-describedby", "said");
-  Object.assign(button.dataset, { layer, unit });
+  Object.assign(button.dataset, { layer, unit, key: `unit ${layer} ${unit}` });
   Object.assign(button.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });
   return button;
 }
 
 /** @param {Label} label @returns {HTMLElement} */
-function written({ says, kind, x, y }) {
+function written({ says, kind, x, y, layer, activation }) {
   const element = document.createElement("span");
   element.className = kind;
-  element.textContent = says;
+  element.append(says);
   element.style.left = `${x}px`;
   element.style.top = `${y}px`;
+  if (layer === undefined) return element;
+  if (activation) element.append(menu(layer, activation));
+  else {
+    element.prepend(stepper(layer, -1));
+    element.append(stepper(layer, 1));
+  }
   return element;
+}
+
+/** A menu that lies unseen over a layer's name. @param {number} layer @param {string} activation */
+function menu(layer, activation) {
+  const select = document.createElement("select");
+  select.className = "reshape";
+  select.setAttribute("aria-label", `Activation of layer ${layer + 1}`);
+  Object.assign(select.dataset, { layer, key: `activation ${layer}` });
+  select.replaceChildren(...Object.keys(ACTIVATIONS).map((name) => new Option(name, name)));
+  select.value = activation;
+  return select;
+}
+
+/** @param {number} layer @param {number} by one unit more or less */
+function stepper(layer, by) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "reshape";
+  button.textContent = by > 0 ? "+" : "−";
+  button.title = `A unit ${by > 0 ? "more" : "less"} in layer ${layer + 1}`;
+  button.setAttribute("aria-label", button.title);
+  Object.assign(button.dataset, { layer, units: by, key: `units ${layer} ${by}` });
+  return button;
 }

@@ -75,10 +75,11 @@ function squareWords(moment) {
 
 /** @param {Moment} moment @returns {Words} of the drawn network, and of why it cannot be multiplied further */
 function fusedWords({ state, layers, here }) {
-  const left = layers.length - (state.isMerging ? straightLayers(layers).length : 0);
-  const name = left === 1 ? "One matrix" : `${left} matrices`;
+  const left = layers.length - straightLayers(layers).length;
+  const matrices = left === 1 ? "One matrix" : `${left} matrices`;
+  const hidden = layers.length === 2 ? "1 layer" : `${layers.length - 1} layers`;
   const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : "";
-  return { ".diagram .name": name, ...(why && { ".relation": why }) };
+  return { ".diagram .name": state.isMerging ? matrices : hidden, ...(why && { ".relation": why }) };
 }
 
 /** What the left square shows of a unit. */

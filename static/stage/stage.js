@@ -2,7 +2,7 @@
 // Mounts the stage and wires the rest: an event gives the next state, state and rows a scene, which is drawn.
 import { Address } from "./address.js";
 import { Captions } from "./captions.js";
-import { commandsOf, isStill } from "./commands.js";
+import { commandsOf, isStill, UNTOLD } from "./commands.js";
 import { epochOf, held, isTold, paused } from "./clock.js";
 import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
@@ -24,9 +24,9 @@ import { connect } from "./transport.js";
 /**
  * What is to be shown, and whom to tell what the visitor does with it.
  * @typedef {{query: string, versions: import("./experiment.js").Versions, moment?: string,
- *   names?: string[]}} Wanted
- *   moment: what of it is on show first, as a query; names: of the parameters that a query can have
- * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void}} Told
+ *   names?: string[], fixed?: boolean}} Wanted moment: what of it is on show first, as a query; names: of the
+ *   parameters that a query can have; fixed: whether the visitor can ask for no other network
+ * @typedef {import("./commands.js").Told} Told
  * @typedef {import("./state.js").State} State
  */
 
@@ -48,7 +48,7 @@ const stages = new WeakMap();
  * Show what is wanted on the stage in an element that holds stage.html; the stage is made on the first call.
  * @param {HTMLElement | ShadowRoot} element @param {Wanted} wanted @param {Told} [told] @returns {Stage}
  */
-export function show(element, wanted, told = { moment: () => {}, partner: () => {} }) {
+export function show(element, wanted, told = UNTOLD) {
   const stage = stages.get(element) ?? new Stage(element, wanted, told);
   stages.set(element, stage);
   stage.update(wanted, told);
@@ -106,8 +106,9 @@ export class Stage {
   }
 
   /** @param {Wanted} wanted @param {Told} told */
-  update({ query, versions }, told) {
+  update({ query, versions, fixed = false }, told) {
     this.told = told;
+    this.root.classList.toggle("fixed", fixed || told === UNTOLD);
     if (query !== this.experiment.query) {
       this.experiment.close();
       this.experiment = this.begin(query, versions);

@@ -1,6 +1,7 @@
 // @ts-check
 // Play, pause, step, scrub, speed, keys: the visitor's hand on the clock. Knows no frames.
 import { SPEEDS } from "./clock.js";
+import { connectShape } from "./reshape.js";
 
 /** @typedef {import("./clock.js").Speed} Speed */
 
@@ -9,7 +10,7 @@ import { SPEEDS } from "./clock.js";
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void, merge: () => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
- *   choose: (partner: string) => void} & import("./inspect.js").Looks} Commands
+ *   choose: (partner: string) => void} & import("./inspect.js").Looks & import("./reshape.js").Reshapes} Commands
  */
 
 /**
@@ -31,6 +32,7 @@ export function connect(stage, commands) {
   stage.querySelector(".merge")?.addEventListener("click", commands.merge);
   stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
   offerSpeeds(stage, commands);
+  connectShape(stage, commands);
   stage.addEventListener("click", letGo);
   stage.addEventListener("keydown", keepStill);
   return listenToKeys(stage, actions, commands);

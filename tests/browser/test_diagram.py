@@ -1,5 +1,8 @@
 """The drawn network as a person meets it: where it stands, how large, and that it lives."""
 
+import re
+from urllib.parse import parse_qs, urlparse
+
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
@@ -72,7 +75,7 @@ def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(visit: O
     assert pixels(page, "maps") != maps
     assert pixels(page, "edges") != edges
     assert pixels(page, "maps") == pixels(page, "maps")
-    expect(page.locator(".drawn .head", has_text="tanh")).to_have_count(3)
+    expect(page.locator(".drawn .head", has_text=re.compile("^tanh"))).to_have_count(3)
     expect(page.locator(".drawn .foot", has_text="5")).to_have_count(3)
 
 
@@ -129,7 +132,7 @@ def test_an_identity_network_is_multiplied_into_two_edges_and_taken_apart_again(
     visit: Open,
 ) -> None:
     page = visit("epoch=30&activation=identity&depth=3")
-    expect(page.locator(".diagram .name")).to_have_text("4 matrices")
+    expect(page.locator(".diagram .name")).to_have_text("3 layers")
     page.locator(".merge").click()
 
     expect(page.locator(".unit")).to_have_count(0, timeout=10_000)
@@ -153,3 +156,28 @@ def test_multiplying_stops_at_a_bend_and_says_why(visit: Open) -> None:
     page.get_by_role("button", name="Collapse!").click()
     expect(page.locator(".unit")).to_have_count(0, timeout=15_000)
     expect(page.locator(".relation")).to_contain_text("Collapsed: test accuracy")
+
+
+def test_the_drawn_network_is_the_control_in_step_with_sidebar_and_link(visit: Open) -> None:
+    page = visit("depth=2&width=4")
+    page.get_by_role("button", name="A layer more").click()
+    expect(page.locator(".shape")).to_contain_text("3 hidden layers of 4", timeout=15_000)
+    expect(page.get_by_role("slider", name="Hidden layers")).to_have_attribute("aria-valuenow", "3")
+    page.get_by_role("button", name="A unit more in layer 2").click()
+    page.get_by_role("combobox", name="Activation of layer 3").select_option("tanh")
+    expect(page.locator(".drawn .head").nth(3)).to_have_text(re.compile("^tanh"), timeout=15_000)
+
+    expect(page.locator(".unit")).to_have_count(4 + 5 + 4)
+    expect(page.get_by_role("switch", name="Set each layer separately")).to_be_checked()
+    asked = parse_qs(urlparse(page.url).query)
+    assert asked["width_2"] == ["5"]
+    assert asked["activation_3"] == ["tanh"]
+    page.reload()
+    expect(page.locator(".unit")).to_have_count(4 + 5 + 4, timeout=30_000)
+
+
+def test_where_the_experiment_is_the_links_the_drawn_network_offers_no_other(visit: Open) -> None:
+    page = visit("embed=true")
+
+    expect(page.locator(".unit")).to_have_count(16)
+    expect(page.get_by_role("button", name="A layer more")).to_be_hidden()

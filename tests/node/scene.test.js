@@ -68,6 +68,7 @@ function mountedOf(query, activation) {
     noGap: 1e-6,
     unbent: 0.01,
     bounds: "at most 4 for this shape",
+    limits: { depth: 8, width: 16, first: { activation: "relu", width: 8 } },
     facts: { parameterCount: 9, isAffine: activation === "identity", activations: [activation] },
     shape: `1 hidden layer of 2, ${activation}: 9 parameters`,
     partners: { best: "best single matrix", deleted: "activations deleted" },
@@ -439,7 +440,7 @@ test("why layers cannot be multiplied is said while somebody wants it, of layers
   const identity = mountedOf("activation=identity", "identity");
   assert.match(said(identity, wanted)[".relation"], /^Exact/);
   assert.equal(said(identity, wanted)[".diagram .name"], "One matrix");
-  assert.equal(said(identity, still())[".diagram .name"], "2 matrices");
+  assert.equal(said(identity, still())[".diagram .name"], "1 layer");
 });
 
 test("why nothing more comes is said at the end of a record, and why nothing comes before there is any", () => {
