@@ -9,17 +9,16 @@ from models.experiment.settings import FIELDS, Layer, Settings
 
 
 def take_network(asked: Any, settings: Settings) -> bool:
-    """Give the sidebar's widgets the hidden layers of ``asked``; return whether it was sound.
+    """Give the sidebar's widgets the hidden layers ``asked`` for; return whether it was sound.
 
     Before the widgets are drawn, so in a callback.
 
     Args:
-        asked: What the browser sent: the query of the experiment that it shows, and in ``layers``
-            an ``activation`` and a ``width`` for each hidden layer, input side first.
-        settings: The experiment that it is to be shown in place of.
+        asked: What the browser sent: an ``activation`` and a ``width`` for each hidden layer, input
+            side first.
+        settings: The experiment that is on show; all else of it stays.
     """
-    is_of_this = isinstance(asked, dict) and asked.get("query") == settings.query()
-    layers = _layers(asked.get("layers")) if is_of_this else None
+    layers = _layers(asked)
     if layers is None:
         return False
     for key, value in widgets_for(layers, settings).items():

@@ -35,32 +35,35 @@ def test_the_widgets_say_the_network_that_was_asked_for(layers: list[Layer]) -> 
     [
         None,
         "relu",
-        [],
         {},
-        {"query": "", "layers": None},
-        {"query": "", "layers": {"activation": "relu", "width": 2}},
-        {"query": "", "layers": [{"activation": "relu", "width": 2}] * 9},
-        {"query": "", "layers": [{"activation": "relu", "width": 17}]},
-        {"query": "", "layers": [{"activation": "relu", "width": 0}]},
-        {"query": "", "layers": [{"activation": "relu", "width": 2.0}]},
-        {"query": "", "layers": [{"activation": "relu", "width": True}]},
-        {"query": "", "layers": [{"activation": "relu", "width": float("nan")}]},
-        {"query": "", "layers": [{"activation": "<b>", "width": 2}]},
-        {"query": "", "layers": [{"activation": ["relu"], "width": 2}]},
-        {"query": "", "layers": [{"activation": {}, "width": 2}]},
-        {"query": "", "layers": [{"width": 2}]},
-        {"query": "", "layers": [None]},
-        {"query": "depth=3", "layers": [{"activation": "relu", "width": 2}]},
+        {"activation": "relu", "width": 2},
+        [{"activation": "relu", "width": 2}] * 9,
+        [{"activation": "relu", "width": 17}],
+        [{"activation": "relu", "width": 0}],
+        [{"activation": "relu", "width": 2.0}],
+        [{"activation": "relu", "width": True}],
+        [{"activation": "relu", "width": float("nan")}],
+        [{"activation": "<b>", "width": 2}],
+        [{"activation": ["relu"], "width": 2}],
+        [{"activation": {}, "width": 2}],
+        [{"width": 2}],
+        [{"activation": "relu", "width": 2}, None],
     ],
 )
-def test_what_is_no_network_or_in_place_of_another_changes_nothing(
-    asked: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_network_changes_nothing(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     state: dict[str, Any] = {}
     monkeypatch.setattr(st, "session_state", state)
 
     assert not take_network(asked, Settings())
     assert state == {}
+
+
+def test_no_hidden_layer_is_a_network_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, Any] = {}
+    monkeypatch.setattr(st, "session_state", state)
+
+    assert take_network([], Settings(width=5))
+    assert state == {"depth": 0, "each_layer": False, "activation": "relu", "width": 5}
 
 
 def test_the_sidebar_has_what_was_asked_for_and_the_page_goes_on() -> None:

@@ -7,7 +7,7 @@ import * as states from "./state.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void,
- *   network: (asked: {query: string, layers: import("./reshape.js").Hidden[]}) => void}} Told
+ *   network: (layers: import("./reshape.js").Hidden[]) => void}} Told
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
  *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
  *   link: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
@@ -31,14 +31,14 @@ function merge(stage) {
 }
 
 /** Ask the page for another network: what it then shows is another experiment. @param {Stage} stage @param {import("./reshape.js").Change} change */
-function reshape({ experiment: { query, mounted }, told }, change) {
+function reshape({ experiment: { mounted }, told }, change) {
   if (!mounted) return;
   const asked = asks.get(mounted) ?? unitsAndActivations(mounted.experiment.layers);
   const layers = reshaped(asked, change, mounted.limits);
   if (!layers) return;
   // Before the answer is here another click counts from what was asked for.
   asks.set(mounted, layers);
-  told.network({ query, layers });
+  told.network(layers);
 }
 
 /** @type {WeakMap<object, import("./reshape.js").Hidden[]>} by the experiment on show: the network last asked for in its place */

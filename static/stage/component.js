@@ -19,7 +19,7 @@ export async function mount({ data, parentElement, setStateValue, setTriggerValu
   const told = {
     moment: (moment) => setStateValue("moment", moment),
     partner: (partner) => setStateValue("partner", partner),
-    network: (asked) => setTriggerValue("network", asked),
+    network: (layers) => setTriggerValue("network", layers),
   };
   const moved = await arrived(parentElement, data.query);
   const stage = show(parentElement, data, told);
