@@ -110,7 +110,7 @@ def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_file() -> 
         "title = 'x'\nscene = [1, 2]",
         "title = 'x'\n[scene]\nreveal = 1",
         "title = 'x'\n[[scene]]\nreveal = [1]",
-        "title = 'x'\n[[scene]]\nname = 'a'\ntitle = "\\u202egnp"\nlink = '" + "&" * 1999 + "'",
+        'title = "x"\n[[scene]]\nname = "a"\ntitle = "\\u202egnp"\nlink = "' + "&" * 1999 + '"',
     ],
 )
 def test_what_is_no_story_is_refused_in_sentences(text: str) -> None:
