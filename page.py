@@ -16,8 +16,9 @@ page_style()
 link = read_link(st.query_params.to_dict())
 # In a frame on another page (?embed=true) there is no sidebar: the link is the experiment.
 settings = link.settings if st.context.is_embedded else controls()
-link_notice(link)
-with st.container(gap=None):
+with st.container(key="question", gap=None):
     st.title(QUESTION, anchor=False)
-    st.markdown(INTRODUCTION)
+    with st.container(key="introduction", gap=None):
+        st.markdown(INTRODUCTION)
+        link_notice(link)
 instrument(STORE.run(settings), link)

@@ -37,7 +37,7 @@ ACCENT = Color("#5b3fa8", "#b7a3f5", slot="#000003")
 MUTED = Color("#6b6b76", "#a5a5b3", slot="#000004")
 """What helps to read and is not read itself."""
 
-INK = Color("#1c1c22", "#ececf1", slot="#000037")
+INK = Color("#101015", "#ececf1", slot="#000037")
 """The network, boundaries, text."""
 
 PAPER = Color("#ffffff", "#15161b", slot="#000038")

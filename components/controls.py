@@ -14,6 +14,10 @@ from models.experiment.fields import Choice, Range
 from models.experiment.settings import FIELDS, Settings
 
 _DEFAULT = Settings()
+_BEND_HELP = (
+    "How much of the activation is used, 0: none, 1: all of it. The network is trained anew with"
+    " it; to straighten the trained one, see *What if* under the squares."
+)
 
 _BOUND: dict[str, Any] = {"bind": "query-params"}
 
@@ -33,7 +37,7 @@ def controls() -> Settings:
 def _network() -> dict[str, Any]:
     st.subheader("Network")
     activation = _menu("activation", "Activation")
-    bend = _slider("bend", "Bend", help="0: linear; 1: the full activation")
+    bend = _slider("bend", "Bend in training", help=_BEND_HELP)
     activation_card(activation, bend)
     values: dict[str, Any] = {
         "activation": activation,

@@ -23,6 +23,7 @@ from components.words.page_words import (
     NAME,
     QUESTION,
     WITHOUT_SCRIPT,
+    broken_link_in_a_line,
     broken_link_in_words,
 )
 
@@ -101,6 +102,7 @@ def front_page(link: Link, root: str, is_embedded: bool) -> str:
         _PAGE,
         link,
         head=head(link, root),
+        first=_introduction() + _over(link),
         style=_FACES.format(font=files.font) + _STYLE,
         kind="embedded" if is_embedded else "page",
         script=escape(files.script, quote=True),
@@ -134,12 +136,22 @@ def _filled(template: Template, link: Link, **more: str) -> str:
         bundle=bundle_address(),
         wanted=attribute(wanted(link.settings, link.moment)),
         question=QUESTION,
-        introduction=re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", INTRODUCTION),
+        introduction=_introduction(),
         without_script=WITHOUT_SCRIPT,
         stage_style=CSS,
         stage=HTML,
         **more,
     )
+
+
+def _introduction() -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", INTRODUCTION)
+
+
+def _over(link: Link) -> str:
+    """Return what is wrong with the link, to be seen instead of what it lies over."""
+    said = escape(broken_link_in_a_line(link.problems)) if link.problems else ""
+    return said and f'<span class="over">{said}</span>'
 
 
 def _notice(link: Link) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.moment import Moment
-from components.words.page_words import broken_link_in_words
+from components.words.page_words import broken_link_in_a_line, broken_link_in_words
 from models.experiment.settings import Settings
 
 
@@ -42,9 +42,15 @@ def read_link(parameters: Mapping[str, str]) -> Link:
 
 
 def link_notice(link: Link) -> None:
-    """Say plainly what in the link was not understood; nothing if all was well."""
-    if said := broken_link_in_words(link.problems):
-        with st.container(border=True):
-            # As text: a link is a visitor's words and must not become markup.
-            for line in said:
+    """Say plainly what in the link was not understood; nothing if all was well.
+
+    It lies over the introduction, so that nothing is pushed down: see components/page_style.py.
+    """
+    if not link.problems:
+        return
+    with st.container(key="link_notice", horizontal=True, gap="small"):
+        # As text: a link is a visitor's words and must not become markup.
+        st.text(broken_link_in_a_line(link.problems))
+        with st.popover("Details", type="tertiary"):
+            for line in broken_link_in_words(link.problems):
                 st.text(line)

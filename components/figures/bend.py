@@ -58,7 +58,7 @@ def bend_figure(sweep: Bends, ceilings: Ceilings) -> go.Figure:
         margin={"t": 40, "b": 8, "l": 52, "r": 12},
         hovermode="x unified",
         hoversubplots="axis",
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1.0, "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"},
         xaxis=_bend_axis(sweep, "y3" if counted else "y2"),
         yaxis={"domain": tops[0], **_accuracy_axis(sweep)},
         yaxis2={"domain": tops[1], "tickformat": ".0%", "range": [-0.06, 1.1], "nticks": 4},

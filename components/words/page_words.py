@@ -38,3 +38,14 @@ def broken_link_in_words(problems: Sequence[str]) -> list[str]:
     if not problems:
         return []
     return ["Part of this link could not be used, so its default stands instead:", *problems[:8]]
+
+
+def broken_link_in_a_line(problems: Sequence[str]) -> str:
+    """Return what is said first of such a link.
+
+    Args:
+        problems: What was not allowed, one at least.
+    """
+    opening, first, *_ = broken_link_in_words(problems)
+    others = len(problems) - 1
+    return f"{opening} {first}" + (f" (and {others} more)" if others else "")

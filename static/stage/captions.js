@@ -58,7 +58,7 @@ export class Captions {
     if (moment !== drawn) {
       /** @type {HTMLInputElement} */ (this.find(".scrubber")).max = String(moment.end);
       this.write(".epoch", moment.says);
-      this.write(".scale", moment.end.toLocaleString("en"));
+      this.write(".scale-end", moment.end.toLocaleString("en"));
     }
     this.slide(".scrubber", String(moment.epoch));
   }
@@ -72,7 +72,7 @@ export class Captions {
     this.find(".merge").setAttribute("aria-pressed", String(isMerging));
     this.write(".merge", isMerging ? "Apart" : "Multiply");
     this.find(".collapse").dataset.collapsed = String(collapsed);
-    this.write(".collapse", collapsed ? "Bend it back" : "Collapse!");
+    this.write(".collapse", collapsed ? "As trained" : "Collapse!");
     this.write(".link", copied ? "Link copied" : "Link to this moment");
     this.write(".announcement", announcement);
   }
@@ -92,26 +92,24 @@ export class Captions {
 
   /** @param {NonNullable<Scene["tools"]>} tools @param {Scene["tools"]} drawn */
   tools(tools, drawn) {
-    this.dial(tools);
+    const dial = /** @type {HTMLInputElement} */ (this.find(".straighten"));
+    if (Number(dial.value) !== tools.straight) dial.value = String(tools.straight);
     if (tools === drawn) return;
     this.find(".tools").hidden = tools.isHidden;
-    const switched = /** @type {HTMLButtonElement} */ (this.find(".folds-switch"));
-    switched.disabled = tools.foldsDisabled;
-    switched.title = tools.foldsTitle;
-    const button = /** @type {HTMLButtonElement} */ (this.find(".collapse"));
-    button.disabled = tools.collapseDisabled;
-    button.title = tools.collapseTitle;
+    this.offered(".collapse", tools.noCollapse);
+    this.offered(".straighten", tools.noStraightening);
+    this.offered(".folds-switch", tools.noFolds);
+    this.find(".collapse").title = tools.collapseTitle;
     /** @type {HTMLButtonElement} */ (this.find(".merge")).disabled = tools.isHidden;
-    this.write(".dial output", tools.bendSays);
+    this.write(".dial output", tools.straightSays);
     offer(this.choice(".swap select"), activations(tools.own), tools.activation);
     this.count(tools, drawn);
   }
 
-  /** @param {NonNullable<Scene["tools"]>} tools */
-  dial({ bend, bendDisabled }) {
-    const dial = /** @type {HTMLInputElement} */ (this.find(".bend"));
-    if (Number(dial.value) !== bend) dial.value = String(bend);
-    dial.disabled = bendDisabled;
+  /** Not disabled: who comes to it by keyboard is told why, too. @param {string} selector @param {string} whyNot "": it is */
+  offered(selector, whyNot) {
+    this.find(selector).setAttribute("aria-disabled", String(whyNot !== ""));
+    this.write(`${selector} + .why`, whyNot);
   }
 
   /** @param {NonNullable<Scene["tools"]>} tools @param {Scene["tools"]} drawn */

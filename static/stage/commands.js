@@ -53,6 +53,7 @@ export const commandsOf = (stage) => ({
   setSpeed: (speed) => stage.change({ ...stage.state, clock: { ...stage.state.clock, speed } }),
   link: () => stage.link(),
   folds: () => stage.change({ ...stage.state, foldsOn: !stage.state.foldsOn }),
+  refuse: (about) => stage.change(states.noticed(stage.state, about)),
   collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),
   merge: () => merge(stage),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),

@@ -10,6 +10,12 @@ import { BREAKS } from "./activations.js";
 /** @type {Change} */
 export const UNCHANGED = { bend: null, activation: null };
 
+/** Decimals of a bend that a link keeps. */
+const DIGITS = 4;
+
+/** How straight what is bent so far is, and how far bent what is so straight. @param {number} share 0 to 1 */
+export const straightness = (share) => Number((1 - share).toFixed(DIGITS));
+
 /** @param {Change} change */
 export const isChanged = ({ bend, activation }) => bend !== null || activation !== null;
 

@@ -5,11 +5,10 @@ import { straightBoundary } from "./contour.js";
 import { fusedInWords, straightLayers } from "./fused.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
-import { activationInWords, cannotBend, isFolded, isStraight } from "./layers.js";
+import { activationInWords, cannotBend, isFolded, isStraight, straightness } from "./layers.js";
 import {
   AIM,
   OVERFLOWN,
-  bendInWords,
   bestRelation,
   countInWords,
   equation,
@@ -17,6 +16,7 @@ import {
   lineInWords,
   otherRelation,
   overflowRelation,
+  percent,
   scoresInWords,
   sign,
   whatIfRelation,
@@ -41,9 +41,11 @@ import {
 /** @typedef {Record<string, string>} Words by selector */
 
 /**
- * @typedef {{isHidden: boolean, foldsDisabled: boolean, foldsTitle: string, bend: number, bendDisabled: boolean,
- *   collapseDisabled: boolean, collapseTitle: string, bendSays: string, own: string, activation: string, count: string, layerNames: number,
- *   theme: import("./theme.js").Theme}} Tools count: "" where there is none; layerNames: so many follow it
+ * @typedef {{isHidden: boolean, noFolds: string, noCollapse: string, noStraightening: string,
+ *   collapseTitle: string, straight: number,
+ *   straightSays: string, own: string, activation: string, count: string, layerNames: number,
+ *   theme: import("./theme.js").Theme}} Tools no...: why it is not on offer, "" where it is; straight: 0 to 1;
+ *   count: "" where there is none; layerNames: so many follow it
  */
 
 /** @param {Moment} moment @returns {Words} of what has not changed where there is nothing to say of it yet */
@@ -203,24 +205,25 @@ function steady({ glide }, bend) {
   return Math.min(Math.max(Number(bend.toFixed(2)), 0.01), 0.99);
 }
 
+const SMOOTH = "Smooth activations bend everywhere: there are no folds to draw.";
+const STIFF = "Nothing bends here: it is one matrix as it stands.";
+const STIFF_TITLE = "Nothing bends here: multiply its matrices into the one that it is (B)";
+const COLLAPSE_TITLE = "Straighten the trained network, without training it again (B)";
+const NO_PRODUCT = "The product of its matrices overflows: there is nothing to collapse into.";
+const UNDONE = "It plays on as it was trained: the what-if is undone.";
+
 /** @param {Moment} moment @returns {Tools} */
 export function tools(moment) {
-  const { state, mounted, layers, hasProduct } = moment;
+  const { state, mounted, layers } = moment;
   const trained = mounted.experiment.layers;
   const bend = state.change.bend ?? mounted.bend;
-  const isStiff = cannotBend(layers);
   const hasFolds = isFolded(layers);
   return {
     isHidden: trained.length === 1,
-    foldsDisabled: !hasFolds && !state.foldsOn,
-    foldsTitle: hasFolds
-      ? "Draw the lines along which the network bends (F)"
-      : "Smooth activations bend everywhere: no folds",
-    bend,
-    bendDisabled: isStiff,
-    collapseDisabled: !hasProduct && !state.collapsed && !state.isMerging,
-    collapseTitle: collapseTitle(isStiff, hasProduct),
-    bendSays: bendInWords(steady(state, bend)),
+    ...reasons(moment, hasFolds),
+    collapseTitle: cannotBend(layers) ? STIFF_TITLE : COLLAPSE_TITLE,
+    straight: straightness(bend),
+    straightSays: percent(1 - steady(state, bend)),
     own: activationInWords(trained),
     activation: state.change.activation ?? "",
     count: count(moment, hasFolds),
@@ -229,12 +232,19 @@ export function tools(moment) {
   };
 }
 
-/** @param {boolean} isStiff @param {boolean} hasProduct */
-function collapseTitle(isStiff, hasProduct) {
-  if (isStiff) return "Nothing bends here: multiply its matrices into the one that it is (B)";
-  return hasProduct
-    ? "Bend the trained network straight, without training it again (B)"
-    : "The product of its matrices overflows: there is nothing to collapse into";
+/** Why what is not on offer is not. @param {Moment} moment @param {boolean} hasFolds */
+function reasons({ state, layers, hasProduct }, hasFolds) {
+  return {
+    noFolds: hasFolds || state.foldsOn ? "" : SMOOTH,
+    noCollapse: hasProduct || state.collapsed || state.isMerging ? "" : NO_PRODUCT,
+    noStraightening: cannotBend(layers) ? STIFF : "",
+  };
+}
+
+/** What is said for a while. @param {State} state @param {Tools | null} said @returns {string} "" for nothing */
+export function noticeInWords({ notice }, said) {
+  if (!notice || !said) return "";
+  return { undone: UNDONE, folds: said.noFolds, collapse: said.noCollapse }[notice.about];
 }
 
 /** @param {Moment} moment @param {boolean} hasFolds */

@@ -8,7 +8,7 @@ import { localMap, trustRadius } from "./local.js";
 import { hasUnit, viewOf } from "./neurons.js";
 import { isFinite } from "./row.js";
 import { kept } from "./same.js";
-import { tools, troubleInWords, words } from "./said.js";
+import { noticeInWords, tools, troubleInWords, words } from "./said.js";
 import { isMoving, unitOnShow } from "./state.js";
 import { extentAt } from "./view.js";
 import { outsideInWords } from "./words.js";
@@ -295,11 +295,12 @@ function partnerOf({ partner }, { twinRow }, { layout, logistic }, row, numbers)
  * @param {Moment} now @param {Rows} rows @param {Scene} last @returns {Partial<Scene>}
  */
 function spoken(now, rows, last) {
+  const offered = kept(last.tools, tools(now));
   return {
     words: kept(last.words, { ...last.words, ...words(now) }),
-    tools: kept(last.tools, tools(now)),
+    tools: offered,
     curves: curves(now, rows, last.curves),
-    trouble: troubleInWords(now.state, rows),
+    trouble: troubleInWords(now.state, rows) || noticeInWords(now.state, offered),
   };
 }
 

@@ -213,7 +213,7 @@ export class Stage {
     const started = performance.now();
     this.show(rows, now);
     if (this.state.clock.playing) this.surfaces.adapt(performance.now() - started);
-    if (states.isMoving(this.state)) this.wake();
+    if (states.isMoving(this.state) || this.state.notice) this.wake();
     else if (this.experiment.lacks(epochOf(this.state.clock)))
       window.setTimeout(() => this.wake(), LOOK_AGAIN_MILLISECONDS);
   }

@@ -12,12 +12,15 @@ import { isChanged, UNCHANGED } from "./layers.js";
  * @typedef {{from: number, target: number, began: number, drawnBack: number}} Glide
  *   from bend to bend, from a time on, and from how far the picture was drawn back then
  * @typedef {{epoch: number, count: number, matrices: number, complete: boolean}} Counted linear regions of an epoch, different ones
+ * @typedef {{about: "undone" | "folds" | "collapse", seconds: number}} Notice
+ *   that a what-if was undone, or why there are no folds or no collapse; for so long yet
  */
 
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number, copied: boolean, announcement: string, theme: Theme}} State
+ *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number, copied: boolean,
+ *   notice: Notice | null, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
@@ -27,15 +30,19 @@ import { isChanged, UNCHANGED } from "./layers.js";
  *   copied: whether the link has just been; announcement: what a screen reader is told
  */
 
+/** How long a notice stands. */
+const NOTICE_SECONDS = 4;
+/** No more of it passes at once, however long the browser or the page has paused. */
+const LONGEST_STEP_SECONDS = 0.1;
 /** How long Collapse! takes from bent to straight, in milliseconds. */
 const COLLAPSE_MILLISECONDS = 1800;
 
 /** How long it takes until all straight layers are multiplied. */
 const MERGE_SECONDS = 2.4;
 
-/** @param {string} partner @param {boolean} playing @param {Theme} theme @returns {State} */
-export const newState = (partner, playing, theme) => ({
-  clock: newClock(playing),
+/** @param {string} partner @param {boolean} isPlaying @param {Theme} theme @returns {State} */
+export const newState = (partner, isPlaying, theme) => ({
+  clock: newClock(isPlaying),
   partner,
   partnerBefore: null,
   change: UNCHANGED,
@@ -52,6 +59,7 @@ export const newState = (partner, playing, theme) => ({
   isMerging: false,
   merged: 0,
   copied: false,
+  notice: null,
   announcement: "",
   theme,
 });
@@ -63,12 +71,24 @@ export const begun = (state) => ({
   counted: null,
 });
 
-/** @param {State} state @param {number} limit the last epoch @returns {State} */
-export const playing = (state, limit) => ({ ...withoutWhatIf(state), clock: started(state.clock, limit) });
+/** As it was trained; if that takes a what-if back, it is said. @param {State} state @param {number} limit the last epoch @returns {State} */
+export function playing(state, limit) {
+  const next = { ...withoutWhatIf(state), clock: started(state.clock, limit) };
+  return isChanged(state.change) || state.glide ? noticed(next, "undone") : next;
+}
+
+/** @param {State} state @param {Notice["about"]} about @returns {State} in which that is said for a while */
+export const noticed = (state, about) => ({ ...state, notice: { about, seconds: NOTICE_SECONDS } });
+
+/** @param {Notice | null} notice @param {number} seconds @returns {Notice | null} so much later */
+function waned(notice, seconds) {
+  const left = (notice?.seconds ?? 0) - Math.min(seconds, LONGEST_STEP_SECONDS);
+  return notice && left > 0 ? { ...notice, seconds: left } : null;
+}
 
 /** @param {State} state @param {number} limit the last epoch @returns {State} */
 export const toggled = (state, limit) =>
-  state.clock.playing ? { ...state, clock: paused(state.clock) } : playing(state, limit);
+  state.clock.playing ? { ...state, clock: paused(state.clock), notice: null } : playing(state, limit);
 
 /** @param {State} state @param {number} epoch @param {number} limit @returns {State} standing still there */
 export const sought = (state, epoch, limit) => ({ ...state, clock: clockSought(state.clock, epoch, limit) });
@@ -78,7 +98,9 @@ export const stepped = (state, by, limit) => sought(state, epochOf(state.clock) 
 
 /** What if asks about a moment: stand still at it. @param {State} state @returns {State} */
 export const rested = (state) =>
-  state.clock.playing ? { ...state, clock: { ...state.clock, playing: false, pausedItself: true } } : state;
+  state.clock.playing
+    ? { ...state, notice: null, clock: { ...state.clock, playing: false, pausedItself: true } }
+    : { ...state, notice: null };
 
 /** The picture still comes to where it was on its way to. @param {State} state @param {number} bend @returns {State} */
 export const bentTo = (state, bend) => ({
@@ -178,7 +200,7 @@ export function ended(state, ownBend) {
  * @returns {State}
  */
 export function passed(state, seconds, now, ownBend, record) {
-  const next = ended(glided(fusing(state, seconds, now), now), ownBend);
+  const next = { ...ended(glided(fusing(state, seconds, now), now), ownBend), notice: waned(state.notice, seconds) };
   // The clock starts when the first epoch is on show, not when it is asked for.
   return next.clock.playing && record ? { ...next, clock: advanced(next.clock, seconds, now, record) } : next;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Play, pause, step, scrub, speed, keys: the visitor's hand on the clock. Knows no frames.
 import { SPEEDS } from "./clock.js";
+import { straightness } from "./layers.js";
 import { connectShape } from "./reshape.js";
 
 /** @typedef {import("./clock.js").Speed} Speed */
@@ -10,7 +11,8 @@ import { connectShape } from "./reshape.js";
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void, merge: () => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
- *   choose: (partner: string) => void} & import("./inspect.js").Looks & import("./reshape.js").Reshapes} Commands
+ *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & import("./reshape.js").Reshapes} Commands
+ *   refuse: say why that is not on offer
  */
 
 /**
@@ -25,16 +27,16 @@ export function connect(stage, commands) {
   }
   onInput(stage, ".scrubber", "input", (epoch) => commands.seek(Number(epoch)));
   onInput(stage, ".scrubber", "change", commands.settle);
-  onInput(stage, ".bend", "input", (bend) => commands.bend(Number(bend)));
+  onInput(stage, ".straighten", "input", (share) => commands.bend(straightness(Number(share))));
   onInput(stage, ".choice select", "change", commands.choose);
   onInput(stage, ".swap select", "change", (activation) => commands.swap(activation || null));
-  stage.querySelector(".collapse")?.addEventListener("click", commands.collapse);
-  stage.querySelector(".merge")?.addEventListener("click", commands.merge);
-  stage.querySelector(".folds-switch")?.addEventListener("click", commands.folds);
+  onClick(stage, ".collapse", commands.collapse);
+  onClick(stage, ".merge", commands.merge);
+  onClick(stage, ".folds-switch", commands.folds);
   offerSpeeds(stage, commands);
   connectShape(stage, commands);
   stage.addEventListener("click", letGo);
-  stage.addEventListener("keydown", keepStill);
+  for (const kind of ["keydown", "pointerdown"]) stage.addEventListener(kind, keepStill);
   return listenToKeys(stage, actions, commands);
 }
 
@@ -59,19 +61,31 @@ function onInput(stage, selector, event, act) {
   control.addEventListener(event, () => act(control.value));
 }
 
+/** @param {HTMLElement} stage @param {string} selector @param {() => void} act */
+function onClick(stage, selector, act) {
+  const button = /** @type {HTMLElement} */ (stage.querySelector(selector));
+  button.addEventListener("click", () => isOffered(button) && act());
+}
+
+/** What is not stays in reach, and says why. @param {Element} control */
+const isOffered = (control) => control.getAttribute("aria-disabled") !== "true";
+
 /**
  * A button that was clicked by hand gives the keyboard back: then the space bar plays again.
  * @param {MouseEvent} event
  */
 function letGo(event) {
   const button = event.detail > 0 && event.target instanceof Element && event.target.closest("button");
-  if (button instanceof HTMLElement) button.blur();
+  if (button instanceof HTMLElement && isOffered(button)) button.blur();
 }
 
-/** The keys of a slide remote would jump in a slider, back in training too. @param {KeyboardEvent} event */
+/** The keys of a slide remote would jump in a slider, back in training too. @param {Event} event */
 function keepStill(event) {
-  const isSlider = event.target instanceof HTMLInputElement && event.target.type === "range";
-  if (isSlider && ["PageUp", "PageDown"].includes(event.key)) event.preventDefault();
+  const { target } = event;
+  if (!(target instanceof HTMLInputElement && target.type === "range")) return;
+  const key = event instanceof KeyboardEvent ? event.key : "";
+  const isOff = !isOffered(target) && key !== "Tab";
+  if (isOff || ["PageUp", "PageDown"].includes(key)) event.preventDefault();
 }
 
 /** @param {HTMLElement} stage @param {Commands} commands */
@@ -137,17 +151,19 @@ function listenToKeys(stage, actions, commands) {
  * @returns {Record<string, () => void>} by key
  */
 function keysOf(stage, actions, commands) {
-  // Not the command itself: a button that is switched off does nothing.
-  const press = (/** @type {string} */ selector) => () =>
-    /** @type {HTMLElement} */ (stage.querySelector(selector)).click();
+  const press = (/** @type {string} */ selector, /** @type {"folds" | "collapse"} */ about) => () => {
+    const button = /** @type {HTMLElement} */ (stage.querySelector(selector));
+    if (isOffered(button)) button.click();
+    else commands.refuse(about);
+  };
   return {
     " ": actions.play,
     ArrowLeft: actions.back,
     ArrowRight: actions.forward,
     Home: actions.start,
-    b: press(".collapse"),
-    f: press(".folds-switch"),
-    m: press(".merge"),
+    b: press(".collapse", "collapse"),
+    f: press(".folds-switch", "folds"),
+    m: () => /** @type {HTMLElement} */ (stage.querySelector(".merge")).click(),
     ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), () => commands.setSpeed(speed)])),
   };
 }

@@ -45,6 +45,9 @@ export function bendInWords(bend) {
   return Number(short) === bend ? short : String(bend);
 }
 
+/** @param {number} bend @returns {string} how straight that is: 100 % straight only without any bend */
+export const straightInWords = (bend) => `${percent(1 - bend)} straight`;
+
 /** @param {number} value at least 0 @returns {string} three digits of it: 1,900 */
 function magnitude(value) {
   if (value !== 0 && (value < 0.001 || value >= 1e6)) return scientific(value, 2);
@@ -137,7 +140,7 @@ export function whatIfRelation({ bend, activation }, measured, collapsed) {
     const product = "With no bend left, the trained network is the product of its matrices.";
     return `Collapsed: test accuracy ${lossInWords(collapsed)}. ${product}`;
   }
-  const changes = [activation && `${activation} for activation`, bend !== null && `bent to ${bendInWords(bend)}`];
+  const changes = [activation && `${activation} for activation`, bend !== null && straightInWords(bend)];
   const what = `Same weights, ${changes.filter(Boolean).join(", ")}, not trained again.`;
   if (!measured || Number.isNaN(measured.gap)) return what;
   const { gap, agreement } = measured;

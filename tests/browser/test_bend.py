@@ -65,10 +65,43 @@ def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
     assert drawn_in(page, "canvas.folds") > 1000
 
 
-def test_smooth_activations_have_no_folds_to_show(visit: Open) -> None:
+def test_smooth_activations_have_no_folds_and_say_so(visit: Open) -> None:
     page = visit("epoch=10&activation=tanh")
+    folds = page.get_by_role("button", name="Folds")
+    expect(folds).to_be_disabled()
+    why = page.get_by_role("tooltip").filter(has_text="Smooth activations bend everywhere")
 
-    expect(page.get_by_role("button", name="Folds")).to_be_disabled()
+    folds.hover()
+    expect(why).to_be_visible()
+    page.mouse.move(2, 2)
+    expect(why).to_be_hidden()
+    folds.focus()
+    expect(why).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(folds).to_have_attribute("aria-pressed", "false")
+    folds.evaluate("(button) => button.blur()")
+    expect(why).to_be_hidden()
+    page.keyboard.press("f")
+    expect(page.get_by_role("alert").filter(has_text="no folds to draw")).to_be_visible()
+
+
+def test_what_is_not_on_offer_stands_still_and_says_why(visit: Open) -> None:
+    page = visit("epoch=10&activation=identity")
+    slider = page.get_by_role("slider", name="straighten")
+    slider.focus()
+    expect(page.get_by_role("tooltip").filter(has_text="Nothing bends here")).to_be_visible()
+    slider.press("ArrowRight")
+    assert slider.input_value() == "0"
+    expect(page.locator(".network .name")).to_have_text("Your network")
+
+
+def test_what_trains_anew_and_what_does_not_are_called_by_other_words(visit: Open) -> None:
+    page = visit("epoch=60")
+    expect(page.get_by_role("slider", name="Bend in training")).to_have_count(1)
+    assert "bend" not in page.locator(".tools").inner_text().lower()
+    page.get_by_role("slider", name="straighten").fill("0.3")
+    expect(page.locator(".relation")).to_contain_text("30 % straight, not trained again")
+    assert epoch_of(page) == 60
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "hard_tanh", "abs"])
@@ -138,21 +171,24 @@ def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open
     expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("deleted")
     expect(page.locator(".curves")).to_contain_text("Accuracy, as trained")
     assert soon(page, lambda: differing(page) < 0.005)
-    page.get_by_role("button", name="Bend it back").click()
-    expect(page.locator(".dial output")).to_have_text("1.00")
+    page.get_by_role("button", name="As trained").click()
+    expect(page.locator(".dial output")).to_have_text("0 %")
     assert soon(page, lambda: differing(page) > 0.1)
 
 
-def test_the_dial_bends_the_trained_network_without_training(visit: Open) -> None:
+def test_the_dial_straightens_the_trained_network_without_training(visit: Open) -> None:
     page = visit("epoch=60")
-    page.get_by_role("slider", name="what if bent to").fill("0.5")
+    page.get_by_role("slider", name="straighten").fill("0.5")
 
     expect(page.locator(".network .name")).to_have_text("What if")
-    expect(page.locator(".relation")).to_contain_text("bent to 0.50")
+    expect(page.locator(".relation")).to_contain_text("50 % straight")
     expect(page.locator(".relation")).to_contain_text("One matrix explains")
     assert epoch_of(page) == 60
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator(".network .name")).to_have_text("Your network")
+    said = page.get_by_role("alert").filter(has_text="the what-if is undone")
+    expect(said).to_be_visible()
+    expect(said).to_be_hidden()
 
 
 def test_the_same_weights_may_be_given_another_activation(visit: Open) -> None:
@@ -174,9 +210,9 @@ def test_the_bend_that_is_trained_at_is_part_of_the_link(visit: Open) -> None:
 
 def test_beside_another_matrix_nothing_is_said_of_the_best_one(visit: Open) -> None:
     page = visit("epoch=60&partner=logistic")
-    page.get_by_role("slider", name="what if bent to").fill("0.5")
+    page.get_by_role("slider", name="straighten").fill("0.5")
 
-    expect(page.locator(".relation")).to_contain_text("Same weights, bent to 0.50")
+    expect(page.locator(".relation")).to_contain_text("Same weights, 50 % straight")
     page.wait_for_timeout(1000)  # for Python's numbers
     assert "explains" not in page.locator(".relation").inner_text()
 

@@ -67,3 +67,34 @@ def test_the_stage_can_be_read_from_the_last_row(visit: Open) -> None:
     assert min(size for _, size in sizes) >= 15.5, min(sizes, key=lambda named: named[1])
     for name in ("epoch", "equation", "scores", "name"):
         assert min(size for found, size in sizes if found == name) >= 18
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
+def test_the_notice_of_a_bad_link_pushes_nothing_down(visit: Open, width: int, height: int) -> None:
+    good, bad = visit("epoch=60"), visit("epoch=60&depth=99&noise=NaN&seed=x")
+    for page in (good, bad):
+        page.set_viewport_size({"width": width, "height": height})
+
+    assert soon(bad, lambda: square(bad, "network") == square(good, "network"))
+    notice = bad.get_by_text("Part of this link could not be used")
+    expect(notice).to_be_in_viewport(ratio=1)
+    expect(bad.get_by_text("Without a bend between them")).to_be_hidden()
+    bad.get_by_role("button", name="Details").click()
+    expect(bad.get_by_text("depth must be between 0 and 8, got 99", exact=True)).to_be_visible()
+
+
+def test_on_a_phone_the_sidebar_leaves_in_sight_what_it_changes(visit: Open) -> None:
+    page = visit("epoch=60")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("stExpandSidebarButton").click()
+
+    def are_in_sight() -> bool:
+        sheet = page.get_by_test_id("stSidebar").bounding_box()
+        boxes = [square(page, side) for side in ("network", "partner")]
+        return sheet is not None and all(
+            box["y"] >= 0 and box["y"] + box["height"] < sheet["y"] for box in boxes
+        )
+
+    assert soon(page, are_in_sight)
+    page.get_by_role("slider", name="Hidden layers").press("ArrowRight")
+    expect(page.locator(".shape")).to_contain_text("3 hidden layers")

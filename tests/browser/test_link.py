@@ -86,7 +86,7 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     page.get_by_role("combobox", name="Which matrix").select_option(label="linear twin")
     page.get_by_role("button", name="Collapse!").click()
     expect(page.locator(".relation")).to_contain_text("Collapsed")
-    page.get_by_role("slider", name="what if bent to").fill("0.15")
+    page.get_by_role("slider", name="straighten").fill("0.85")
     page.get_by_role("tab", name="Depth race").click()
     query = settled_query(page, "panel=Depth+race")
     before = (pixels(page), said(page))
@@ -98,7 +98,7 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     assert settled_query(page) == query
     expect(page.get_by_role("radio", name="4 times")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
-    page.get_by_role("button", name="Bend it back").click()
+    page.get_by_role("button", name="As trained").click()
     expect(page.get_by_role("combobox", name="Which matrix")).to_have_value("twin")
 
 

@@ -83,3 +83,19 @@ def test_the_multiplication_can_be_watched(visit: Open) -> None:
 
     expect(product).to_have_css("opacity", "0")
     expect(product).to_have_css("opacity", "1")
+
+
+@pytest.mark.parametrize("panel", ["Loss and accuracy", "Surface in 3-D", "How much bend"])
+def test_on_a_phone_a_figures_buttons_do_not_lie_on_its_legend(visit: Open, panel: str) -> None:
+    page = visit(f"epoch=60&panel={panel.replace(' ', '+')}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    figure = page.get_by_test_id("stPlotlyChart").first
+    expect(figure.locator(".legend").first).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(1000)
+    legend, buttons = (
+        figure.locator(part).first.bounding_box() for part in (".legend", ".modebar")
+    )
+
+    assert legend
+    assert buttons
+    assert legend["y"] > buttons["y"] + buttons["height"]

@@ -144,11 +144,11 @@ def test_a_scrub_after_16x_shows_epochs_between_the_strides(visit: Open) -> None
 def test_the_scrubber_has_room_ahead_and_is_dragged_there(visit: Open) -> None:
     page = visit("epoch=60")
     scrubber = page.get_by_role("slider", name="Epoch shown")
-    expect(page.locator(".scale")).to_have_text("100")
+    expect(page.locator(".scale-end")).to_have_text("100")
     scrubber.fill("100")
 
     expect(page.locator(".epoch")).to_have_text("epoch 100")
-    expect(page.locator(".scale")).to_have_text("200")
+    expect(page.locator(".scale-end")).to_have_text("200")
     straight = visit("epoch=100")
     assert soon(page, lambda: picture(page, "network") == picture(straight, "network"))
 

@@ -262,10 +262,17 @@ def test_a_collapse_takes_what_the_product_gets_less(captions: Captions) -> None
         assert any_percentage(after or same, least, most, every), one
 
 
-def test_a_what_if_is_bent_and_swapped_as_it_is_said(captions: Captions) -> None:
+def is_share(says: float, true: float) -> bool:
+    """Whether a percentage is a share to the nearest tenth; all or nothing only of such."""
+    return abs(says / 100 - true) <= 0.00101 and (says in (0, 100)) == (true in (0, 1))
+
+
+def test_a_what_if_is_straight_and_swapped_as_it_is_said(captions: Captions) -> None:
     for one, (what,) in said(captions, r"^Same weights, (.*), not trained again"):
-        bend = re.search(r"bent to ([\d.e-]+)", what)
-        assert (float(bend.group(1)) if bend else None) == one.bend, one
+        straight = re.search(r"([\d.]+) % straight", what)
+        assert (straight is None) == (one.bend is None), one
+        if straight and one.bend is not None:
+            assert is_share(float(straight.group(1)), 1 - one.bend), one
         swapped = re.search(r"(\w+) for activation", what)
         assert (swapped.group(1) if swapped else None) == one.activation, one
 
@@ -387,8 +394,10 @@ def test_the_tools_say_that_nothing_bends_only_where_nothing_can(captions: Capti
         names = {one.activation or layer.activation for layer in one.moment.settings.layers}
         stiff = names <= {"identity"}
         assert tools["collapseTitle"].startswith("Nothing bends here") == stiff, one
-        assert float(tools["bendSays"]) == one.truth.settings.bend, one
-        assert tools["foldsTitle"].startswith("Smooth") == (one.count == "smooth: no folds"), one
+        assert (tools["noStraightening"] != "") == stiff, one
+        says = float(tools["straightSays"].removesuffix(" %"))
+        assert is_share(says, 1 - one.truth.settings.bend), one
+        assert (tools["noFolds"] != "") == (one.count == "smooth: no folds"), one
 
 
 def test_points_outside_the_picture_are_counted_beside_it(captions: Captions) -> None:

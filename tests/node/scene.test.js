@@ -250,14 +250,15 @@ test("what is left of a bend on the way is not said to be none, nor nearly all o
     const state = states.beside(states.glided(states.collapsed(still(), 1, 0, false), now), "best");
     const rows = { ...rowsOf(relu, [0]), whatIf: nearest(table, state.change.bend ?? 1) };
     const { tools, words } = scene(state, rows, surfaces(), true, emptyScene(state));
-    assert.match(words[".relation"], new RegExp(`bent to ${tools?.bendSays}, `));
-    return [state.change.bend, tools?.bendSays];
+    assert.match(words[".relation"], new RegExp(`, ${tools?.straightSays} straight, `));
+    return [state.change.bend, tools?.straightSays];
   };
-  assert.deepEqual(said(0), [1, "1.00"]);
-  assert.deepEqual(said(1800), [0, "0.00"]);
+  assert.deepEqual(said(0), [1, "0 %"]);
+  assert.deepEqual(said(1800), [0, "100 %"]);
   for (let now = 1; now < 1800; now += 20) {
     const [bend, says] = said(now);
-    assert.ok(Math.abs(Number(says) - Number(bend)) <= 0.01 && says !== "0.00" && says !== "1.00");
+    const left = 1 - parseFloat(String(says)) / 100;
+    assert.ok(Math.abs(left - Number(bend)) <= 0.01 + 1e-9 && says !== "0 %" && says !== "100 %");
   }
 });
 
@@ -297,6 +298,53 @@ test("to play leaves every what-if and gives the partner back", () => {
   assert.deepEqual([state.change, state.partner, state.collapsed], [{ bend: null, activation: null }, "best", false]);
 });
 
+test("to play says that a what-if is undone, if there was one, and not for long", () => {
+  const rows = rowsOf(relu, [0]);
+  const said = (/** @type {State} */ state) => scene(state, rows, surfaces(), true, emptyScene(state)).trouble;
+  assert.equal(said(states.playing(still(), 5000)), "");
+  for (const asked of [
+    states.bentTo(still(), 0.5),
+    states.swapped(still(), "tanh"),
+    states.collapsed(still(), 1, 0, false),
+  ]) {
+    let state = states.playing(asked, 5000);
+    assert.match(said(state), /what-if is undone/);
+    state = states.passed(state, 60, 0, 1, null); // the page may have slept: the notice has not been read yet
+    assert.match(said(state), /what-if is undone/);
+    assert.equal(said(states.bentTo(state, 0.5)), "");
+    for (let i = 0; i < 50; i += 1) state = states.passed(state, 0.1, 0, 1, null);
+    assert.equal(said(state), "");
+  }
+});
+
+test("what is not on offer says why, when asked for too, and what is says nothing", () => {
+  const tanh = mountedOf("activation=tanh", "tanh");
+  const shown = (/** @type {Mounted} */ mounted, /** @type {"folds" | "collapse"} */ about) => {
+    const state = states.noticed(still(), about);
+    return scene(state, rowsOf(mounted, [0]), surfaces(), true, emptyScene(state));
+  };
+  const smooth = shown(tanh, "folds");
+  assert.match(smooth.tools?.noFolds ?? "", /no folds/);
+  assert.equal(smooth.trouble, smooth.tools?.noFolds);
+  const stiff = shown(mountedOf("activation=identity", "identity"), "collapse");
+  assert.match(stiff.tools?.noStraightening ?? "", /Nothing bends/);
+  assert.equal(stiff.trouble, ""); // its matrices can be multiplied
+  const free = shown(relu, "folds");
+  assert.deepEqual(
+    [free.tools?.noFolds, free.tools?.noCollapse, free.tools?.noStraightening, free.trouble],
+    ["", "", "", ""],
+  );
+});
+
+test("the dial stands as straight as the network is, and says so", () => {
+  for (const bend of [0, 0.3, 0.95, 1]) {
+    const state = states.bentTo(still(), bend);
+    const { tools } = scene(state, rowsOf(relu, [0]), surfaces(), true, emptyScene(state));
+    assert.equal(tools?.straight, Number((1 - bend).toFixed(2)));
+    assert.equal(tools?.straightSays, `${Math.round(100 - 100 * bend)} %`);
+  }
+});
+
 test("the legend has the server's words on the ceiling, and the points that no picture shows", () => {
   const state = still();
   const shown = (/** @type {number} */ outside) =>
@@ -320,8 +368,7 @@ test("a product that overflows is said to, is not drawn, and cannot be collapsed
   for (const overflown of [Infinity, -Infinity, NaN]) {
     row[COLUMNS.indexOf("deleted_weight_1")] = overflown;
     const best = scene(still(), rows, surfaces(), true, emptyScene(still()));
-    assert.equal(best.tools?.collapseDisabled, true);
-    assert.match(best.tools?.collapseTitle ?? "", /overflows/);
+    assert.match(best.tools?.noCollapse ?? "", /overflows/);
     assert.equal(best.partner?.isBlank, false);
     const state = states.beside(still(), "deleted");
     const shown = scene(state, rows, surfaces(), true, emptyScene(state));

@@ -54,9 +54,22 @@ function said(asked) {
     whatIf: asked.table ? nearest(asked.table, asked.change.bend ?? mounted.bend) : null,
     trouble: "",
   };
-  const shown = scene(state, rows, new Surfaces(new Coarse()), true, emptyScene(state));
-  const { words, tools, legend, points, here } = shown;
-  return { words, tools, outside: legend.outside, extent: points.box, radius: here?.map.radius ?? null };
+  return answer(state, rows);
+}
+
+/** @param {State} state @param {object} rows */
+function answer(state, rows) {
+  const shown = (/** @type {State} */ at) => scene(at, rows, new Surfaces(new Coarse()), true, emptyScene(at));
+  const { words, tools, legend, points, here } = shown(state);
+  // Whoever has folds on may put them off, whatever there is to draw.
+  const { noFolds } = shown({ ...state, foldsOn: false }).tools;
+  return {
+    words,
+    tools: { ...tools, noFolds },
+    outside: legend.outside,
+    extent: points.box,
+    radius: here?.map.radius ?? null,
+  };
 }
 
 const cases = /** @type {Asked[]} */ (JSON.parse(readFileSync(0, "utf8")));

@@ -46,6 +46,17 @@ test("a bend reads as it is", () => {
   ]);
 });
 
+test("it is 100 % straight only without any bend, and 0 % only with all of it", () => {
+  assert.deepEqual([0, 0.0001, 0.05, 0.5, 0.9999, 1].map(words.straightInWords), [
+    "100 % straight",
+    "99.9 % straight",
+    "95 % straight",
+    "50 % straight",
+    "0.1 % straight",
+    "0 % straight",
+  ]);
+});
+
 const FACTS = { parameterCount: 1234, isAffine: false, activations: ["relu"] };
 const MEASURED = { gap: 0.25, hasNoGap: false, agreement: 0.875, largestDifference: 0.15, largestOutput: 1899 };
 
@@ -144,14 +155,14 @@ test("a drawing is cut off only where it is made from the regions that were coun
 test("nothing is said of a what-if's best matrix before its numbers are here", () => {
   const unknown = { gap: NaN, hasNoGap: false, agreement: NaN, largestDifference: NaN, largestOutput: NaN };
   const said = words.whatIfRelation({ bend: 0.5, activation: "tanh" }, unknown, null);
-  assert.equal(said, "Same weights, tanh for activation, bent to 0.50, not trained again.");
+  assert.equal(said, "Same weights, tanh for activation, 50 % straight, not trained again.");
 });
 
-test("a what-if is bent as far as is said, and all of it explained only without a gap", () => {
+test("a what-if is as straight as is said, and all of it explained only without a gap", () => {
   const said = (/** @type {number} */ bend, /** @type {number} */ gap) =>
     words.whatIfRelation({ bend, activation: null }, { ...MEASURED, gap }, null);
-  assert.match(said(0.001, 1e-8), /bent to 0\.001, .* explains all but 1e-8 of it/);
-  assert.match(said(0, 0), /bent to 0\.00, .* explains all of it/);
+  assert.match(said(0.001, 1e-8), /99\.9 % straight, .* explains all but 1e-8 of it/);
+  assert.match(said(0, 0), /100 % straight, .* explains all of it/);
 });
 
 test("a collapse says what it takes of the test accuracy, and nothing changes where nothing does", () => {
