@@ -29,6 +29,7 @@ class Limits:
         training_threads: Such pulls worked on at a time; the others queue.
         findings_waiting: Answers about regions and what-if that may be worked on or wait for it;
             who asks for one more is asked to try again.
+        cards_waiting: Pictures for previews of links that may be worked on or wait for it.
         query_bytes: Longest query string.
         frame_ancestors: Who may show the page in a frame: the sources of CSP's frame-ancestors.
         address: Where the public finds the page, for previews of its links; "": where it is asked
@@ -44,6 +45,7 @@ class Limits:
     pulls_at_once: int = _limit(1200)
     training_threads: int = _limit(8)
     findings_waiting: int = _limit(100)
+    cards_waiting: int = _limit(20)
     query_bytes: int = _limit(16 * 1024, low=256)
     frame_ancestors: str = "'self'"
     address: str = ""

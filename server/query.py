@@ -29,11 +29,19 @@ def parse(
         ValueError: With a sentence for whoever sent it, if it is from another version, if a
             parameter is repeated or unknown, or if the experiment is not allowed.
     """
-    parameters = dict(query)
-    if len(query.multi_items()) != len(parameters):
-        raise ValueError("each parameter may be given once")
-    if parameters.pop("v", None) != version:
+    if _given_once(query).get("v") != version:
         raise ValueError("this page is from another version of the server: please reload it")
+    settings, mine = parse_link(query, ("v", *own))
+    return settings, {name: text for name, text in mine.items() if name != "v"}
+
+
+def parse_link(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, str]]:
+    """Return the experiment of a query of any version, and the text of ``own`` parameters.
+
+    Raises:
+        ValueError: As ``parse`` does, but for the version.
+    """
+    parameters = _given_once(query)
     mine = {name: parameters.pop(name) for name in own if name in parameters}
     if unknown := parameters.keys() - Settings.parameter_names():
         raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
@@ -48,6 +56,13 @@ def parse_moment(query: QueryParams, own: Iterable[str]) -> tuple[Settings, int,
     """
     settings, mine = parse(query, ("epoch", *own), FINDINGS_VERSION)
     return settings, whole(mine, "epoch", 0, LAST_EPOCH), mine
+
+
+def _given_once(query: QueryParams) -> dict[str, str]:
+    parameters = dict(query)
+    if len(query.multi_items()) != len(parameters):
+        raise ValueError("each parameter may be given once")
+    return parameters
 
 
 def whole(parameters: Mapping[str, str], name: str, low: int, high: int) -> int:

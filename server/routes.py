@@ -3,6 +3,7 @@
 from starlette.routing import Route
 from streamlit import config
 
+from server.card_route import card
 from server.frames_route import frames
 from server.mount_route import mount
 from server.page_route import embed, page
@@ -24,6 +25,7 @@ def routes() -> list[Route]:
         for prefix in sorted({"", base})
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
+            Route(f"{prefix}/card.png", card, methods=["GET"]),
             Route(f"{prefix}/mount", mount, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),

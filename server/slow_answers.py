@@ -35,11 +35,15 @@ class SlowAnswers:
         Raises:
             BusyError: If too many others are being found.
         """
-        in_a_thread = partial(to_thread.run_sync, _in_turn, find, limiter=self._threads)
+        in_a_thread = partial(to_thread.run_sync, in_turn, find, limiter=self._threads)
         return await self._answers.answer(key, in_a_thread)
 
 
-def _in_turn(find: Callable[[], Answer]) -> Answer:
+def in_turn(find: Callable[[], Answer]) -> Answer:
+    """Return what ``find`` finds once a processor is free.
+
+    It must not train: that would wait for a processor, too, while this one is held.
+    """
     with PROCESSORS.held():
         return find()
 
