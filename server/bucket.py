@@ -30,10 +30,10 @@ class Bucket:
         self._tokens -= 1
         return True
 
-    def owe(self) -> float:
-        """Take a token, on credit if there is none; return the seconds until it is paid back."""
+    def owe(self, count: float = 1) -> float:
+        """Take tokens, on credit if there are none; return the seconds until they are paid back."""
         self._fill()
-        self._tokens -= 1
+        self._tokens -= count
         return max(0.0, -self._tokens / self._rate)
 
     def _fill(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -88,6 +88,11 @@ class Guard:
             return PlainTextResponse("Only to be read.", 405, {**_UNKEPT, "Allow": "GET, HEAD"})
         if len(scope["query_string"]) > self._limits.query_bytes:
             return PlainTextResponse("This link is too long.", 414, _UNKEPT)
+        if self._paths.is_bare_base(scope):
+            # Streamlit would redirect to whatever host the request names.
+            query = scope["query_string"].decode("latin-1")
+            place = f"{scope['path']}/{query and '?'}{query}"
+            return RedirectResponse(place, 307, _UNKEPT)
         if self._paths.is_page(scope) and self._is_full:
             return HTMLResponse(_FULL, 503, {**_UNKEPT, "Retry-After": "5"})
         return None

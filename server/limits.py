@@ -20,8 +20,10 @@ class Limits:
 
     Attributes:
         sessions: Pages open at once; whoever comes later is asked to try again.
+        first_message_seconds: How long a page may be open and say nothing; then it is cut off.
         message_bytes: Largest websocket message from a browser.
-        messages_per_second: Messages that one page may send, in the long run; faster ones wait.
+        messages_per_second: Messages that one page may send, in the long run; faster ones wait,
+            and large ones count for several.
         messages_at_once: Messages that one page may send before that applies.
         messages_waiting: Messages that may have to wait in a row; then the page is cut off.
         pulls_per_second: Pulls of frames that are still to be trained, of all visitors together.
@@ -37,6 +39,7 @@ class Limits:
     """
 
     sessions: int = _limit(300)
+    first_message_seconds: float = _limit(10.0, low=0.1)
     message_bytes: int = _limit(256 * 1024, low=1024)
     messages_per_second: float = _limit(5.0, low=0.1)
     messages_at_once: int = _limit(40)

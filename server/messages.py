@@ -18,6 +18,9 @@ ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 WIDGETS = 200
 """Most widgets that a message may speak of; the page has some forty."""
 
+ORDINARY_BYTES = 8 * 1024
+"""A larger message counts for as many as it is larger; the page's have 2 to 5 kB."""
+
 _WIDGET_ID = "$$"
 """What the id of each of Streamlit's widgets begins with; it fails on others at every later run."""
 
@@ -34,22 +37,38 @@ class Messages:
         self._bucket = Bucket(limits.messages_per_second, limits.messages_at_once)
         self._first_page = FirstPage()
         self._waited = 0
+        self._has_spoken = False
+        self._speak_until = asyncio.get_running_loop().time() + limits.first_message_seconds
         self._is_closed = False
 
     async def receive(self) -> Message:
         """Return the next message that the page's session may see."""
         while True:
-            message = await self._receive()
+            message = await self._next()
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes")
-            kind = _type(data, self._limits) if data else None
-            fault = _fault(data, kind, self._limits) or await self._keep_pace()
-            if fault:
+            # Paced before it is parsed: a large one takes as long as many small ones.
+            fault = _size_fault(data, self._limits) or await self._keep_pace(len(data or b""))
+            kind = _type(data, self._limits) if data and not fault else None
+            if kind is None:
+                fault = fault or PROTOCOL_ERROR
                 await self.close(fault)
                 return {"type": "websocket.disconnect", "code": fault}
             if data and kind in ALLOWED:
+                self._has_spoken = True
                 return {**message, "bytes": self._first_page.asked(data)}
+
+    async def _next(self) -> Message:
+        """Return what comes next; the end, where nothing has come for too long after the start."""
+        if self._has_spoken:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._speak_until):
+                return await self._receive()
+        except TimeoutError:
+            await self.close(POLICY_VIOLATION)
+            return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
 
     async def send(self, message: Message) -> None:
         """Send ``message``, unless the connection was closed from here."""
@@ -64,9 +83,9 @@ class Messages:
             self._is_closed = True
             await self._send({"type": "websocket.close", "code": code})
 
-    async def _keep_pace(self) -> int:
-        """Wait until the message is due; return the code to close with if too many had to wait."""
-        wait = self._bucket.owe()
+    async def _keep_pace(self, size: int) -> int:
+        """Wait until a message is due; return the code to close with if too many had to wait."""
+        wait = self._bucket.owe(max(1.0, size / ORDINARY_BYTES))
         self._waited = self._waited + 1 if wait else 0
         if self._waited > self._limits.messages_waiting:
             return POLICY_VIOLATION
@@ -75,19 +94,15 @@ class Messages:
         return 0
 
 
-def _fault(data: bytes | None, kind: str | None, limits: Limits) -> int:
-    """Return the code to close a connection with that sent this, or 0 if it may go on."""
+def _size_fault(data: bytes | None, limits: Limits) -> int:
+    """Return the code to close a connection with that sent this, or 0 if it may be looked at."""
     if data is None:
         return UNSUPPORTED
-    if len(data) > limits.message_bytes:
-        return TOO_BIG
-    return PROTOCOL_ERROR if kind is None else 0
+    return TOO_BIG if len(data) > limits.message_bytes else 0
 
 
 def _type(data: bytes, limits: Limits) -> str | None:
     """Return the type of a serialised BackMsg, "" if it is of none, None if it is not sound."""
-    if len(data) > limits.message_bytes:
-        return None
     message = BackMsg()
     try:
         message.ParseFromString(data)

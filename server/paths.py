@@ -32,6 +32,10 @@ class Paths:
         """Return whether the request is for the bare stage."""
         return self._below_base(scope) == "/embed"
 
+    def is_bare_base(self, scope: Scope) -> bool:
+        """Return whether the request is for the base path without its slash."""
+        return self._base != "" and scope["path"] == self._base
+
     def is_stream(self, scope: Scope) -> bool:
         """Return whether the connection is a page's websocket."""
         return self._below_base(scope) == STREAM

@@ -16,6 +16,7 @@ from models.experiment.settings import Settings
 from models.findings.diagnosis import diagnose
 from models.findings.what_if import what_if
 from models.record.store import STORE
+from server.connections import bound_connections
 from server.no_delay import send_at_once
 
 FIRST_EPOCHS = 60
@@ -27,6 +28,7 @@ _ROOT = Path(__file__).parents[1]
 async def warmed_up(_app: App) -> AsyncIterator[None]:
     """Load what the first visitor would wait for, then let the server start."""
     send_at_once()
+    bound_connections()
     await run_in_threadpool(_load)
     yield
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import time
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from server.bucket import Bucket
 from server.guard import Guard
 from server.headers import content_security_policy
 from server.limits import Limits
-from server.messages import ALLOWED, Messages
+from server.messages import ALLOWED, ORDINARY_BYTES, Messages
 from server.pulls import BusyError, Pulls
 from server.routes import routes
 
@@ -218,6 +219,56 @@ def test_a_flood_is_slowed_down_and_then_cut_off(monkeypatch: pytest.MonkeyPatch
     assert now == pytest.approx(20 / 100)
 
 
+def test_a_large_message_waits_for_as_many_as_it_is_large_before_it_is_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    parsed: list[int] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    def kind_of(data: bytes, _limits: Limits) -> str:
+        parsed.append(len(waited))
+        return "app_heartbeat"
+
+    monkeypatch.setattr("server.messages.Bucket", partial(Bucket, clock=lambda: 0.0))
+    monkeypatch.setattr("server.messages.asyncio.sleep", sleep)
+    monkeypatch.setattr("server.messages._type", kind_of)
+    large: list[bytes | str] = [b"x" * 10 * ORDINARY_BYTES] * 6
+    passed(large, messages_at_once=40, messages_per_second=5.0)
+
+    assert waited == pytest.approx([0, 0, 0, 0, 2, 4])
+    assert parsed == [1, 2, 3, 4, 5, 6]  # each after its wait
+
+
+def test_who_says_nothing_loses_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = guarded(sessions=1, first_message_seconds=0.2)
+    with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as silent:
+        assert client.get("/").status_code == 503
+        with pytest.raises(WebSocketDisconnect) as cut:
+            silent.receive_bytes()
+        assert cut.value.code == 1008
+    assert client.get("/").status_code == 200
+
+
+def test_only_what_the_page_needs_counts_as_said() -> None:
+    client = guarded(first_message_seconds=0.3)
+    with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as one:
+        one.send_bytes(message("clear_cache"))
+        with pytest.raises(WebSocketDisconnect):
+            one.receive_bytes()
+
+
+def test_who_has_said_something_may_be_silent() -> None:
+    client = guarded(first_message_seconds=0.2)
+    with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as one:
+        for pause in (0.0, 0.5):
+            time.sleep(pause)
+            one.send_bytes(message("app_heartbeat"))
+            assert one.receive_bytes() == message("app_heartbeat")
+
+
 # --- the way in ---
 
 
@@ -265,6 +316,15 @@ def test_below_a_base_path_everything_is_below_it() -> None:
     assert client.get("/play/_stcore/health").status_code == 200
     assert client.get("/play/_stcore/metrics").status_code == 404
     assert client.get("/_stcore/health").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?dataset=xor", "?next=//evil.example"])
+def test_no_redirect_leads_where_the_request_says_that_it_came_to(query: str) -> None:
+    client = guarded(base="/play")
+    answer = client.get(f"/play{query}", headers={"Host": "evil.example"}, follow_redirects=False)
+
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/play/{query}"
 
 
 def test_a_link_may_be_long_but_not_endless() -> None:
