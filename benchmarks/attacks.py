@@ -48,7 +48,9 @@ async def opened(server: Served) -> tuple[asyncio.StreamReader, asyncio.StreamWr
     return reader, writer
 
 
-async def pour(server: Served, first: bytes, more: bytes, seconds: float) -> None:
+async def pour(
+    server: Served, first: bytes, more: bytes, seconds: float, pause: float = 0.0
+) -> None:
     """Send ``first``, then ``more`` again and again, and read nothing; again when cut off."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -56,6 +58,7 @@ async def pour(server: Served, first: bytes, more: bytes, seconds: float) -> Non
             _reader, writer = await opened(server)
             writer.transport.pause_reading()  # type: ignore[attr-defined]
             writer.write(first)
+            await asyncio.sleep(pause)  # what comes in one piece with a handshake is lost
             while time.monotonic() < until:
                 writer.write(more)
                 await asyncio.wait_for(writer.drain(), until - time.monotonic())
@@ -87,7 +90,7 @@ async def unread(server: Served, seconds: float) -> None:
 
 async def pings(server: Served, seconds: float) -> None:
     """Open a page's websocket and ping it without end, and read no answer."""
-    await pour(server, _handshake(server), _masked(9, b"p" * 125) * 1000, seconds)
+    await pour(server, _handshake(server), _masked(9, b"p" * 125) * 1000, seconds, 0.3)
 
 
 async def widgets(server: Served, seconds: float) -> None:
@@ -97,8 +100,9 @@ async def widgets(server: Served, seconds: float) -> None:
     while time.monotonic() < until:
         with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             reader, writer = await opened(server)
-            reading = asyncio.create_task(_read_on(reader))
             writer.write(_handshake(server))
+            await reader.readuntil(b"\r\n\r\n")
+            reading = asyncio.create_task(_read_on(reader))
             while time.monotonic() < until and not reading.done():
                 writer.write(message)
                 await asyncio.wait_for(writer.drain(), until - time.monotonic())
@@ -113,8 +117,9 @@ ATTACKS: dict[str, Attack] = {
 
 
 async def _read_on(reader: asyncio.StreamReader) -> None:
-    while await reader.read(65536):
-        pass
+    with contextlib.suppress(OSError):
+        while await reader.read(65536):
+            pass
 
 
 def _handshake(server: Served) -> bytes:

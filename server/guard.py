@@ -12,11 +12,8 @@ from streamlit import config
 from components.incident import report
 from server.headers import embed_headers, security_headers
 from server.limits import Limits
-from server.messages import FAILED, Messages
+from server.messages import FAILED, TRY_AGAIN_LATER, Messages
 from server.paths import Paths
-
-TRY_AGAIN_LATER = 1013
-"""The websocket close code for a server that is full."""
 
 _UNKEPT = {"Cache-Control": "no-store"}
 
@@ -47,6 +44,7 @@ class Guard:
         self._headers = security_headers(limits.frame_ancestors)
         self._embed_headers = embed_headers()
         self._sessions = 0
+        self._silent: dict[object, Messages] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse or pass on."""
@@ -108,7 +106,7 @@ class Guard:
         elif self._is_full:
             await self._turn_away(scope, receive, send)
         else:
-            await self._hold_session(scope, Messages(receive, send, self._limits))
+            await self._hold_session(scope, receive, send)
 
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
@@ -117,15 +115,28 @@ class Guard:
         await send({"type": "websocket.accept", "subprotocol": protocols[0]})
         await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "full"})
 
-    async def _hold_session(self, scope: Scope, messages: Messages) -> None:
-        self._sessions += 1
+    async def _hold_session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a page speak with its session, which has a place from its first message on."""
+        visit = object()
+        messages = Messages(receive, send, self._limits, admit=lambda: self._admit(visit))
+        if len(self._silent) >= self._limits.sessions:
+            next(iter(self._silent.values())).make_room()
+        self._silent[visit] = messages
         try:
             await self._app(scope, messages.receive, messages.send)
         except Exception as error:
             report(error, scope["path"])
             await messages.close(FAILED)
         finally:
-            self._sessions -= 1
+            if self._silent.pop(visit, None) is None:
+                self._sessions -= 1
+
+    def _admit(self, visit: object) -> bool:
+        if self._is_full:
+            return False
+        del self._silent[visit]
+        self._sessions += 1
+        return True
 
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "0.0.0.0"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -24,13 +25,29 @@ ORDINARY_BYTES = 8 * 1024
 _WIDGET_ID = "$$"
 """What the id of each of Streamlit's widgets begins with; it fails on others at every later run."""
 
+TRY_AGAIN_LATER = 1013
+"""The code to close with where a server is full."""
+
 PROTOCOL_ERROR, UNSUPPORTED, POLICY_VIOLATION, TOO_BIG, FAILED = 1002, 1003, 1008, 1009, 1011
 
 
 class Messages:
-    """One connection's messages: ``receive`` yields only what is allowed, as fast as allowed."""
+    """One connection's messages: ``receive`` yields only what is allowed, as fast as allowed.
 
-    def __init__(self, receive: Receive, send: Send, limits: Limits) -> None:
+    Args:
+        receive: The connection's.
+        send: The connection's.
+        limits: How much it may say, and how soon it has to.
+        admit: Called at the first message; whether there is a place for whoever sent it.
+    """
+
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        limits: Limits,
+        admit: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._receive = receive
         self._send = send
         self._limits = limits
@@ -38,6 +55,8 @@ class Messages:
         self._first_page = FirstPage()
         self._waited = 0
         self._has_spoken = False
+        self._admit = admit
+        self._waiting: asyncio.Timeout | None = None
         self._speak_until = asyncio.get_running_loop().time() + limits.first_message_seconds
         self._is_closed = False
 
@@ -56,6 +75,9 @@ class Messages:
                 await self.close(fault)
                 return {"type": "websocket.disconnect", "code": fault}
             if data and kind in ALLOWED:
+                if not (self._has_spoken or self._admit()):
+                    await self.close(TRY_AGAIN_LATER)
+                    return {"type": "websocket.disconnect", "code": TRY_AGAIN_LATER}
                 self._has_spoken = True
                 return {**message, "bytes": self._first_page.asked(data)}
 
@@ -64,11 +86,18 @@ class Messages:
         if self._has_spoken:
             return await self._receive()
         try:
-            async with asyncio.timeout_at(self._speak_until):
+            async with asyncio.timeout_at(self._speak_until) as self._waiting:
                 return await self._receive()
         except TimeoutError:
+            self._waiting = None
             await self.close(POLICY_VIOLATION)
             return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
+
+    def make_room(self) -> None:
+        """Wait no longer for the first message."""
+        self._speak_until = asyncio.get_running_loop().time()
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(self._speak_until)
 
     async def send(self, message: Message) -> None:
         """Send ``message``, unless the connection was closed from here."""

@@ -135,6 +135,7 @@ def test_a_request_that_does_not_end_is_cut(port: int) -> None:
 def test_who_pings_and_reads_no_answer_is_cut(port: int) -> None:
     with closing(connected(port)) as one:
         one.sendall(UPGRADE)
+        assert b"101" in one.recv(4096)
         assert sent_until_cut(one, ping(b"p" * 125) * 100) < MOST
 
 

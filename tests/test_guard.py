@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -242,14 +242,49 @@ def test_a_large_message_waits_for_as_many_as_it_is_large_before_it_is_parsed(
     assert parsed == [1, 2, 3, 4, 5, 6]  # each after its wait
 
 
-def test_who_says_nothing_loses_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = guarded(sessions=1, first_message_seconds=0.2)
+def test_who_says_nothing_has_no_place_and_is_cut_off() -> None:
+    client = guarded(sessions=1, first_message_seconds=0.3)
     with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as silent:
-        assert client.get("/").status_code == 503
+        assert client.get("/").status_code == 200
+        with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as other:
+            other.send_bytes(message("app_heartbeat"))
+            assert other.receive_bytes() == message("app_heartbeat")
+            assert client.get("/").status_code == 503
         with pytest.raises(WebSocketDisconnect) as cut:
             silent.receive_bytes()
         assert cut.value.code == 1008
-    assert client.get("/").status_code == 200
+
+
+def test_of_too_many_who_say_nothing_the_first_goes() -> None:
+    client = guarded(sessions=2)
+    opened = [
+        client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) for _ in range(3)
+    ]
+    with opened[0] as first, opened[1] as second, opened[2] as third:
+        with pytest.raises(WebSocketDisconnect) as cut:
+            first.receive_bytes()
+        assert cut.value.code == 1008
+        for other in (second, third):
+            other.send_bytes(message("app_heartbeat"))
+            assert other.receive_bytes() == message("app_heartbeat")
+
+
+def test_who_speaks_when_the_places_are_taken_is_told_to_try_again_later() -> None:
+    client = guarded(sessions=2)
+
+    def opened() -> WebSocketTestSession:
+        return client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"])
+
+    with opened() as first, opened() as late:
+        first.send_bytes(message("app_heartbeat"))
+        assert first.receive_bytes() == message("app_heartbeat")
+        with opened() as second:
+            second.send_bytes(message("app_heartbeat"))
+            assert second.receive_bytes() == message("app_heartbeat")
+            late.send_bytes(message("app_heartbeat"))
+            with pytest.raises(WebSocketDisconnect) as refused:
+                late.receive_bytes()
+            assert refused.value.code == 1013
 
 
 def test_only_what_the_page_needs_counts_as_said() -> None:
@@ -369,6 +404,8 @@ def test_the_policy_allows_no_script_that_the_server_did_not_write() -> None:
 def test_over_the_cap_a_page_is_told_to_try_again_later() -> None:
     client = guarded(sessions=1)
     with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as first:
+        first.send_bytes(message("app_heartbeat"))
+        assert first.receive_bytes() == message("app_heartbeat")
         with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as second:
             with pytest.raises(WebSocketDisconnect) as refused:
                 second.receive_bytes()
