@@ -62,7 +62,7 @@ def port() -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections.UNREAD, "_patience", 0.5)
+    monkeypatch.setattr(connections.UNREAD, "_patience", 1.0)
 
 
 def connected(port: int, room: int = 4096) -> socket.socket:
@@ -158,6 +158,7 @@ def test_who_reads_nothing_of_a_large_answer_is_cut_and_who_reads_slowly_is_not(
         time.sleep(0.1)
         got += slow.recv(65536)
     got += read_to_the_end(slow)
+    time.sleep(1.0)
 
     assert got.endswith(LARGE)
     assert len(read_to_the_end(deaf)) < len(LARGE)
@@ -193,14 +194,14 @@ def test_of_all_that_is_unread_the_one_that_waits_longest_goes_first() -> None:
 
 def test_who_reads_in_time_is_not_cut() -> None:
     async def read() -> tuple[bool, bool, bool]:
-        unread = Unread(patience=0.05, byte_limit=10**6)
+        unread = Unread(patience=1000, byte_limit=10**6)
         steady, done, stuck = (Pipe(1000) for _ in range(3))
         for pipe in (steady, done, stuck):
             unread.begins(pipe)  # type: ignore[arg-type]
         unread.ends(done)  # type: ignore[arg-type]
-        for _ in range(12):
-            steady.size -= 10
-            await asyncio.sleep(0.02)
+        steady.size -= 10
+        for pipe in (steady, stuck):
+            unread._look(pipe, 1000)  # type: ignore[arg-type]
         return steady.is_open, done.is_open, stuck.is_open
 
     assert asyncio.run(read()) == (True, True, False)
