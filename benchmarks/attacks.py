@@ -9,14 +9,18 @@ visitor waited meanwhile: for the page's answers (p95), or that there was no pla
 import argparse
 import asyncio
 import contextlib
+import multiprocessing
+import random
 import struct
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from benchmarks.cards import random_link
 from benchmarks.served import Served, served
 from benchmarks.sessions import percentile
 from benchmarks.visitor import Visitor
@@ -24,7 +28,7 @@ from benchmarks.visitor import Visitor
 SMALL_BUFFER = 4096
 """Bytes that an attacker's kernel takes in before the server has to keep the rest."""
 
-Attack = Callable[[Served, float], Coroutine[Any, Any, None]]
+Attack = Callable[[int, float], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -42,20 +46,18 @@ class Cost:
     refused: int = 0
 
 
-async def opened(server: Served) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def opened(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect as one who is not going to read."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=SMALL_BUFFER)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=SMALL_BUFFER)
     return reader, writer
 
 
-async def pour(
-    server: Served, first: bytes, more: bytes, seconds: float, pause: float = 0.0
-) -> None:
+async def pour(port: int, first: bytes, more: bytes, seconds: float, pause: float = 0.0) -> None:
     """Send ``first``, then ``more`` again and again, and read nothing; again when cut off."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with contextlib.suppress(OSError, TimeoutError):
-            _reader, writer = await opened(server)
+            _reader, writer = await opened(port)
             writer.transport.pause_reading()  # type: ignore[attr-defined]
             writer.write(first)
             await asyncio.sleep(pause)  # what comes in one piece with a handshake is lost
@@ -65,42 +67,42 @@ async def pour(
         await asyncio.sleep(0.05)
 
 
-async def silent(server: Served, seconds: float) -> None:
+async def silent(port: int, seconds: float) -> None:
     """Open a page's websocket and say nothing."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with contextlib.suppress(Exception):
-            async with Visitor.arriving(server.address) as visitor:
+            async with Visitor.arriving(f"http://localhost:{port}") as visitor:
                 left = until - time.monotonic()
                 await asyncio.wait_for(visitor.connection.wait_closed(), left)
         await asyncio.sleep(0.2)
 
 
-async def pipelined(server: Served, seconds: float) -> None:
+async def pipelined(port: int, seconds: float) -> None:
     """Ask for small things without end in one connection, and read no answer."""
-    request = f"GET /_stcore/health HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
-    await pour(server, b"", request * 2000, seconds)
+    request = f"GET /_stcore/health HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+    await pour(port, b"", request * 2000, seconds)
 
 
-async def unread(server: Served, seconds: float) -> None:
+async def unread(port: int, seconds: float) -> None:
     """Ask for large things, and read no answer."""
-    ask = f"GET /card.png?dataset=xor HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
-    await pour(server, ask * 8, b"", seconds)
+    ask = f"GET /card.png?dataset=xor HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+    await pour(port, ask * 8, b"", seconds)
 
 
-async def pings(server: Served, seconds: float) -> None:
+async def pings(port: int, seconds: float) -> None:
     """Open a page's websocket and ping it without end, and read no answer."""
-    await pour(server, _handshake(server), _masked(9, b"p" * 125) * 1000, seconds, 0.3)
+    await pour(port, _handshake(port), _masked(9, b"p" * 125) * 1000, seconds, 0.3)
 
 
-async def widgets(server: Served, seconds: float) -> None:
+async def widgets(port: int, seconds: float) -> None:
     """Send the largest messages that a page may send, as fast as they go."""
     message = _masked(2, _largest())
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
-            reader, writer = await opened(server)
-            writer.write(_handshake(server))
+            reader, writer = await opened(port)
+            writer.write(_handshake(port))
             await reader.readuntil(b"\r\n\r\n")
             reading = asyncio.create_task(_read_on(reader))
             while time.monotonic() < until and not reading.done():
@@ -111,8 +113,20 @@ async def widgets(server: Served, seconds: float) -> None:
         await asyncio.sleep(0.05)
 
 
+async def cards(port: int, seconds: float) -> None:
+    """Ask for ever new cards."""
+    until = time.monotonic() + seconds
+    async with httpx.AsyncClient(
+        base_url=f"http://localhost:{port}", trust_env=False, timeout=60
+    ) as client:
+        while time.monotonic() < until:
+            link = random_link(random.Random(str(time.monotonic_ns())))
+            with contextlib.suppress(httpx.HTTPError):
+                await client.get(f"/card.png?{link}")
+
+
 ATTACKS: dict[str, Attack] = {
-    attack.__name__: attack for attack in (silent, pipelined, unread, pings, widgets)
+    attack.__name__: attack for attack in (silent, pipelined, unread, pings, widgets, cards)
 }
 
 
@@ -122,10 +136,10 @@ async def _read_on(reader: asyncio.StreamReader) -> None:
             pass
 
 
-def _handshake(server: Served) -> bytes:
+def _handshake(port: int) -> bytes:
     return (
-        f"GET /_stcore/stream HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
-        f"Origin: http://localhost:{server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: localhost:{port}\r\n"
+        f"Origin: http://localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         "Sec-WebSocket-Protocol: streamlit, none\r\n\r\n"
     ).encode()
@@ -182,10 +196,13 @@ async def watch(server: Served, cost: Cost, seconds: float) -> None:
         await asyncio.sleep(0.1)
 
 
-async def attacked(server: Served, attack: Attack, connections: int, seconds: float) -> Cost:
+async def attacked(server: Served, name: str, connections: int, seconds: float) -> Cost:
     """Return what an attack from so many connections at once costs."""
     cost = Cost()
-    attackers = [asyncio.create_task(attack(server, seconds)) for _ in range(connections)]
+    attack = (name, server.port, connections, seconds)
+    # A process of its own, so that the other visitor waits for the server alone.
+    attackers = multiprocessing.get_context("spawn").Process(target=at_once, args=attack)
+    attackers.start()
     try:
         # The other visitor comes late enough to find the places taken that can be taken for long.
         await asyncio.gather(
@@ -194,10 +211,21 @@ async def attacked(server: Served, attack: Attack, connections: int, seconds: fl
     except MemoryError:
         pass
     finally:
-        for one in attackers:
-            one.cancel()
-        await asyncio.gather(*attackers, return_exceptions=True)
+        attackers.kill()
+        attackers.join()
     return cost
+
+
+def at_once(name: str, port: int, connections: int, seconds: float) -> None:
+    """Attack from so many connections at once."""
+
+    async def all_of_them() -> None:
+        attack = ATTACKS[name]
+        await asyncio.gather(
+            *(attack(port, seconds) for _ in range(connections)), return_exceptions=True
+        )
+
+    asyncio.run(all_of_them())
 
 
 async def _late(what: Awaitable[None], seconds: float) -> None:
@@ -217,7 +245,7 @@ def main() -> None:
     for name in chosen.attacks or ATTACKS:
         with served(COLLAPSE_SESSIONS=places) as server:
             before = server.megabytes()
-            cost = asyncio.run(attacked(server, ATTACKS[name], chosen.connections, chosen.seconds))
+            cost = asyncio.run(attacked(server, name, chosen.connections, chosen.seconds))
             p95 = f"{1000 * percentile(cost.waits, 0.95):.0f} ms" if cost.waits else "never"
             print(
                 f"{name}: memory {before:.0f} -> {cost.peak:.0f} MB; another visitor: p95 {p95}"

@@ -13,6 +13,7 @@ from components.card import Card
 from components.card_square import square, with_points
 from components.card_text import SEMIBOLD, fitted, font, write
 from components.colors import ACCENT, INK, MUTED, PAPER
+from components.words.page_words import NAME, QUESTION
 from models.compiled.forward import logits
 from models.definition.collapse import Affine
 from models.definition.frame import Frame, grid_points
@@ -49,8 +50,6 @@ _RIGHT = WIDTH - _MARGIN - _SQUARE
 _CELLS = _SQUARE // 2
 """A surface is evaluated at so many places each way."""
 
-_QUESTION = "Why don't deep networks collapse into one straight line?"
-
 
 def card_picture(card: Card, run: Run, frame: Frame, beside: Affine) -> bytes:
     """Return a card as a PNG.
@@ -81,10 +80,9 @@ def _from_the_top(values: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _write_head(draw: ImageDraw.ImageDraw, card: Card) -> None:
-    write(draw, (_MARGIN, 52), _QUESTION, font(34, SEMIBOLD), INK.light)
+    write(draw, (_MARGIN, 52), QUESTION, font(34, SEMIBOLD), INK.light)
     write(draw, (_MARGIN, 86), f"{card.experiment}, {card.moment}", font(24), MUTED.light)
-    name = "Collapse Playground"
-    write(draw, (WIDTH - _MARGIN, 52), name, font(24, SEMIBOLD), ACCENT.light, anchor="rs")
+    write(draw, (WIDTH - _MARGIN, 52), NAME, font(24, SEMIBOLD), ACCENT.light, anchor="rs")
 
 
 def _write_names(draw: ImageDraw.ImageDraw, card: Card) -> None:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from urllib.parse import urljoin
 
+from components.card_picture import CARD_VERSION, HEIGHT, WIDTH
 from components.link import Link
 from components.moment import Moment
 from components.mount import MOUNT_VERSION
@@ -46,7 +48,7 @@ def head(link: Link, root: str) -> str:
             f"<title>{NAME}</title>",
             f'<link rel="icon" type="image/svg+xml" href="{icon_address()}">',
             _link("canonical", address),
-            _meta("name", {"description": DESCRIPTION, "twitter:card": "summary"}),
+            _meta("name", {"description": DESCRIPTION, "twitter:card": "summary_large_image"}),
             _meta(
                 "property",
                 {
@@ -55,6 +57,10 @@ def head(link: Link, root: str) -> str:
                     "og:title": title,
                     "og:description": DESCRIPTION,
                     "og:url": address,
+                    "og:image": urljoin(root, card_address(link)),
+                    "og:image:type": "image/png",
+                    "og:image:width": str(WIDTH),
+                    "og:image:height": str(HEIGHT),
                 },
             ),
             *(_preload(one, kind) for one, kind in first_answers(link).items()),
@@ -75,6 +81,13 @@ def _first_pull(moment: Moment) -> str:
     start = (moment.epoch or 0) // stride * stride
     count = ROWS - start // stride % ROWS
     return f"start={start}&count={count}&stride={stride}"
+
+
+def card_address(link: Link) -> str:
+    """Return where the picture of a link is, relative to the page."""
+    moment = replace(Moment(), epoch=link.moment.epoch, partner=link.moment.own_partner)
+    parts = [link.settings.query(), moment.query(), f"v={CARD_VERSION}"]
+    return f"card.png?{'&'.join(filter(None, parts))}"
 
 
 def bundle_address() -> str:

@@ -1,7 +1,7 @@
 """The card route: a picture of one moment, for the previews of links to it."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -11,14 +11,15 @@ from starlette.responses import Response
 
 from components.card import card_of, fitting_epoch
 from components.card_picture import CARD_VERSION, card_picture
-from components.partner import PARTNERS, partner_of
+from components.moment import Moment
+from components.partner import partner_of
 from models.definition.frame import Frame
-from models.experiment.settings import LAST_EPOCH, Settings
+from models.experiment.settings import Settings
 from models.record.run import Run
 from server.answers import Answer, Answers
 from server.limits import Limits
 from server.pulls import PULLS, BusyError, EndedError
-from server.query import FOREVER, parse_link, refusal, whole
+from server.query import FOREVER, parse_link, refusal
 from server.slow_answers import in_turn
 
 PATIENCE = 1.0
@@ -37,6 +38,9 @@ FOR_NOW = FOREVER | {"Cache-Control": "public, max-age=10"}
 """For an epoch on the way to the one that is asked for."""
 
 
+_OF_A_MOMENT = tuple(one.name for one in fields(Moment))
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a card is to show: the epoch or the last one before it, and what stands beside it."""
@@ -47,10 +51,10 @@ class Asked:
 
 
 async def card(request: Request) -> Response:
-    """Answer ``card.png?<settings>&epoch=&partner=&v=``, v being CARD_VERSION, with a PNG.
+    """Answer ``card.png?<link>&v=``, v being CARD_VERSION, with a PNG.
 
-    All may be left out, v too: links stand for years in chats that nobody can reload, so any
-    version is answered, with what this one draws.
+    Of the moment in the link it shows epoch and partner. The version may be left out: links stand
+    for years in chats that nobody can reload, so any version is answered, with what this one draws.
     """
     try:
         asked, version = parse_card(request.query_params)
@@ -71,13 +75,12 @@ def parse_card(query: QueryParams) -> tuple[Asked, str]:
     Raises:
         ValueError: With a sentence for whoever sent it, if anything in it is not allowed.
     """
-    settings, own = parse_link(query, ("epoch", "partner", "v"))
-    partner = own.get("partner", "best")
-    if partner not in PARTNERS:
-        raise ValueError(f"partner must be one of {', '.join(PARTNERS)}; got {partner[:24]!r}")
-    named = "epoch" in own
-    epoch = whole(own, "epoch", 0, LAST_EPOCH) if named else fitting_epoch(settings)
-    return Asked(settings, epoch, partner), own.get("v", "")
+    settings, own = parse_link(query, ("v", *_OF_A_MOMENT))
+    moment, problems = Moment.mended(own)
+    if problems:
+        raise ValueError(problems[0])
+    epoch = fitting_epoch(settings) if moment.epoch is None else moment.epoch
+    return Asked(settings, epoch, moment.own_partner), own.get("v", "")
 
 
 async def _made(asked: Asked) -> Answer:

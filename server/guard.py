@@ -57,7 +57,8 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
-        headers = self._embed_headers if self._paths.is_embed(scope) else self._headers
+        is_for_any_site = self._paths.is_embed(scope) or self._paths.is_card(scope)
+        headers = self._embed_headers if is_for_any_site else self._headers
 
         async def send_guarded(message: Message) -> None:
             nonlocal started

@@ -313,7 +313,8 @@ def test_a_card_on_the_way_to_its_epoch_is_not_kept(monkeypatch: pytest.MonkeyPa
     [
         ("epoch=1&epoch=2", "given once"),
         ("nosuch=1", "there is no parameter 'nosuch'"),
-        ("epoch=5001", "epoch must be a whole number from 0 to 5000"),
+        ("epoch=5001", "epoch must be"),
+        ("what_if_bend=0.5", "epoch"),
         ("epoch=", "epoch must be"),
         ("partner=nobody", "partner must be one of"),
         (f"partner={'a' * 5000}", "partner must be one of"),
@@ -334,6 +335,14 @@ def test_a_link_without_a_moment_is_asked_for_at_its_fitting_epoch() -> None:
     asked, version = parse_card(QueryParams("dataset=xor"))
     assert asked == Asked(Settings(dataset="xor"), FITTING_EPOCHS, "best")
     assert version == ""
+
+
+def test_every_link_of_the_page_has_a_card() -> None:
+    link = "epoch=40&what_if_bend=0.0&before_collapse=twin&partner=deleted&folds=true&speed=4"
+    asked, _version = parse_card(QueryParams(link))
+
+    # As trained, beside what was chosen: the card knows no what-if.
+    assert asked == Asked(Settings(), 40, "twin")
 
 
 def test_drawing_trains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from starlette.applications import Starlette
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.testclient import TestClient
 from streamlit import config
 
+from components.card_picture import CARD_VERSION
 from components.front import StreamlitFiles, embed_page, front_page
 from components.head import THEME_SCRIPT, first_answers
 from components.link import Link, read_link
@@ -23,6 +25,7 @@ from components.theme import theme_style
 from components.words.page_words import DESCRIPTION, NAME, QUESTION, title_in_words
 from models.experiment.settings import Settings
 from models.record.store import STORE
+from server.card_route import Asked, parse_card
 from server.headers import script_hash
 from server.page_route import public_address
 from server.routes import routes
@@ -78,7 +81,25 @@ def test_a_link_previews_as_what_it_is() -> None:
     address = f"{ROOT}?dataset=moons&activation=tanh&depth=3"  # as every link is written
     assert there.one("link", rel="canonical")["href"] == address
     assert there.one("meta", property="og:url")["content"] == address
-    assert there.one("meta", name="twitter:card")["content"] == "summary"
+    assert there.one("meta", name="twitter:card")["content"] == "summary_large_image"
+
+
+@given(experiments())
+def test_a_preview_shows_the_card_of_its_link_under_its_version(settings: Settings) -> None:
+    link = Link(settings, Moment(epoch=7, partner="deleted", speed="4"))
+    there = Page(front_page(link, ROOT, False))
+    address = str(there.one("meta", property="og:image")["content"])
+    asked, version = parse_card(QueryParams(address.partition("?")[2]))
+
+    assert address.startswith(f"{ROOT}card.png?")
+    assert asked == Asked(settings, 7, "deleted")
+    assert version == CARD_VERSION
+
+
+def test_a_preview_without_a_moment_shows_the_fitting_one() -> None:
+    address = page("").one("meta", property="og:image")["content"]
+
+    assert address == f"{ROOT}card.png?v={CARD_VERSION}"
 
 
 @given(experiments())

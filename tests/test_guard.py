@@ -398,6 +398,12 @@ def test_the_policy_allows_no_script_that_the_server_did_not_write() -> None:
     assert "http" not in policy
 
 
+def test_any_site_may_show_a_card() -> None:
+    for base in ("", "/play"):
+        headers = guarded(base).get(f"{base}/card.png?nosuch=1").headers
+        assert headers["cross-origin-resource-policy"] == "cross-origin"
+
+
 # --- too many ---
 
 
