@@ -205,10 +205,11 @@ async def attacked(server: Served, name: str, connections: int, seconds: float) 
     attackers.start()
     try:
         # The other visitor comes late enough to find the places taken that can be taken for long.
-        await asyncio.gather(
-            watch(server, cost, seconds), _late(another(server, cost, seconds - 4), 4)
-        )
-    except MemoryError:
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(
+                watch(server, cost, seconds), _late(another(server, cost, seconds), 4)
+            )
+    except (MemoryError, TimeoutError):
         pass
     finally:
         attackers.kill()
