@@ -29,8 +29,8 @@ class Limits:
         pulls_per_second: Pulls of frames that are still to be trained, of all visitors together.
         pulls_at_once: Such pulls before that applies.
         training_threads: Such pulls worked on at a time; the others queue.
-        findings_waiting: Answers about regions and what-if that may be worked on or wait for it;
-            who asks for one more is asked to try again.
+        findings_waiting: Answers about regions, layers and what-if that may be worked on or wait
+            for it; who asks for one more is asked to try again.
         cards_waiting: Pictures for previews of links that may be worked on or wait for it.
         query_bytes: Longest query string.
         frame_ancestors: Who may show the page in a frame: the sources of CSP's frame-ancestors.

@@ -5,6 +5,7 @@ from streamlit import config
 
 from server.card_route import card
 from server.frames_route import frames
+from server.layers_route import layers
 from server.mount_route import mount
 from server.page_route import embed, page
 from server.ready_route import ready
@@ -26,6 +27,7 @@ def routes() -> list[Route]:
         for route in (
             Route(f"{prefix}/frames", frames, methods=["GET"]),
             Route(f"{prefix}/card.png", card, methods=["GET"]),
+            Route(f"{prefix}/layers", layers, methods=["GET"]),
             Route(f"{prefix}/mount", mount, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),

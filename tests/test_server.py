@@ -336,3 +336,13 @@ def test_bodies_are_bounded_in_bytes_and_the_least_recently_used_goes_first() ->
         ask(key)
     # b went when c came, c when b came back: a was used in between each time.
     assert asked == ["a", "b", "c", "b"]
+
+
+def test_the_layers_of_an_epoch_come_as_numbers_the_data_themselves_first() -> None:
+    address = f"/layers?depth=3&width=5&epoch=20&v={FINDINGS_VERSION}"
+    levels = client.get(address).json()
+
+    assert [len(level["flat"]) for level in levels] == [0, 5, 5, 5]
+    assert levels[0]["affine"] == pytest.approx(1.0)
+    assert client.get(address).headers["cache-control"].startswith("public")
+    assert client.get(f"/layers?depth=99&epoch=20&v={FINDINGS_VERSION}").status_code == 400

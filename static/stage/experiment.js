@@ -3,6 +3,7 @@
 import { epochOf, strideOf } from "./clock.js";
 import { FrameBuffer } from "./frames.js";
 import { isChanged, isFolded } from "./layers.js";
+import { LevelPulls } from "./levels.js";
 import { MountPull } from "./mounted.js";
 import { RegionPulls } from "./regions.js";
 import { WhatIfPulls } from "./what_if.js";
@@ -18,6 +19,7 @@ import { WhatIfPulls } from "./what_if.js";
  * @typedef {{mounted: Mounted | null, frames: FrameBuffer, twin: FrameBuffer | null,
  *   row: Float32Array | null, twinRow: Float32Array | null,
  *   regions: import("./regions.js").Regions | null, whatIf: import("./what_if.js").Numbers | null,
+ *   levels: import("./levels.js").Levels | null,
  *   trouble: string}} Rows
  *   row: of the epoch on show or the nearest before it; regions: exact, where they are asked for
  */
@@ -39,6 +41,7 @@ export class Experiment {
     /** @type {FrameBuffer | null} the linear twin's; the same where the network is its own twin */
     this.twin = null;
     this.regions = new RegionPulls(address("regions", query, versions.findings), changed);
+    this.levels = new LevelPulls(address("layers", query, versions.findings), changed);
     this.whatIf = new WhatIfPulls(address("what_if", query, versions.findings), changed);
   }
 
@@ -89,6 +92,7 @@ export class Experiment {
       twinRow: this.twin?.nearest(epoch) ?? null,
       regions: row && this.regionsAt(state, epoch),
       whatIf: row && this.numbersAt(state, epoch),
+      levels: row && this.levelsAt(state, epoch),
       trouble: this.frames.patience.trouble || this.mount.patience.trouble,
     };
   }
@@ -97,6 +101,12 @@ export class Experiment {
   regionsAt({ foldsOn, change, clock }, epoch) {
     if (!foldsOn || isChanged(change) || !this.mounted || !isFolded(this.mounted.experiment.layers)) return null;
     return this.regions.at(clock.playing ? epoch - (epoch % COUNT_EVERY_EPOCHS) : epoch);
+  }
+
+  /** What the layers of the network as trained make of the data, where it is drawn. @param {State} state @param {number} epoch */
+  levelsAt({ room, change, clock }, epoch) {
+    if (!room || isChanged(change)) return null;
+    return this.levels.at(clock.playing ? epoch - (epoch % COUNT_EVERY_EPOCHS) : epoch);
   }
 
   /** Python's numbers for a what-if. @param {State} state @param {number} epoch */

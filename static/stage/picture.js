@@ -15,6 +15,7 @@ export class Picture {
   /** @param {HTMLElement} root the stage @param {import("./surface.js").Surfaces} surfaces */
   constructor(root, { grids, drawings }) {
     const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    this.root = root;
     const [plane, other] = [find(".network .square"), find(".partner .square")];
     this.left = new Square(plane);
     this.right = new Square(other);
@@ -59,6 +60,7 @@ export class Picture {
   paintNetwork(network) {
     if (!network) return;
     const { logits, side } = network.surface;
+    this.root.classList.toggle("inspecting", network.unit !== null);
     if (network.unit) {
       this.paintUnit(network.unit, side);
       return;

@@ -3,6 +3,7 @@
 import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { fusedInWords, straightLayers } from "./fused.js";
+import { levelInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
 import { activationInWords, cannotBend, isFolded, isStraight, straightness } from "./layers.js";
@@ -34,7 +35,7 @@ import {
  * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
  *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null,
  *   extent: number, trainedRow: import("./row.js").Row | null, hasProduct: boolean,
- *   unit: import("./scene.js").UnitOnShow | null}} Moment
+ *   unit: import("./scene.js").UnitOnShow | null, levels: import("./levels.js").Levels | null}} Moment
  *   extent: half the side of the picture; trainedRow: of the network as trained; hasProduct: whether the bare product of its matrices does not overflow
  */
 
@@ -76,35 +77,40 @@ function squareWords(moment) {
 }
 
 /** @param {Moment} moment @returns {Words} of the drawn network, and of why it cannot be multiplied further */
-function fusedWords({ state, layers, here }) {
+function fusedWords(moment) {
+  const { state, layers, here } = moment;
   const left = layers.length - straightLayers(layers).length;
   const matrices = left === 1 ? "One matrix" : `${left} matrices`;
   const hidden = layers.length === 2 ? "1 layer" : `${layers.length - 1} layers`;
   const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : "";
-  return { ".diagram .name": state.isMerging ? matrices : hidden, ...(why && { ".relation": why }) };
+  const levels = separableInWords(moment.levels, epochOf(state.clock), pointsOf(moment));
+  return { ".diagram .name": state.isMerging ? matrices : hidden, ".levels": levels, ...(why && { ".relation": why }) };
 }
-
-/** What the left square shows of a unit. */
-const QUANTITIES = {
-  activation: "what it passes on",
-  sum: "the sum that it bends",
-  part: "its part of the logit",
-};
 
 /** @param {Moment} moment @returns {Words} of the unit that the left square shows, in place of the matrix */
-function unitWords({ layers, unit }) {
+function unitWords(moment) {
+  const { layers, unit, levels, state } = moment;
   if (!unit) return {};
-  const { neuron, quantity, folds, surface } = unit;
+  const { neuron, folds, surface } = unit;
   const { parameters } = surface;
-  const lines = linesInWords(layers[neuron.layer], folds);
+  const told = [
+    levelInWords(levels, epochOf(state.clock), neuron, pointsOf(moment)),
+    heardBy(layers, parameters, neuron),
+    linesInWords(layers[neuron.layer], folds),
+  ];
   return {
     ".network .name": neuronName(neuron),
-    ".shape": QUANTITIES[/** @type {keyof typeof QUANTITIES} */ (quantity)],
     ".equation": `${neuronName(neuron)} = ${formula(layers, parameters, neuron)}`,
     ".aim": "",
-    ".relation": `${heardBy(layers, parameters, neuron)} ${lines}`,
+    ".relation": told.filter(Boolean).join(" "),
   };
 }
+
+/** @param {Moment} moment @returns {import("./levels.js").Points} */
+const pointsOf = ({ mounted: { data } }) => ({
+  test: data.labels.length - data.trainCount,
+  all: data.labels.length,
+});
 
 /** @param {import("./row.js").Row} row @param {import("./row.js").Layout} layout */
 const scoresIn = (row, layout) => ({

@@ -153,6 +153,7 @@ function beforeRows(state, rows, last) {
     trainedRow: null,
     hasProduct: true,
     unit: null,
+    levels: null,
   };
   const { box } = mounted;
   return { trouble, points: points(state, mounted, box, last), tools: kept(last.tools, tools(now)) };
@@ -188,7 +189,7 @@ function pictures(state, rows, mounted, row, surfaces, last) {
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
   };
   const hasProduct = isFinite(product);
-  const said = { numbers, beside, here: here?.map ?? null, extent, trainedRow: row, hasProduct };
+  const said = { numbers, beside, levels: rows.levels, here: here?.map ?? null, extent, trainedRow: row, hasProduct };
   return { parts, now: { state, mounted, layers, isWhatIf, unit, ...said } };
 }
 

@@ -92,7 +92,7 @@ function rowsOf(mounted, epochs) {
   for (const epoch of epochs) frames.rows.set(epoch, rowOf(epoch));
   frames.furthest = Math.max(-1, ...epochs);
   const row = frames.nearest(0);
-  return { mounted, frames, twin: null, row, twinRow: null, regions: null, whatIf: null, trouble: "" };
+  return { mounted, frames, twin: null, row, twinRow: null, regions: null, whatIf: null, levels: null, trouble: "" };
 }
 
 const still = () => states.newState("best", false, /** @type {State["theme"]} */ (theme));

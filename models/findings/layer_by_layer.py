@@ -1,0 +1,139 @@
+"""What each hidden layer makes of the data: how affine they stay, how well a line then does."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.compiled.forward import activated
+from models.compiled.products import product
+from models.definition.collapse import affine_layers
+from models.definition.frame import Frame
+from models.findings.counts import Counts
+from models.record.run import Run
+
+Floats = NDArray[np.float64]
+
+NO_DIRECTION = 1e-9
+"""A direction in which activations vary by less than this share of the most is none."""
+
+PENALTY = 100.0
+"""scikit-learn's C: with whitened activations so weak a penalty only keeps the weights finite."""
+
+NEWTON_STEPS, SHORTEST, CONVERGED = 40, 1e-4, 1e-9
+"""The most steps, the shortest part of one, and the fall of the loss below which it ends."""
+
+
+TOO_LARGE = 1e100
+"""Activations beyond this have squares that overflow."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """The data as they are after some of the layers; after none of them, as they are given.
+
+    Attributes:
+        affine_share: How much of the activations' variance an affine function of x and y explains
+            (least squares over all points, R^2 of all units together); None if nothing varies.
+        probe: How many points one line through the activations gets right (Alain & Bengio 2016):
+            logistic regression on the training points, on whitened activations, so that an affine
+            layer that loses nothing leaves it as it is.
+        effective_rank: exp of the entropy of the singular values' shares, of the centred
+            activations (Roy & Vetterli 2007); 1 for a line, 0 for one point.
+        flat: ``(units,)``: at how many points each unit's slope is 0; none for the data themselves.
+    """
+
+    affine_share: float | None
+    probe: Counts
+    effective_rank: float
+    flat: NDArray[np.intp]
+
+
+def layer_by_layer(run: Run, frame: Frame) -> list[Level]:
+    """Return the data as they are given, then after each hidden layer.
+
+    Args:
+        run: The experiment.
+        frame: One of its epochs.
+
+    Raises:
+        ValueError: If activations are TOO_LARGE.
+    """
+    points = run.data.points.astype(np.float64)
+    levels = [_level(run, points, points, np.zeros(0, np.intp))]
+    matrices = affine_layers(run.network, frame.parameters.astype(np.float64))
+    x = points
+    for layer, affine in zip(run.network.layers[:-1], matrices[:-1], strict=True):
+        x, slopes = activated(layer, product(x, affine.weight.T) + affine.bias)
+        if not np.abs(x).max() < TOO_LARGE:
+            raise ValueError("the activations overflow: nothing can be said of a layer")
+        levels.append(_level(run, points, x, (slopes == 0.0).sum(axis=0)))
+    return levels
+
+
+def _level(run: Run, points: Floats, x: Floats, flat: NDArray[np.intp]) -> Level:
+    white, singular = _whitened(x)
+    return Level(_affine_share(points, x), _probe(run, white), _effective_rank(singular), flat)
+
+
+def _whitened(x: Floats) -> tuple[Floats, Floats]:
+    """Return the directions that ``x`` varies in, each of variance 1, and its singular values."""
+    left, singular, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
+    kept = singular > NO_DIRECTION * max(float(singular.max(initial=0.0)), 1e-300)
+    return left[:, kept] * np.sqrt(len(x)), singular[kept]
+
+
+def _affine_share(points: Floats, x: Floats) -> float | None:
+    """Return R^2 of ``x`` on ``points``, all columns together."""
+    centred = x - x.mean(axis=0)
+    whole = float((centred**2).sum())
+    if whole == 0.0:
+        return None
+    inputs, _ = _whitened(points)
+    inputs /= np.sqrt(len(points))
+    rest = centred - inputs @ (inputs.T @ centred)
+    return 1.0 - float((rest**2).sum()) / whole
+
+
+def _probe(run: Run, white: Floats) -> Counts:
+    """Return how many points a line through whitened activations gets right."""
+    labels, train = run.data.labels > 0, run.data.train
+    inputs = np.column_stack([white, np.ones(len(white))])
+    right = (inputs @ _logistic_regression(inputs[train], labels[train]) > 0.0) == labels
+    return Counts(int(right[train].sum()), int(right[run.data.test].sum()))
+
+
+def _logistic_regression(inputs: Floats, labels: NDArray[np.bool_]) -> Floats:
+    """Return the weights, the bias last, of least cross-entropy and penalty, by Newton's method.
+
+    Args:
+        inputs: ``(points, directions + 1)``, the last column ones, which costs no penalty.
+        labels: ``(points,)``.
+    """
+    penalty = np.append(np.full(inputs.shape[1] - 1, 1.0 / PENALTY), 1e-9)
+    signs = np.where(labels, 1.0, -1.0)
+
+    def loss(weights: Floats) -> float:
+        margins = signs * (inputs @ weights)
+        return float(np.logaddexp(0.0, -margins).sum() + 0.5 * penalty @ weights**2)
+
+    weights = np.zeros(inputs.shape[1])
+    before = loss(weights)
+    for _step in range(NEWTON_STEPS):
+        chance = 0.5 * (1.0 + np.tanh(0.5 * (inputs @ weights)))
+        gradient = inputs.T @ (chance - labels) + penalty * weights
+        curvature = (inputs.T * (chance * (1.0 - chance))) @ inputs + np.diag(penalty)
+        direction = np.linalg.solve(curvature, gradient)
+        length = 1.0
+        while (after := loss(weights - length * direction)) > before and length > SHORTEST:
+            length /= 2.0
+        weights -= length * direction
+        if before - after < CONVERGED:
+            break
+        before = after
+    return weights
+
+
+def _effective_rank(singular: Floats) -> float:
+    shares = singular / singular.sum() if len(singular) else singular
+    return float(np.exp(-(shares * np.log(shares)).sum())) if len(shares) else 0.0

@@ -1,0 +1,90 @@
+// @ts-check
+// What each hidden layer makes of the data, as the server measures it: how affine they stay, how well a line then does.
+import { pull } from "./pull.js";
+import { percent } from "./words.js";
+
+/**
+ * The data after some of the layers; the first of a list: as they are given.
+ * @typedef {{affine: number | null, train: number, test: number, rank: number, flat: number[]}} Level
+ *   affine: the share of the variance that an affine function of x and y explains; train, test: points that one line
+ *   gets right; rank: effective; flat: at how many points each unit has no slope
+ * @typedef {{epoch: number, levels: Level[]}} Levels
+ * @typedef {{test: number, all: number}} Points how many there are
+ */
+
+/** Not sooner than so long after the last time: while it plays nobody reads faster. */
+const PAUSE_MILLISECONDS = 700;
+/** So many epochs' levels are kept. */
+const MOST = 60;
+
+export class LevelPulls {
+  /** @param {string} address of the layers route @param {() => void} changed when some have come */
+  constructor(address, changed) {
+    this.address = address;
+    this.changed = changed;
+    /** @type {Map<number, Levels | null>} by epoch; null: on its way, or there are none */
+    this.held = new Map();
+    /** @type {Levels | null} */
+    this.last = null;
+    this.restsUntil = 0;
+  }
+
+  /** Those of an epoch; while they are on their way, the last ones that came. @param {number} epoch @returns {Levels | null} */
+  at(epoch) {
+    const held = this.held.get(epoch);
+    if (held === undefined && performance.now() > this.restsUntil) this.pull(epoch);
+    return held ?? this.last;
+  }
+
+  /** @param {number} epoch */
+  async pull(epoch) {
+    if (this.held.size > MOST) this.held.clear();
+    this.held.set(epoch, null);
+    this.restsUntil = Infinity;
+    try {
+      const response = await pull(`${this.address}&epoch=${epoch}`, "application/json");
+      const levels = /** @type {Level[] | null} */ (await response.json());
+      this.last = levels && { epoch, levels };
+      this.held.set(epoch, this.last);
+    } catch {
+      this.held.delete(epoch);
+    }
+    this.restsUntil = performance.now() + PAUSE_MILLISECONDS;
+    window.setTimeout(this.changed, this.held.has(epoch) ? 0 : PAUSE_MILLISECONDS);
+  }
+}
+
+/** More numbers than these are not written in a row. */
+const LISTED = 4;
+
+/**
+ * How well one line separates the test points: the data, then after each layer.
+ * @param {Levels | null} found @param {number} epoch on show @param {Points} points
+ */
+export function separableInWords(found, epoch, { test }) {
+  if (!found) return "";
+  const shares = found.levels.map((level) => percent(level.test / test));
+  const listed = shares.length > LISTED ? [shares[0], "…", shares[shares.length - 1]] : shares;
+  const when = found.epoch === epoch ? "" : `epoch ${found.epoch.toLocaleString("en")}: `;
+  return `${when}one line ${listed.join(" → ")}`;
+}
+
+/**
+ * What a layer has made of the data, and how many of them one of its units tells nothing of.
+ * @param {Levels | null} found @param {number} epoch on show @param {import("./neurons.js").Neuron} neuron
+ * @param {Points} points @returns {string} "" where the numbers are of another epoch
+ */
+export function levelInWords(found, epoch, { layer, unit }, { test, all }) {
+  const level = found?.epoch === epoch ? found.levels[layer + 1] : null;
+  if (!level) return "";
+  const flat = level.flat[unit];
+  const dead = flat === all ? "Dead: flat at every point." : `Flat at ${flat} of ${all} points.`;
+  const affine = level.affine === null ? "nothing varies" : `${percent(rounded(level.affine))} of it is affine`;
+  return (
+    `${dead} After layer ${layer + 1} one line gets ${percent(level.test / test)} of the test points right, ` +
+    `${affine}, effective rank ${level.rank.toFixed(1)}.`
+  );
+}
+
+/** What differs from 1 by rounding only is 1. @param {number} share */
+const rounded = (share) => (share > 1 - 1e-9 ? 1 : Math.max(0, share));

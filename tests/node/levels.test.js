@@ -1,0 +1,38 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stageModule } from "./fixtures.js";
+
+/** @type {typeof import("../../static/stage/levels.js")} */
+const { levelInWords, separableInWords } = await stageModule("levels.js");
+
+const points = { test: 250, all: 500 };
+const data = { affine: 1, train: 170, test: 173, rank: 1.98, flat: [] };
+const first = { affine: 0.86, train: 240, test: 246, rank: 2.44, flat: [0, 500, 499] };
+const last = { affine: 1 - 1e-12, train: 250, test: 250, rank: 1.04, flat: [3] };
+const found = { epoch: 90, levels: [data, first, last] };
+
+test("what one line gets is of the epoch on show or of the one that is named", () => {
+  assert.equal(separableInWords(found, 90, points), "one line 69.2 % → 98.4 % → 100 %");
+  assert.equal(separableInWords(found, 91, points), "epoch 90: one line 69.2 % → 98.4 % → 100 %");
+  assert.equal(separableInWords(null, 90, points), "");
+  const deep = { epoch: 5, levels: [data, ...Array(7).fill(first), last] };
+  assert.equal(separableInWords(deep, 5, points), "one line 69.2 % → … → 100 %");
+});
+
+test("of a layer only what is of the epoch on show is said, dead only of a unit that is flat at every point", () => {
+  const of = (/** @type {number} */ layer, /** @type {number} */ unit, epoch = 90) =>
+    levelInWords(found, epoch, { layer, unit }, points);
+
+  assert.equal(of(0, 0, 91), "");
+  assert.equal(levelInWords(null, 90, { layer: 0, unit: 0 }, points), "");
+  assert.equal(
+    of(0, 0),
+    "Flat at 0 of 500 points. After layer 1 one line gets 98.4 % of the test points right, 86 % of it is affine, effective rank 2.4.",
+  );
+  assert.match(of(0, 1), /^Dead: flat at every point\./);
+  assert.match(of(0, 2), /^Flat at 499 of 500 points\./);
+  assert.match(of(1, 0), /100 % of it is affine/);
+  const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
+  assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points), /nothing varies/);
+});
