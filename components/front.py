@@ -89,6 +89,11 @@ class StreamlitFiles:
         return cls.of(Path(file_util.get_static_dir(), "index.html").read_text("utf-8"))
 
 
+def faces() -> str:
+    """Return a style sheet with the page's fonts, "Source Sans" and "Like Source Sans"."""
+    return _FACES.format(font=StreamlitFiles.installed().font)
+
+
 def front_page(link: Link, root: str, is_embedded: bool) -> str:
     """Return the full page as HTML: the stage at once, Streamlit when that has been drawn.
 
@@ -103,7 +108,7 @@ def front_page(link: Link, root: str, is_embedded: bool) -> str:
         link,
         head=head(link, root),
         first=_introduction() + _over(link),
-        style=_FACES.format(font=files.font) + _STYLE,
+        style=faces() + _STYLE,
         kind="embedded" if is_embedded else "page",
         script=escape(files.script, quote=True),
         sheet=escape(files.sheet, quote=True),

@@ -1,5 +1,6 @@
 """Stories: what a lecture shows, scene by scene, read from a file that anybody may write."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,9 @@ ANSWERS = range(2, 6)
 """How many answers a question may have."""
 
 _PARTS = 60
-_STORIES = Path(__file__).parents[1] / "stories"
+STORIES = Path(os.environ.get("COLLAPSE_STORIES") or Path(__file__).parents[1] / "stories")
+"""The folder that they lie in."""
+
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -103,7 +106,23 @@ def read_story(text: str) -> Story:
 
 def own_story() -> Story:
     """Return the page's own story."""
-    return read_story((_STORIES / "collapse.toml").read_text("utf-8"))
+    return named_story("collapse")
+
+
+def named_story(name: str, folder: Path = STORIES) -> Story:
+    """Return the story in ``<name>.toml``.
+
+    Raises:
+        LookupError: If there is none of this name.
+        StoryError: If the file is no story.
+    """
+    file = folder / f"{name}.toml"
+    if not _NAME.fullmatch(name) or not file.is_file():
+        raise LookupError(name)
+    try:
+        return read_story(file.read_bytes()[: MAX_BYTES + 1].decode())
+    except UnicodeDecodeError as error:
+        raise StoryError([f"this is no text: {error}"]) from error
 
 
 class _Lines:

@@ -8,6 +8,7 @@ from server.frames_route import frames
 from server.layers_route import layers
 from server.mount_route import mount
 from server.page_route import embed, page
+from server.present_route import notes, present
 from server.ready_route import ready
 from server.regions_route import regions
 from server.stage_route import stage_file
@@ -20,7 +21,7 @@ def routes() -> list[Route]:
     Streamlit prefixes its own routes with server.baseUrlPath, but not an app's.
     """
     base = base_path()
-    pages = {"/": page, "/index.html": page, "/embed": embed}
+    pages = {"/": page, "/index.html": page, "/embed": embed, "/present": present, "/notes": notes}
     return [Route(f"{base}{path}", to, methods=["GET"]) for path, to in pages.items()] + [
         route
         for prefix in sorted({"", base})

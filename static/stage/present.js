@@ -1,0 +1,270 @@
+// @ts-check
+// Presents a story: one scene after the other on the stage, by keys alone; a window with notes follows.
+import { epochOf, SPEEDS } from "./clock.js";
+import { isStill } from "./commands.js";
+import { Experiment } from "./experiment.js";
+import { opened, read } from "./moment.js";
+import { show } from "./stage.js";
+import { begun, onward, backward, placeIn, pressed, shownAt } from "./story.js";
+import * as states from "./state.js";
+
+/**
+ * @typedef {import("./story.js").Place} Place
+ * @typedef {import("./story.js").Scene} Scene
+ * @typedef {import("./stage.js").Stage} Stage
+ */
+
+/** A training that is revealed takes about so long to be watched, in seconds. */
+const WATCHED_SECONDS = 6;
+/** Windows of one browser on one story hear each other by this name. */
+export const channelOf = (/** @type {string} */ story) => new BroadcastChannel(`story ${story}`);
+
+export class Presentation {
+  /** @param {HTMLElement} element whose data have the story */
+  constructor(element) {
+    this.element = element;
+    /** @type {Scene[]} */
+    this.scenes = JSON.parse(element.dataset.scenes ?? "[]");
+    this.place = begun(Number(element.dataset.at));
+    this.began = Date.now();
+    /** @type {Stage | null} */
+    this.stage = null;
+    /** @type {Experiment | null} what is prepared */
+    this.next = null;
+    /** A training that runs until where the reveal stands. */
+    this.running = 0;
+    this.channel = channelOf(element.dataset.story ?? "");
+    this.listen();
+    this.go(this.place);
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  find(selector) {
+    return /** @type {HTMLElement} */ (this.element.querySelector(selector));
+  }
+
+  listen() {
+    // Before the stage hears it: there some of these keys mean other things.
+    document.addEventListener("keydown", (event) => this.press(event), { capture: true });
+    this.channel.addEventListener("message", ({ data }) => this.hear(data));
+    this.find("[data-do=onward]").addEventListener("click", () => this.go(onward(this.place, this.scenes)));
+    this.find("[data-do=backward]").addEventListener("click", () => this.go(backward(this.place, this.scenes)));
+    this.find("[data-do=notes]").addEventListener("click", () => this.openNotes());
+    this.find("[data-do=keys]").addEventListener("click", () => this.showKeys());
+    this.find(".dark").addEventListener("click", () => this.go({ ...this.place, dark: false }));
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || this.isElsewhere(event)) return;
+    const act = this.ownKeys()[event.key.toLowerCase()];
+    const next = pressed(event.key, this.place, this.scenes);
+    if (!act && !next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (act) act();
+    else if (next) this.go(next);
+  }
+
+  /** Whether a key is for the list of keys, or for the button that has the keyboard. @param {KeyboardEvent} event */
+  isElsewhere(event) {
+    const isPressing = event.key === "Enter" && event.composedPath()[0] instanceof HTMLButtonElement;
+    return isPressing || /** @type {HTMLDialogElement} */ (this.find("dialog")).open;
+  }
+
+  /** @returns {Record<string, () => void>} */
+  ownKeys() {
+    return {
+      "?": () => this.showKeys(),
+      s: () => this.openNotes(),
+      c: () => this.stage?.collapse(),
+      escape: () => this.leave(),
+    };
+  }
+
+  showKeys() {
+    /** @type {HTMLDialogElement} */ (this.find("dialog")).showModal();
+  }
+
+  openNotes() {
+    window.open(this.element.dataset.notes, "notes", "popup,width=640,height=560");
+  }
+
+  /** To the page, at the moment on show. */
+  leave() {
+    const { wanted } = shownAt(this.place, this.scenes);
+    const query = [wanted.query, wanted.moment].filter(Boolean).join("&");
+    document.location.href = new URL(query ? `./?${query}` : "./", document.baseURI).href;
+  }
+
+  /** From the window with the notes. @param {unknown} data */
+  hear(data) {
+    const { asks, place } = /** @type {{asks?: boolean, place?: unknown}} */ (data ?? {});
+    if (asks) this.tell();
+    const told = placeIn(place, this.scenes);
+    if (told) this.go(told);
+  }
+
+  tell() {
+    this.channel.postMessage({ shown: this.place, began: this.began });
+  }
+
+  /** @param {Place} place */
+  go(place) {
+    const before = shownAt(this.place, this.scenes);
+    const isSameScene = place.scene === this.place.scene;
+    const isRevealed = isSameScene && place.revealed && !this.place.revealed;
+    this.place = place;
+    const shown = shownAt(place, this.scenes);
+    if (!this.stage || shown !== before) this.setStage(shown.wanted, isRevealed ? before.wanted : null);
+    this.write();
+    this.tell();
+    this.prepare();
+  }
+
+  /** @param {import("./story.js").Wanted} wanted @param {import("./story.js").Wanted | null} from that it is revealed from */
+  setStage(wanted, from) {
+    cancelAnimationFrame(this.running);
+    if (this.stage && from && from.query === wanted.query) this.develop(this.stage, wanted);
+    else this.replaceStage(wanted);
+  }
+
+  /** The same experiment goes on to another moment, before everybody's eyes. @param {Stage} stage @param {import("./story.js").Wanted} wanted */
+  develop(stage, wanted) {
+    const moment = read(wanted.moment ?? "");
+    const end = moment.epoch ?? 0;
+    if (moment.before_collapse !== null && !stage.state.collapsed) stage.collapse();
+    else if (end > epochOf(stage.state.clock) && !isStill()) this.train(stage, end, moment);
+    else stage.change(opened(stage.state, moment));
+  }
+
+  /** @param {Stage} stage @param {number} end epoch @param {import("./moment.js").Moment} moment to stand at then */
+  train(stage, end, moment) {
+    const speed = SPEEDS.find(({ rate }) => rate * WATCHED_SECONDS >= end) ?? SPEEDS[SPEEDS.length - 1];
+    stage.change(states.playing({ ...stage.state, clock: { ...stage.state.clock, speed } }, stage.experiment.limit));
+    const look = () => {
+      const isOver = epochOf(stage.state.clock) >= end || !stage.state.clock.playing;
+      if (isOver) stage.change(opened(stage.state, moment));
+      else this.running = requestAnimationFrame(look);
+    };
+    look();
+  }
+
+  /** @param {import("./story.js").Wanted} wanted */
+  replaceStage(wanted) {
+    this.stage?.unmount();
+    const host = document.createElement("div");
+    host.className = "place";
+    const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#stage"));
+    const inside = host.attachShadow({ mode: "open" });
+    inside.append(template.content.cloneNode(true));
+    this.find(".place").replaceWith(host);
+    this.stage = show(inside, wanted);
+  }
+
+  /** Have the server train what comes next, and the browser keep it. */
+  prepare() {
+    this.next?.close();
+    const place = onward({ ...this.place, dark: false }, this.scenes);
+    const { query, versions, moment } = shownAt(place, this.scenes).wanted;
+    this.next = new Experiment(query, versions, () => {});
+    this.next.mount.want();
+    this.next.frames.want(read(moment ?? "").epoch ?? 0, 1, false);
+  }
+
+  write() {
+    const scene = this.scenes[this.place.scene];
+    const { words } = shownAt(this.place, this.scenes);
+    this.find(".title").textContent = scene.title;
+    this.find(".count").textContent = `${this.place.scene + 1} / ${this.scenes.length}`;
+    this.find(".said").textContent = words;
+    this.find(".question").textContent = scene.question;
+    this.find(".ask").hidden = !scene.question;
+    this.find(".answers").replaceChildren(...scene.answers.map((text, i) => this.answer(text, i + 1, scene.right)));
+    this.find(".dark").hidden = !this.place.dark;
+    const isHeld = scene.reveal !== null && !this.place.revealed;
+    this.find("[data-do=onward]").textContent = isHeld ? "Reveal" : "Next";
+  }
+
+  /** @param {string} text @param {number} number @param {number} right */
+  answer(text, number, right) {
+    const { answer, revealed } = this.place;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${number}  ${text}`;
+    button.setAttribute("aria-pressed", String(answer === number));
+    if (revealed && number === right) button.append(" ✓");
+    button.classList.toggle("right", revealed && number === right);
+    button.disabled = revealed;
+    button.addEventListener("click", () => this.go({ ...this.place, answer: number }));
+    return button;
+  }
+}
+
+export class Notes {
+  /** @param {HTMLElement} element whose data have the story */
+  constructor(element) {
+    this.element = element;
+    /** @type {Scene[]} */
+    this.scenes = JSON.parse(element.dataset.scenes ?? "[]");
+    this.place = begun(0);
+    this.began = Date.now();
+    this.channel = channelOf(element.dataset.story ?? "");
+    this.channel.addEventListener("message", ({ data }) => this.hear(data));
+    document.addEventListener("keydown", (event) => this.press(event));
+    window.setInterval(() => this.time(), 500);
+    this.channel.postMessage({ asks: true });
+    this.write();
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const next = pressed(event.key, this.place, this.scenes);
+    if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.channel.postMessage({ place: next });
+  }
+
+  /** @param {unknown} data */
+  hear(data) {
+    const { shown, began } = /** @type {{shown?: unknown, began?: unknown}} */ (data ?? {});
+    const place = placeIn(shown, this.scenes);
+    if (!place) return;
+    this.place = place;
+    if (typeof began === "number") this.began = began;
+    this.write();
+  }
+
+  /** @param {string} selector @param {string} text */
+  put(selector, text) {
+    /** @type {HTMLElement} */ (this.element.querySelector(selector)).textContent = text;
+  }
+
+  write() {
+    const scene = this.scenes[this.place.scene];
+    const next = this.scenes[this.place.scene + 1];
+    const held = scene.reveal && !this.place.revealed ? scene.reveal.words : "";
+    this.put(".title", scene.title);
+    this.put(".count", `${this.place.scene + 1} / ${this.scenes.length}`);
+    this.put(".notes", scene.notes);
+    this.put(".held", held ? `Held back: ${held}` : "");
+    this.put(".right", scene.question ? `Right: ${scene.right}  ${scene.answers[scene.right - 1]}` : "");
+    this.put(".next", next ? `Next: ${next.title}` : "This is the last scene.");
+    this.time();
+  }
+
+  time() {
+    const seconds = Math.max(0, Math.floor((Date.now() - this.began) / 1000));
+    this.put(".time", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+  }
+}
+
+/** Show what the page's markup asks for. */
+function begin() {
+  const story = /** @type {HTMLElement | null} */ (document.querySelector("#story"));
+  const notes = /** @type {HTMLElement | null} */ (document.querySelector("#notes"));
+  if (story) new Presentation(story);
+  if (notes) new Notes(notes);
+}
+
+if (globalThis.document) begin();

@@ -1,0 +1,97 @@
+"""A story before an audience, as the server writes it."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from components.presentation import notes_page, present_page
+from components.stage import wanted
+from components.story import StoryError, named_story, own_story, read_story
+from server.routes import routes
+from tests.test_story import STORY
+
+client = TestClient(Starlette(routes=routes()))
+
+
+class Data(HTMLParser):
+    """The data of the element that holds the story."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.tags: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if dict(attrs).get("id") in ("story", "notes"):
+            self.found = {name: value or "" for name, value in attrs}
+
+
+def test_the_page_has_every_scene_as_the_story_has_it() -> None:
+    story = own_story()
+    data = Data(present_page(story, "collapse", 3, "https://play.example/")).found
+    scenes = json.loads(data["data-scenes"])
+
+    assert data["data-at"] == "3"
+    assert [one["title"] for one in scenes] == [scene.title for scene in story.scenes]
+    for told, scene in zip(scenes, story.scenes, strict=True):
+        link = scene.shown.link
+        assert told["shown"]["wanted"] == json.loads(
+            json.dumps(wanted(link.settings, link.moment))
+        )
+        assert (told["reveal"] is None) == (scene.reveal is None)
+        assert told["answers"] == list(scene.answers)
+
+
+def test_words_of_a_story_are_text_and_no_markup() -> None:
+    hostile = "<img src=x onerror=alert(1)>\\\"'</script><b>"
+    story = read_story(STORY.replace("What one sees.", hostile).replace("The first", hostile))
+    for html in (present_page(story, "x", 0, "/"), notes_page(story, "x")):
+        plain = read_story(STORY)
+        same = present_page(plain, "x", 0, "/") if "present" in html else notes_page(plain, "x")
+        assert Data(html).tags == Data(same).tags or len(Data(html).tags) == len(Data(same).tags)
+        assert "<img" not in html
+
+
+def test_the_routes_present_the_pages_own_story_from_any_of_its_scenes() -> None:
+    assert client.get("/present").status_code == 200
+    assert client.get("/notes").status_code == 200
+    at = Data(client.get("/present?scene=collapse").text).found["data-at"]
+    assert int(at) == len(own_story().scenes) - 1
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("story=nosuch", 404),
+        ("story=../collapse", 404),
+        ("story=" + quote("collapse.toml"), 404),
+        ("story=" + "a" * 5000, 404),
+        ("story=" + quote("collapse\x00"), 404),
+        ("scene=nosuch", 400),
+        ("scene=" + quote("<b>"), 400),
+    ],
+)
+def test_what_is_no_story_or_scene_is_said_to_be_none(query: str, code: int) -> None:
+    response = client.get(f"/present?{query}")
+
+    assert response.status_code == code
+    assert response.headers["content-type"].startswith("text/plain")
+    assert len(response.text) < 200
+
+
+def test_a_hosts_own_story_is_read_from_its_folder(tmp_path: Path) -> None:
+    Path(tmp_path, "mine.toml").write_text(STORY)
+    Path(tmp_path, "binary.toml").write_bytes(b"\xff\xfe\x00")
+
+    assert named_story("mine", tmp_path).title == "A story"
+    with pytest.raises(StoryError, match="no text"):
+        named_story("binary", tmp_path)
+    with pytest.raises(LookupError):
+        named_story("other", tmp_path)
