@@ -8,7 +8,16 @@ const { answered, backward, begun, darkened, onward, placeIn, pressed, shownAt }
 const shown = { words: "", wanted: { query: "" } };
 const held = { words: "held back", wanted: { query: "depth=1" } };
 /** @param {object | null} reveal */
-const scene = (reveal) => ({ name: "", title: "", notes: "", question: "", answers: ["a", "b"], right: 1, shown, reveal });
+const scene = (reveal) => ({
+  name: "",
+  title: "",
+  notes: "",
+  question: "",
+  answers: ["a", "b"],
+  right: 1,
+  shown,
+  reveal,
+});
 const scenes = [scene(held), scene(null), scene(held)];
 
 /** @param {string} key @param {number} times */
@@ -53,7 +62,8 @@ test("the black key of a remote moves nothing: it darkens, and what comes next b
 });
 
 test("other keys are none of a story's", () => {
-  for (const key of ["x", " ", "ArrowLeft", "Home", "0", "F5", "12"]) assert.equal(pressed(key, begun(0), scenes), null);
+  for (const key of ["x", " ", "ArrowLeft", "Home", "0", "F5", "12"])
+    assert.equal(pressed(key, begun(0), scenes), null);
 });
 
 test("what another window says is a place of this story, or nothing", () => {

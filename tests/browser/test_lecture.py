@@ -1,0 +1,93 @@
+"""A lecture: the story by one key, what is held back, the notes in a second window."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from components.story import own_story
+
+pytestmark = pytest.mark.browser
+
+SCENES = own_story().scenes
+
+
+@pytest.fixture
+def lecture(server: str, context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.set_viewport_size({"width": 1024, "height": 576})
+    page.goto(f"{server}/present", wait_until="domcontentloaded")
+    expect(page.locator(".network .scores")).to_contain_text("%")
+    return page
+
+
+def place(page: Page) -> str:
+    return page.locator("header .count").inner_text()
+
+
+def test_page_down_alone_leads_through_the_story_and_says_what_it_says(lecture: Page) -> None:
+    for number, scene in enumerate(SCENES, 1):
+        expect(lecture.locator("h1")).to_have_text(scene.title)
+        assert place(lecture) == f"{number} / {len(SCENES)}"
+        expect(lecture.locator(".said")).to_have_text(scene.shown.words)
+        expect(lecture.locator(".network .scores")).to_contain_text("%")
+        if scene.reveal:
+            expect(lecture.locator(".question")).to_have_text(scene.question)
+            lecture.keyboard.press("PageDown")
+            expect(lecture.locator(".said")).to_have_text(scene.reveal.words)
+        lecture.keyboard.press("PageDown")
+    assert place(lecture) == f"{len(SCENES)} / {len(SCENES)}"
+
+
+def test_nothing_moves_before_it_is_revealed_and_then_it_trains_to_where_the_words_hold(
+    lecture: Page,
+) -> None:
+    for _ in range(3):
+        lecture.keyboard.press("PageDown")
+    expect(lecture.locator("h1")).to_have_text("A bend between the layers")
+    expect(lecture.locator(".network .scores")).to_contain_text("%")
+    lecture.wait_for_timeout(700)
+    expect(lecture.locator(".epoch")).to_have_text("epoch 0")
+
+    lecture.keyboard.press("3")
+    expect(lecture.get_by_role("button", name="3 Every point right")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    lecture.keyboard.press("PageDown")
+    expect(lecture.locator(".epoch")).to_have_text("epoch 50")
+    expect(lecture.locator(".network .scores")).to_contain_text("test 100 %")
+    lecture.keyboard.press("PageUp")
+    expect(lecture.locator(".epoch")).to_have_text("epoch 0")
+
+
+def test_the_black_key_darkens_and_the_next_one_brings_the_picture_back(lecture: Page) -> None:
+    for key in (".", "b"):
+        lecture.keyboard.press(key)
+        expect(lecture.locator(".dark")).to_be_visible()
+        lecture.keyboard.press("PageDown")
+        expect(lecture.locator(".dark")).to_be_hidden()
+        assert place(lecture).startswith("1 /")
+
+
+def test_the_window_with_the_notes_follows_and_leads(
+    lecture: Page, context: BrowserContext
+) -> None:
+    with context.expect_page() as opened:
+        lecture.keyboard.press("s")
+    notes = opened.value
+    expect(notes.locator(".notes")).to_have_text(SCENES[0].notes)
+
+    lecture.keyboard.press("PageDown")
+    expect(notes.locator("h1")).to_have_text(SCENES[1].title, timeout=2000)
+    expect(notes.locator(".held")).to_contain_text("Held back: ")
+    notes.keyboard.press("PageDown")
+    assert SCENES[1].reveal
+    expect(lecture.locator(".said")).to_have_text(SCENES[1].reveal.words, timeout=2000)
+
+
+def test_leaving_stands_on_the_page_at_the_same_moment(lecture: Page) -> None:
+    lecture.keyboard.press("PageDown")
+    expect(lecture.locator("h1")).to_have_text(SCENES[1].title)
+    lecture.keyboard.press("Escape")
+
+    lecture.wait_for_url("**/?activation=identity**", wait_until="domcontentloaded")
+    expect(lecture.locator(".shape").first).to_contain_text("8 hidden layers")
+    expect(lecture.locator(".epoch").first).to_have_text("epoch 0")
