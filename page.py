@@ -7,6 +7,7 @@ from components.controls import controls
 from components.link import link_notice, read_link
 from components.page_style import page_style
 from components.stage_modules import ICON
+from components.try_this import try_this
 from components.words.page_words import INTRODUCTION, NAME, QUESTION
 from models.record.store import STORE
 
@@ -22,3 +23,5 @@ with st.container(key="question", gap=None):
         st.markdown(INTRODUCTION)
         link_notice(link)
 instrument(STORE.run(settings), link)
+if not st.context.is_embedded:
+    try_this()

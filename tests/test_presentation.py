@@ -1,6 +1,8 @@
 """A story before an audience, as the server writes it."""
 
 import json
+import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +14,7 @@ from starlette.testclient import TestClient
 from components.presentation import notes_page, present_page
 from components.stage import wanted
 from components.story import StoryError, named_story, own_story, read_story
+from components.try_this import cards
 from server.routes import routes
 from tests.test_story import STORY
 
@@ -65,6 +68,14 @@ def test_the_routes_present_the_pages_own_story_from_any_of_its_scenes() -> None
     assert client.get("/notes").status_code == 200
     at = Data(client.get("/present?scene=collapse").text).found["data-at"]
     assert int(at) == len(own_story().scenes) - 1
+
+
+def test_a_card_leads_to_each_scene_and_one_to_all_of_them() -> None:
+    addresses = [unescape(found) for found in re.findall(r'href="([^"]*)"', cards())]
+    links = [scene.reveal or scene.shown for scene in own_story().scenes]
+
+    assert addresses[-1] == "./present"
+    assert addresses[:-1] == [f"./{shown.link.search}" for shown in links]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""Try this: the scenes of the page's own story, for people alone."""
+
+from functools import cache
+from html import escape
+
+import streamlit as st
+
+from components.story import Scene, own_story
+
+_STYLE = """
+<style>
+.try-this {
+  display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
+}
+.try-this a {
+  display: block; padding: 0.6rem 0.8rem; border-radius: 6px; text-decoration: none;
+  color: inherit; border: 1px solid color-mix(in srgb, currentColor 25%, transparent);
+}
+.try-this a:hover, .try-this a:focus-visible { outline: 2px solid currentColor; }
+.try-this strong { display: block; }
+</style>
+"""
+
+
+def try_this() -> None:
+    """Draw a card for each scene: what it is about, a sentence, and a link that opens it."""
+    st.subheader("Try this", anchor=False)
+    st.html(cards())
+
+
+@cache
+def cards() -> str:
+    """Return the cards as HTML."""
+    scenes = "".join(_card(number, scene) for number, scene in enumerate(own_story().scenes, 1))
+    lecture = _link("./present", "The same with questions", "One after the other, by keys alone.")
+    return f'{_STYLE}<nav class="try-this" aria-label="Try this">{scenes}{lecture}</nav>'
+
+
+def _card(number: int, scene: Scene) -> str:
+    # What is revealed is what there is to see; who is alone has nobody to keep waiting.
+    shown = scene.reveal or scene.shown
+    says = scene.question or scene.shown.words.partition(". ")[0] + "."
+    return _link(f"./{shown.link.search}", f"{number}. {scene.title}", says)
+
+
+def _link(address: str, title: str, says: str) -> str:
+    at = escape(address, quote=True)
+    return f'<a href="{at}" target="_self"><strong>{escape(title)}</strong>{escape(says)}</a>'
