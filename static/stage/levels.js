@@ -63,7 +63,7 @@ const LISTED = 4;
  */
 export function separableInWords(found, epoch, { test }) {
   if (!found) return "";
-  const shares = found.levels.map((level) => percent(level.test / test));
+  const shares = found.levels.map((level) => percent(level.test / test).replace(" ", "\u00a0"));
   const listed = shares.length > LISTED ? [shares[0], "…", shares[shares.length - 1]] : shares;
   const when = found.epoch === epoch ? "" : `epoch ${found.epoch.toLocaleString("en")}: `;
   return `${when}one line ${listed.join(" → ")}`;
