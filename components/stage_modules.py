@@ -11,8 +11,8 @@ from models.sources import digest
 _FOLDER = Path(__file__).parents[1] / "static" / "stage"
 
 HTML = (_FOLDER / "stage.html").read_text("utf-8")
-CSS = (_FOLDER / "stage.css").read_text("utf-8")
 ICON = (_FOLDER / "icon.svg").read_text("utf-8")
+CSS = "".join((_FOLDER / name).read_text("utf-8") for name in ("stage.css", "share.css"))
 
 MODULES = {path.name: path.read_text("utf-8") for path in sorted(_FOLDER.glob("*.js"))}
 MODULES["activations.js"] = javascript_module()

@@ -9,6 +9,7 @@ from server.layers_route import layers
 from server.mount_route import mount
 from server.page_route import embed, page
 from server.present_route import notes, present
+from server.qr_route import qr_code
 from server.ready_route import ready
 from server.regions_route import regions
 from server.stage_route import stage_file
@@ -33,6 +34,7 @@ def routes() -> list[Route]:
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),
             Route(f"{prefix}/stage/{{version}}/{{file}}", stage_file, methods=["GET"]),
+            Route(f"{prefix}/qr.svg", qr_code, methods=["GET"]),
             Route(f"{prefix}/ready", ready, methods=["GET"]),
         )
     ]

@@ -64,7 +64,7 @@ export class Captions {
   }
 
   /** @param {Scene["controls"]} controls */
-  controls({ playing, speed, foldsOn, collapsed, isMerging, copied, announcement }) {
+  controls({ playing, speed, foldsOn, collapsed, isMerging, announcement }) {
     this.root.classList.toggle("playing", playing);
     this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
     markSpeed(this.root, speed);
@@ -73,7 +73,6 @@ export class Captions {
     this.write(".merge", isMerging ? "Apart" : "Multiply");
     this.find(".collapse").dataset.collapsed = String(collapsed);
     this.write(".collapse", collapsed ? "As trained" : "Collapse!");
-    this.write(".link", copied ? "Link copied" : "Link to this moment");
     this.write(".announcement", announcement);
   }
 

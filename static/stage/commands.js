@@ -10,7 +10,7 @@ import * as states from "./state.js";
  *   network: (layers: import("./reshape.js").Hidden[]) => void}} Told
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
  *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
- *   link: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
+ *   share: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
  */
 
 /** On a page that wants to hear nothing. @type {Told} */
@@ -51,7 +51,7 @@ export const commandsOf = (stage) => ({
   seek: (epoch) => stage.change(states.sought(stage.state, epoch, stage.experiment.limit)),
   settle: () => stage.settle(),
   setSpeed: (speed) => stage.change({ ...stage.state, clock: { ...stage.state.clock, speed } }),
-  link: () => stage.link(),
+  share: () => stage.share(),
   folds: () => stage.change({ ...stage.state, foldsOn: !stage.state.foldsOn }),
   refuse: (about) => stage.change(states.noticed(stage.state, about)),
   collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),

@@ -26,6 +26,9 @@ export const START = {
   scroll: null,
 };
 
+/** The panel that Streamlit has open; null: the first one. */
+export const openPanel = () => new URLSearchParams(document.location.search).get("panel");
+
 const NAMES = /** @type {(keyof Moment)[]} */ (Object.keys(START));
 /** The open panel is a widget of the page's, which writes it into the address itself. */
 export const MOMENT_NAMES = NAMES.filter((name) => name !== "panel");
@@ -74,6 +77,12 @@ export function without(query, names) {
 
 /** The query of an experiment at a moment. @param {string} experiment @param {Moment} moment */
 export const linkOf = (experiment, moment) => [experiment, written(moment)].filter(Boolean).join("&");
+
+/** The same look at the experiment from its start. @param {Moment} moment @returns {Moment} */
+export const fromStart = ({ speed, folds, panel, scroll, partner, before_collapse: before }) => ({
+  ...START,
+  ...{ speed, folds, panel, scroll, partner: before ?? partner },
+});
 
 /**
  * What a state shows, and while it glides, what it comes to.

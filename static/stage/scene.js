@@ -39,7 +39,7 @@ import { outsideInWords } from "./words.js";
  *   theme: Theme,
  *   moment: {epoch: number, end: number, says: string},
  *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean,
- *     copied: boolean, announcement: string},
+ *     announcement: string},
  *   choice: {partners: Record<string, string>, chosen: string} | null,
  *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
  *   points: {data: import("./paint.js").Data, box: number, fitted: number, theme: Theme} | null,
@@ -101,13 +101,13 @@ function moment({ clock }, limit) {
 }
 
 /** @param {State} state @returns {Scene["controls"]} */
-const controls = ({ clock, foldsOn, collapsed, isMerging, copied, announcement: said }) => ({
+const controls = ({ clock, foldsOn, collapsed, isMerging, announcement: said }) => ({
   playing: clock.playing,
   speed: clock.speed,
   foldsOn,
   collapsed,
   isMerging,
-  copied,
+
   announcement: said,
 });
 

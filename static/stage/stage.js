@@ -10,11 +10,12 @@ import { Explorer } from "./explore.js";
 import { Grids } from "./grid.js";
 import { inspect } from "./inspect.js";
 import { Later } from "./later.js";
-import { copyLink } from "./link.js";
-import { linkOf, momentOf, opened, read } from "./moment.js";
+import { momentOf, opened, openPanel, read } from "./moment.js";
 import { Picture } from "./picture.js";
 import { keepAbove } from "./room.js";
 import { announcement, emptyScene, scene } from "./scene.js";
+import { Scroll } from "./scroll.js";
+import { linksOf, Share } from "./share.js";
 import * as states from "./state.js";
 import { Surfaces } from "./surface.js";
 import { take } from "./take.js";
@@ -36,8 +37,6 @@ const WORDS_EVERY_MILLISECONDS = 100;
 const SETTLE_MILLISECONDS = 200;
 /** How long after a change a screen reader is told, so that numbers have come and hands are off. */
 const ANNOUNCE_MILLISECONDS = 700;
-/** How long the link says that it has been copied. */
-const COPIED_MILLISECONDS = 1500;
 /** Where something is missing it is looked after again so often, without spinning meanwhile. */
 const LOOK_AGAIN_MILLISECONDS = 250;
 
@@ -66,8 +65,10 @@ export class Stage {
     this.experiment = this.begin(query, versions);
     /** @type {State} */
     this.state = opened(states.newState("best", !isStill(), readTheme(this.root)), read(moment));
+    this.scroll = new Scroll(this.root, read(moment).scroll, () => this.wake());
     this.address = new Address(query, names, this.moment);
-    if (!read(moment).epoch) this.announceUnlessPlaying();
+    this.sharing = new Share(this.root);
+    if (!this.state.clock.playing && read(moment).epoch === null) this.announceSoon("moment");
     /** What is drawn. */
     this.scene = emptyScene(this.state);
     this.surfaces = new Surfaces(new Grids());
@@ -79,7 +80,7 @@ export class Stage {
 
   /** What is on show, as a link has it. */
   get moment() {
-    return momentOf(this.state, this.experiment.bend);
+    return { ...momentOf(this.state, this.experiment.bend), scroll: this.scroll.place };
   }
 
   /** @param {string} query @param {import("./experiment.js").Versions} versions */
@@ -132,6 +133,7 @@ export class Stage {
   unmount() {
     this.disconnect();
     this.address.disconnect();
+    this.scroll.disconnect();
     cancelAnimationFrame(this.loop);
     this.settled.forget();
     this.announced.forget();
@@ -168,11 +170,11 @@ export class Stage {
     this.change({ ...this.state, theme: readTheme(this.root), room: roomOf(this.root) });
   }
 
-  async link() {
+  share() {
+    const { playing } = this.state.clock;
     this.change({ ...this.state, clock: paused(this.state.clock) });
-    if (!(await copyLink(linkOf(this.experiment.query, this.moment)))) return;
-    this.change({ ...this.state, copied: true });
-    window.setTimeout(() => this.change({ ...this.state, copied: false }), COPIED_MILLISECONDS);
+    const links = linksOf(this.experiment.query, { ...this.moment, panel: openPanel() });
+    this.sharing.open(links, () => playing && this.change(states.playing(this.state, this.experiment.limit)));
   }
 
   /** Tell the page below the moment on show, once the hand is off. */
@@ -190,11 +192,6 @@ export class Stage {
     this.told.moment({ query: this.experiment.query, epoch: epochOf(clock), playing: clock.playing });
   }
 
-  announceUnlessPlaying() {
-    if (!this.state.clock.playing) this.announceSoon("moment");
-  }
-
-  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit"} about */
   announceSoon(about) {
     this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
   }

@@ -9,7 +9,7 @@ import { connectShape } from "./reshape.js";
 /**
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
- *   settle: () => void, setSpeed: (speed: Speed) => void, link: () => void, collapse: () => void, merge: () => void,
+ *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
  *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & import("./reshape.js").Reshapes} Commands
  *   refuse: say why that is not on offer
@@ -51,7 +51,7 @@ function actionsOf(commands) {
     back: settled(() => commands.step(-1)),
     play: settled(commands.toggle),
     forward: settled(() => commands.step(1)),
-    link: settled(commands.link),
+    share: commands.share,
   };
 }
 
@@ -178,6 +178,7 @@ const CONTROLS =
  * @param {string} key @param {EventTarget} target @param {HTMLElement} stage
  */
 function isTaken(key, target, stage) {
+  if (target instanceof Element && target.closest("dialog")) return true;
   const control = target instanceof Element ? target.closest(CONTROLS) : null;
   if (!control || !stage.contains(control)) return control !== null;
   // The stage's own: a button wants the space bar, those of the speeds arrows too; a slider wants

@@ -3,11 +3,13 @@
 import os
 import re
 import time
-from urllib.parse import parse_qs, urlparse
+from dataclasses import replace
+from urllib.parse import parse_qs, parse_qsl, urlparse
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from components.link import Link, read_link
 from tests.browser.conftest import PATIENCE_SECONDS, Open, epoch_of, pause, picture
 from tests.links import random_link
 
@@ -23,6 +25,10 @@ PIXELS = """() => {
     [...stage.querySelectorAll(`.square canvas.${name}`)]);
   return canvases.map((canvas) => canvas.toDataURL());
 }"""
+
+
+def opened(query: str) -> Link:
+    return read_link(dict(parse_qsl(query)))
 
 
 def query_of(page: Page) -> str:
@@ -161,18 +167,28 @@ def test_layers_of_their_own_are_in_the_address_again_after_they_were_gone(visit
     expect(visit(query).locator(".shape")).to_contain_text("of 3-5, mixed activations")
 
 
+def shared_link(page: Page) -> str:
+    """What the page says that one would share, as a query."""
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_label("Link", exact=True).input_value()
+    return urlparse(link).query
+
+
 @pytest.mark.parametrize("number", range(RANDOM_LINKS))
-def test_a_random_moment_opened_and_linked_is_itself_to_the_pixel(visit: Open, number: int) -> None:
+def test_a_random_moment_opened_and_shared_is_itself_to_the_pixel(visit: Open, number: int) -> None:
     link = random_link(number)
     page = visit(link.query())
-    if link.moment.epoch is None or link.moment.playing:
-        pause(page)
+    shared = shared_link(page)
 
-    again = visit(settled_query(page))
-
-    assert settled_query(again) == query_of(page)
+    if link.moment.epoch is not None and not link.moment.playing:
+        assert shared == link.query()
+    else:  # it has played on until it was shared
+        rest = replace(opened(shared).moment, epoch=link.moment.epoch, playing=link.moment.playing)
+        assert replace(opened(shared), moment=rest) == link
+    again = visit(shared)
     assert pixels(page) == pixels(again)
     assert said(page) == said(again)
+    assert shared_link(again) == shared
 
 
 def test_the_address_opened_elsewhere_gives_the_same_frames(visit: Open) -> None:
@@ -182,22 +198,6 @@ def test_the_address_opened_elsewhere_gives_the_same_frames(visit: Open) -> None
     assert epoch_of(page) == epoch_of(again) == 25
     assert picture(page, "network") == picture(again, "network")
     assert page.locator(".equation").inner_text() == again.locator(".equation").inner_text()
-
-
-def test_a_link_to_this_moment_opens_at_its_epoch(context: BrowserContext, visit: Open) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = visit("dataset=xor")
-    time.sleep(0.5)
-    page.get_by_role("button", name="Link to this moment").click()
-    page.get_by_role("button", name="Link copied").wait_for()
-    epoch = epoch_of(page)
-    link: str = page.evaluate("navigator.clipboard.readText()")
-
-    other = visit(urlparse(link).query)
-
-    expect(other.locator(".epoch")).to_have_text(f"epoch {epoch}")
-    expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    assert picture(page, "network") == picture(other, "network")
 
 
 def test_the_partner_is_part_of_the_link(visit: Open) -> None:

@@ -1,0 +1,172 @@
+"""The dialog that hands a link on: what it gives, by hand, by keyboard and off a screen."""
+
+import io
+from html import unescape
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import Open, epoch_of, pause
+from tests.browser.test_link import pixels, said
+
+pytestmark = pytest.mark.browser
+
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.getAttribute("aria-label") || at?.textContent.trim() || "";
+}"""
+
+
+def share(page: Page) -> Locator:
+    """Open the dialog."""
+    page.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog", name="Share")
+    dialog.wait_for()
+    return dialog
+
+
+def link_in(page: Page) -> str:
+    return page.get_by_label("Link", exact=True).input_value()
+
+
+def read_off(page: Page) -> list[str]:
+    """What a camera reads off the screen."""
+    with Image.open(io.BytesIO(page.screenshot())) as screen:
+        return [code.text for code in zxingcpp.read_barcodes(screen)]
+
+
+def test_a_link_to_this_moment_shows_what_it_says_to_the_pixel(
+    context: BrowserContext, visit: Open
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit("dataset=xor&partner=twin&panel=Depth+race")
+    page.wait_for_timeout(1500)
+    dialog = share(page)
+    expect(dialog.locator(".receiver")).to_contain_text("beside its linear twin, with “Depth race”")
+    epoch = epoch_of(page)
+    expect(dialog.locator(".receiver")).to_contain_text(f"stand still at epoch {epoch}")
+    page.get_by_role("button", name="Copy the link").click()
+    link: str = page.evaluate("navigator.clipboard.readText()")
+
+    other = visit(urlparse(link).query)
+
+    expect(other.locator(".epoch")).to_have_text(f"epoch {epoch}")
+    expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(other.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
+    assert pixels(page) == pixels(other)
+    assert said(page) == said(other)
+
+
+def test_a_link_from_the_start_plays_with_the_same_look(visit: Open) -> None:
+    page = visit("dataset=xor&epoch=40&what_if_bend=0&before_collapse=twin&partner=deleted&speed=4")
+    dialog = share(page)
+    expect(dialog.locator(".receiver")).to_contain_text("stand still at epoch 40 collapsed")
+    page.get_by_label("From the start").check()
+
+    expect(dialog.locator(".receiver")).to_contain_text("train from the start at 4 times the speed")
+    query = urlparse(link_in(page)).query
+    assert parse_qs(query) == {"dataset": ["xor"], "partner": ["twin"], "speed": ["4"]}
+    expect(visit(query).get_by_role("button", name="Pause", exact=True)).to_be_visible()
+
+
+def test_it_plays_on_once_nothing_is_shared_if_it_played_before(visit: Open) -> None:
+    page = visit()
+    share(page)
+    expect(page.get_by_role("button", name="Play", exact=True, include_hidden=True)).to_have_count(
+        1
+    )
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    pause(page)
+    share(page)
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
+    page = visit("epoch=30")
+    page.get_by_role("button", name="Share").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog", name="Share").wait_for()
+
+    assert page.evaluate(FOCUSED) == "Copy the link"
+    for key in ("b", "f", "4", "ArrowRight", "Home"):
+        page.keyboard.press(key)
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate(FOCUSED) == "Share"
+    assert epoch_of(page) == 30
+    expect(page.get_by_role("button", name="Collapse!")).to_be_visible()
+    expect(page.get_by_role("button", name="Folds")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "epoch=30",
+        "dataset=spiral&each_layer=true&depth=8&epoch=60&folds=true&partner=twin&speed=16"
+        + "".join(f"&activation_{i}=tanh&width_{i}=5" for i in range(1, 9)),
+    ],
+    ids=["short", "long"],
+)
+def test_a_code_read_off_the_screen_is_the_link_small_and_large(visit: Open, query: str) -> None:
+    page = visit(query)
+    dialog = share(page)
+    expect(dialog.locator(".code img")).to_have_js_property("complete", True)
+    page.wait_for_timeout(500)
+    link = link_in(page)
+
+    assert parse_qs(urlparse(link).query) | {"depth": ["8"]} == parse_qs(query) | {"depth": ["8"]}
+    assert read_off(page) == [link]
+    page.get_by_role("button", name="QR code").click()
+    page.wait_for_timeout(500)
+    assert read_off(page) == [link]
+    box = page.locator(".code").bounding_box()
+    assert box
+    assert (box["x"], box["y"]) == (0, 0)
+    size = page.evaluate("[innerWidth, innerHeight]")
+    assert [box["width"], box["height"]] == size
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    expect(dialog).not_to_have_class("sharing large")
+
+
+def test_a_link_too_long_for_a_code_says_so_and_can_still_be_copied(visit: Open) -> None:
+    edits = ";".join(f"{1000 + epoch}:w2.8.8=-0.12345678901234566" for epoch in range(32))
+    page = visit(f"epoch=30&edits={edits}")
+    dialog = share(page)
+
+    expect(dialog.locator(".no-code")).to_contain_text("No QR code: a code holds at most")
+    expect(page.get_by_role("button", name="QR code")).to_have_count(0)
+    assert parse_qs(urlparse(link_in(page)).query)["edits"] == [edits]
+
+
+def test_the_line_for_another_page_is_a_frame_of_the_same_moment(visit: Open) -> None:
+    page = visit("dataset=xor&epoch=30&folds=true&panel=Depth+race")
+    share(page)
+    line = page.get_by_label("For another page").input_value()
+
+    frame = page.evaluate(
+        "(line) => new DOMParser().parseFromString(line, 'text/html').querySelector('iframe').src",
+        line,
+    )
+    assert "&amp;" in line
+    assert unescape(line).count(frame) == 1
+    address = urlparse(frame)
+    assert address.path == "/embed"
+    assert parse_qs(address.query) == {"dataset": ["xor"], "epoch": ["30"], "folds": ["true"]}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 576), (390, 844)])
+def test_the_dialog_fits_the_window(visit: Open, width: int, height: int) -> None:
+    page = visit("epoch=30")
+    page.set_viewport_size({"width": width, "height": height})
+    dialog = share(page)
+
+    expect(dialog).to_be_in_viewport(ratio=1)
+    assert dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
