@@ -44,7 +44,7 @@ def sentences() -> Iterator[tuple[str, str]]:
         for text in strings_in(ast.parse(file.read_text("utf-8"))):
             if len(words_of(text)) >= QUOTED:
                 yield file.name, text
-    for name in ("words.js", "said.js", "neuron_words.js", "fused.js", "levels.js"):
+    for name in ("words.js", "said.js", "neuron_words.js", "fused.js", "receiver.js", "levels.js"):
         source = (ROOT / "static" / "stage" / name).read_text("utf-8")
         for text in strings_in_browser_code(source):
             if len(words_of(text)) >= QUOTED:

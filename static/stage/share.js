@@ -74,7 +74,15 @@ export class Share {
     this.links = links;
     this.closed = closed;
     this.enlarge(false);
+    /** @type {HTMLInputElement} */ (this.find("[value=moment]")).checked = true;
     this.show();
+    this.dialog.showModal();
+  }
+
+  /** Stay open where the stage has moved: a dialog that is moved is in front of nothing any more. */
+  stay() {
+    if (!this.dialog.open) return;
+    this.dialog.removeAttribute("open");
     this.dialog.showModal();
   }
 
@@ -121,8 +129,10 @@ export class Share {
     );
     // Without https there is no clipboard: it is selected, to be copied by hand.
     button.textContent = isCopied ? "Copied" : "Selected";
+    this.find(".copied").textContent = button.textContent;
     this.copied.ask(() => {
       for (const one of this.dialog.querySelectorAll("[data-copies]")) one.textContent = "Copy";
+      this.find(".copied").textContent = "";
     });
   }
 

@@ -127,6 +127,7 @@ export class Stage {
     take(/** @type {Element} */ (element.querySelector(".stage")), this.root);
     this.element = element;
     stages.set(element, this);
+    this.sharing.stay();
     this.restyle();
   }
 
@@ -192,6 +193,7 @@ export class Stage {
     this.told.moment({ query: this.experiment.query, epoch: epochOf(clock), playing: clock.playing });
   }
 
+  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit"} about */
   announceSoon(about) {
     this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
   }

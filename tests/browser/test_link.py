@@ -57,14 +57,22 @@ def settled_query(page: Page, part: str = "") -> str:
 
 
 def pixels(page: Page) -> list[str]:
-    """Both squares, once they do not change: what came late is there then."""
+    """Both squares, once nothing has changed there for a second: what came late is there then."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     seen: list[str] = page.evaluate(PIXELS)
-    last: list[str] = []
-    while seen != last and time.monotonic() < deadline:
-        page.wait_for_timeout(400)
-        seen, last = page.evaluate(PIXELS), seen
+    alike = 0
+    while alike < 3 and time.monotonic() < deadline:
+        page.wait_for_timeout(350)
+        last, seen = seen, page.evaluate(PIXELS)
+        alike = alike + 1 if seen == last else 0
     return seen
+
+
+def reload(page: Page) -> None:
+    """Load the page again and wait until the stage is in its place."""
+    page.reload()
+    page.locator("#front").wait_for(state="detached", timeout=60_000)
+    page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
 
 
 def said(page: Page) -> list[str]:
@@ -85,7 +93,8 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     visit: Open,
 ) -> None:
     page = visit("dataset=xor&utm_source=mail")
-    expect(page.locator(".network .scores")).to_contain_text("test 9")
+    solved = re.compile(r"test (9\d|100)")
+    expect(page.locator(".network .scores")).to_have_text(solved)
     pause(page)
     page.get_by_role("radio", name="4 times").click()
     page.get_by_role("button", name="Folds").click()
@@ -97,8 +106,7 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     query = settled_query(page, "panel=Depth+race")
     before = (pixels(page), said(page))
 
-    page.reload()
-    page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
+    reload(page)
 
     assert (pixels(page), said(page)) == before
     assert settled_query(page) == query
@@ -111,8 +119,7 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
 def test_a_playing_page_plays_on_where_it_was_last_told_of(visit: Open) -> None:
     page = visit()
     told = int(parse_qs(query_with(page, "playing=true"))["epoch"][0])
-    page.reload()
-    page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
+    reload(page)
 
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     assert told <= epoch_of(page) <= told + 300
@@ -165,6 +172,43 @@ def test_layers_of_their_own_are_in_the_address_again_after_they_were_gone(visit
 
     assert set(query.split("&")) == {*own.split("&"), "epoch=0", "folds=true"}
     expect(visit(query).locator(".shape")).to_contain_text("of 3-5, mixed activations")
+
+
+def test_back_and_forth_in_the_history_stands_where_it_stood(visit: Open) -> None:
+    page = visit("edits=10:w1.3.2=0.5;30:layer2=frozen&epoch=40&folds=true")
+    page.get_by_role("button", name="Remove epoch 10").click()
+    expect(page.locator(".epoch")).to_have_text("epoch 0", timeout=10_000)
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    query_with(page, "edits=30%3Alayer2%3Dfrozen&epoch=1&folds=true")
+
+    page.go_back()
+    expect(page.locator(".epoch")).to_have_text("epoch 40", timeout=10_000)
+    expect(page.get_by_role("button", name="Remove epoch 10")).to_be_visible()
+    page.go_forward()
+    expect(page.locator(".epoch")).to_have_text("epoch 1", timeout=10_000)
+    expect(page.get_by_role("button", name="Remove epoch 10")).to_have_count(0)
+
+
+SCROLLED = """document.querySelector("[data-testid=stMain]").scrollTop"""
+
+
+def test_a_reload_is_scrolled_to_the_same_place(visit: Open) -> None:
+    page = visit("epoch=40&panel=Loss+and+accuracy")
+    page.wait_for_timeout(2000)
+    page.mouse.move(900, 400)
+    page.mouse.wheel(0, 380)
+    query_with(page, "scroll=")
+    before = page.evaluate(SCROLLED)
+    reload(page)
+    page.wait_for_timeout(3000)
+
+    assert before > 0
+    assert page.evaluate(SCROLLED) == before
+    page.mouse.wheel(0, -2000)  # the hand is stronger than the link
+    page.wait_for_timeout(1500)
+    assert page.evaluate(SCROLLED) == 0
+    assert "scroll" not in settled_query(page)
 
 
 def shared_link(page: Page) -> str:
