@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from components.partner import PARTNERS
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.fields import Choice, Field, Range, Switch, shown
-from models.experiment.settings import LAST_EPOCH, Settings
+from models.experiment.settings import LAST_EPOCH, MAX_DEPTH, MAX_WIDTH, Settings
 
 SPEEDS = ("slow", "1", "4", "16")
 """Those of static/stage/clock.js, as a link names them."""
@@ -29,6 +29,11 @@ _WITHOUT_WHAT_IF: dict[str, Any] = {
 _STILL = "a what-if needs an epoch at which the network stands still"
 _BEFORE = "before_collapse needs a what-if: what_if_bend or what_if_activation"
 
+
+QUANTITIES = ("activation", "sum", "part")
+"""What of a unit can be on show, as static/stage/neurons.js names it."""
+
+_UNIT = re.compile(r"([1-9][0-9]?)\.([1-9][0-9]?)")
 
 _PLACE = re.compile(r"(stage|panel)\.(-?[0-9]{1,5})")
 
@@ -54,7 +59,28 @@ class Place:
         return f"{place[1]}.{int(place[2])}" if place else text
 
 
-Kind = Field | Place
+class Unit:
+    """A hidden unit: its layer and its number there, both from 1."""
+
+    def check(self, name: str, value: Any) -> None:
+        """Do nothing if ``value`` is a unit that some network has.
+
+        Raises:
+            ValueError: If it is none; the message calls it ``name`` and says what is allowed.
+        """
+        unit = _UNIT.fullmatch(value) if isinstance(value, str) else None
+        if not (unit and int(unit[1]) <= MAX_DEPTH and int(unit[2]) <= MAX_WIDTH):
+            raise ValueError(
+                f"{name} must be a layer up to {MAX_DEPTH}, a dot and a unit up to {MAX_WIDTH},"
+                f" as in 2.3; got {shown(value)}"
+            )
+
+    def parsed(self, text: str) -> str:
+        """Return ``text``: there is one way to write a unit."""
+        return text
+
+
+Kind = Field | Place | Unit
 
 
 def _row(default: Any, kind: Kind) -> Any:
@@ -72,6 +98,9 @@ class Moment:
         speed: A name in SPEEDS.
         partner: Beside the network, a name in PARTNERS.
         folds: Whether the lines are drawn along which the network bends.
+        merged: Whether layers without a bend are drawn multiplied into the next.
+        unit: The hidden unit on show in the left square, as in ``2.3``; None: the network.
+        quantity: What of a unit is shown, a name in QUANTITIES.
         what_if_bend: The trained network bent to this, 0 to 1, with four decimals; None: as
             trained.
         what_if_activation: The trained network with this activation, a name in ACTIVATIONS.
@@ -89,6 +118,9 @@ class Moment:
     speed: str = _row("1", Choice(SPEEDS))
     partner: str = _row("best", Choice(tuple(PARTNERS)))
     folds: bool = _row(False, Switch())
+    merged: bool = _row(False, Switch())
+    unit: str | None = _row(None, Unit())
+    quantity: str = _row(QUANTITIES[0], Choice(QUANTITIES))
     what_if_bend: float | None = _row(None, Range(0.0, 1.0, step=0.05))
     what_if_activation: str | None = _row(None, Choice(tuple(ACTIVATIONS)))
     before_collapse: str | None = _row(None, Choice(tuple(PARTNERS)))
@@ -121,9 +153,13 @@ class Moment:
     @property
     def from_start(self) -> "Moment":
         """The same look at an experiment that plays from the start."""
-        return replace(
-            self, **_WITHOUT_WHAT_IF, epoch=None, playing=False, partner=self.own_partner
-        )
+        return replace(self._as_trained, epoch=None, playing=False)
+
+    @property
+    def _as_trained(self) -> "Moment":
+        """Without a what-if, and without what Collapse! brought with it."""
+        merged = self.merged and self.before_collapse is None
+        return replace(self, **_WITHOUT_WHAT_IF, partner=self.own_partner, merged=merged)
 
     @property
     def _missing(self) -> str:
@@ -177,8 +213,15 @@ class Moment:
         is_bent = not is_straight and self.what_if_bend != round(settings.bend, _BEND_DIGITS)
         bent = self.what_if_bend if is_bent else None
         if self.is_what_if and bent is None and swapped is None:
-            return replace(self, **_WITHOUT_WHAT_IF, partner=self.own_partner)
-        return replace(self, what_if_bend=bent, what_if_activation=swapped)
+            return self._as_trained.of(settings)
+        unit = self.unit if self.unit in _units(settings) else None
+        return replace(self, what_if_bend=bent, what_if_activation=swapped, unit=unit)
+
+
+def _units(settings: Settings) -> set[str]:
+    """Return the hidden units of an experiment's network, as a link names them."""
+    widths = (layer.width for layer in settings.layers)
+    return {f"{i}.{unit}" for i, width in enumerate(widths, 1) for unit in range(1, width + 1)}
 
 
 def _plain(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from components.link import Link
-from components.moment import PANELS, SPEEDS, Moment
+from components.moment import PANELS, QUANTITIES, SPEEDS, Moment
 from components.partner import PARTNERS
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
@@ -47,6 +47,9 @@ def _moment(generator: np.random.Generator) -> Moment:
         "speed": _one(generator, SPEEDS),
         "partner": _one(generator, list(PARTNERS)),
         "folds": bool(generator.random() < 0.4),
+        "merged": bool(generator.random() < 0.2),
+        "unit": _one(generator, (None, None, "1.1", "2.1", "1.3")),
+        "quantity": _one(generator, (*QUANTITIES, "activation")),
         "panel": _one(generator, PANELS),
     }
     if epoch is None or playing or generator.random() < 0.4:

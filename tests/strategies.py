@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from components.moment import PANELS, SPEEDS, Moment
+from components.moment import PANELS, QUANTITIES, SPEEDS, Moment
 from components.partner import PARTNERS
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
@@ -120,6 +120,9 @@ def moments(draw: st.DrawFn) -> Moment:
         speed=draw(st.sampled_from(SPEEDS)),
         partner=draw(partners),
         folds=draw(st.booleans()),
+        merged=draw(st.booleans()),
+        unit=draw(st.none() | st.builds("{}.{}".format, st.integers(1, 8), st.integers(1, 16))),
+        quantity=draw(st.sampled_from(QUANTITIES)),
         what_if_bend=bend,
         what_if_activation=activation,
         before_collapse=draw(st.none() | partners) if can_be_collapsed else None,

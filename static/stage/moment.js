@@ -6,9 +6,10 @@ import { UNCHANGED } from "./layers.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {{epoch: number | null, playing: boolean, speed: string, partner: string, folds: boolean,
- *   what_if_bend: number | null, what_if_activation: string | null, before_collapse: string | null,
+ *   merged: boolean, unit: string | null, quantity: string, what_if_bend: number | null, what_if_activation: string | null, before_collapse: string | null,
  *   panel: string | null, scroll: string | null}} Moment
- *   named as in a link; epoch: null: it plays from the start; before_collapse: the partner that comes back;
+ *   named as in a link; epoch: null: it plays from the start; merged: straight layers into the next; unit: pinned,
+ *   layer and number from 1; quantity: what of it; before_collapse: the partner that comes back;
  *   panel, scroll: null: the first one, the top
  */
 
@@ -19,6 +20,9 @@ export const START = {
   speed: "1",
   partner: "best",
   folds: false,
+  merged: false,
+  unit: null,
+  quantity: "activation",
   what_if_bend: null,
   what_if_activation: null,
   before_collapse: null,
@@ -45,6 +49,9 @@ export function read(query) {
     speed: given.get("speed") ?? START.speed,
     partner: given.get("partner") ?? START.partner,
     folds: given.get("folds") === "true",
+    merged: given.get("merged") === "true",
+    unit: given.get("unit"),
+    quantity: given.get("quantity") ?? START.quantity,
     what_if_bend: number("what_if_bend"),
     what_if_activation: given.get("what_if_activation"),
     before_collapse: given.get("before_collapse"),
@@ -79,9 +86,10 @@ export function without(query, names) {
 export const linkOf = (experiment, moment) => [experiment, written(moment)].filter(Boolean).join("&");
 
 /** The same look at the experiment from its start. @param {Moment} moment @returns {Moment} */
-export const fromStart = ({ speed, folds, panel, scroll, partner, before_collapse: before }) => ({
-  ...START,
-  ...{ speed, folds, panel, scroll, partner: before ?? partner },
+export const fromStart = ({ partner, merged, before_collapse: before, ...moment }) => ({
+  ...moment,
+  ...{ epoch: null, playing: false, what_if_bend: null, what_if_activation: null, before_collapse: null },
+  ...{ partner: before ?? partner, merged: merged && before === null },
 });
 
 /**
@@ -89,7 +97,8 @@ export const fromStart = ({ speed, folds, panel, scroll, partner, before_collaps
  * @param {State} state @param {number} ownBend that the network was trained with
  * @returns {Moment} without panel and place on the page
  */
-export function momentOf({ clock, partner, partnerBefore, change, glide, collapsed, foldsOn }, ownBend) {
+export function momentOf(state, ownBend) {
+  const { clock, partner, partnerBefore, change, glide, collapsed, pinned } = state;
   const bend = glide ? glide.target : change.bend;
   return {
     ...START,
@@ -97,7 +106,10 @@ export function momentOf({ clock, partner, partnerBefore, change, glide, collaps
     playing: clock.playing && lastTold(clock) !== null,
     speed: nameOf(clock.speed),
     partner,
-    folds: foldsOn,
+    folds: state.foldsOn,
+    merged: state.isMerging,
+    unit: pinned && `${pinned.layer + 1}.${pinned.unit + 1}`,
+    quantity: state.quantity,
     what_if_bend: bend === null || rounded(bend) === rounded(ownBend) ? null : rounded(bend),
     what_if_activation: change.activation,
     before_collapse: collapsed ? (partnerBefore ?? partner) : null,
@@ -119,10 +131,21 @@ export function opened(state, moment) {
     partner,
     partnerBefore: before,
     foldsOn: folds,
+    isMerging: moment.merged,
+    merged: Number(moment.merged),
+    pinned: unitOf(moment.unit),
+    quantity: /** @type {State["quantity"]} */ (moment.quantity),
     change: { ...UNCHANGED, bend, activation: moment.what_if_activation },
     collapsed: before !== null,
     drawnBack: Number(before !== null),
   };
+}
+
+/** @param {string | null} unit layer and number, from 1 @returns {State["pinned"]} */
+function unitOf(unit) {
+  if (unit === null) return null;
+  const [layer, number] = unit.split(".").map(Number);
+  return { layer: layer - 1, unit: number - 1 };
 }
 
 /** As a link names it. @param {import("./clock.js").Speed} speed */

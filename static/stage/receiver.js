@@ -20,11 +20,22 @@ export function receiverInWords(moment) {
   const seen = ["Whoever opens it sees this network", when(moment), ...whatIf(moment)].join(" ");
   const extras = [
     moment.folds ? "its folds drawn" : "",
+    moment.merged ? "its straight layers multiplied into the next" : "",
+    moment.unit ? unitInWords(moment.unit, moment.quantity) : "",
     moment.panel ? `“${moment.panel}” open below` : "",
     moment.scroll ? "the page scrolled to where it is here" : "",
   ].filter(Boolean);
   const more = extras.length ? `, with ${inWords(extras)}` : "";
   return `${seen}, beside ${BESIDE[moment.partner]}${more}.`;
+}
+
+/** @type {Record<string, string>} by the quantity's name in a link */
+const OF_A_UNIT = { activation: "what comes out of", sum: "the sum in", part: "the part in the answer of" };
+
+/** @param {string} unit @param {string} quantity */
+function unitInWords(unit, quantity) {
+  const [layer, number] = unit.split(".");
+  return `${OF_A_UNIT[quantity]} unit ${number} of layer ${layer} in the left square`;
 }
 
 /** @param {Moment} moment */

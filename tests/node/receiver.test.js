@@ -15,27 +15,31 @@ const { fromStart, read, START } = await stageModule("moment.js");
 /** @type {{link: string}[]} what Python made */
 const links = JSON.parse(readFileSync(String(process.env.LINKS), "utf8"));
 
+/** Words, and whether a moment is told in them. @type {[RegExp, (moment: Moment) => boolean][]} */
+const TOLD = [
+  [/train from the start/, ({ epoch }) => epoch === null],
+  [/train on at epoch/, ({ playing }) => playing],
+  [/stand still at epoch/, ({ epoch, playing }) => epoch !== null && !playing],
+  [/slow motion|times the speed/, ({ epoch, playing, speed }) => speed !== "1" && (playing || epoch === null)],
+  [/folds/, ({ folds }) => folds],
+  [/layers multiplied/, ({ merged }) => merged],
+  [/in the left square/, ({ unit }) => unit !== null],
+  [/the sum in unit/, ({ unit, quantity }) => unit !== null && quantity === "sum"],
+  [/without training again/, (one) => one.what_if_bend !== null || one.what_if_activation !== null],
+  [/as its activation/, (one) => one.what_if_activation !== null],
+  [/collapsed|bent to/, (one) => one.what_if_bend !== null],
+  [/collapsed/, (one) => one.what_if_bend === 0 && one.before_collapse !== null],
+  [/best single matrix/, ({ partner }) => partner === "best"],
+  [/open below/, ({ panel }) => panel !== null],
+  [/scrolled/, ({ scroll }) => scroll !== null],
+];
+
 test("whoever gets a link is told of all that it shows, and of nothing else", () => {
   for (const { link } of links) {
     const moment = read(link);
     const says = receiverInWords(moment);
     assert.doesNotMatch(says, /undefined|null|NaN/);
-    /** @type {[RegExp, boolean][]} */
-    const told = [
-      [/train from the start/, moment.epoch === null],
-      [/train on at epoch/, moment.playing],
-      [/stand still at epoch/, moment.epoch !== null && !moment.playing],
-      [/slow motion|times the speed/, moment.speed !== "1" && (moment.playing || moment.epoch === null)],
-      [/folds/, moment.folds],
-      [/without training again/, moment.what_if_bend !== null || moment.what_if_activation !== null],
-      [/as its activation/, moment.what_if_activation !== null],
-      [/collapsed|bent to/, moment.what_if_bend !== null],
-      [/collapsed/, moment.what_if_bend === 0 && moment.before_collapse !== null],
-      [/best single matrix/, moment.partner === "best"],
-      [/open below/, moment.panel !== null],
-      [/scrolled/, moment.scroll !== null],
-    ];
-    for (const [words, holds] of told) assert.equal(words.test(says), holds, `${link}: ${says}`);
+    for (const [words, isTold] of TOLD) assert.equal(words.test(says), isTold(moment), `${link}: ${says}`);
     const epoch = /epoch ([\d,]+)/.exec(says)?.[1].replaceAll(",", "");
     assert.equal(epoch === undefined ? null : Number(epoch), moment.epoch);
   }
@@ -46,9 +50,10 @@ test("from the start nothing is left of the moment but how one looks at it", () 
     const moment = read(link);
     const start = fromStart(moment);
     assert.match(receiverInWords(start), /train from the start/);
-    const { speed, folds, panel, scroll } = moment;
+    const { speed, folds, unit, quantity, panel, scroll } = moment;
+    const merged = moment.merged && moment.before_collapse === null;
     const partner = moment.before_collapse ?? moment.partner;
-    assert.deepEqual(start, { ...START, speed, folds, panel, scroll, partner });
+    assert.deepEqual(start, { ...START, speed, folds, merged, unit, quantity, panel, scroll, partner });
   }
 });
 
