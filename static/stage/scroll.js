@@ -2,7 +2,7 @@
 // How far the page is scrolled, told by what is in sight, so that it is the same place in any window.
 
 /** Followed until what comes late has pushed the rest down, or the visitor scrolls. */
-const FOLLOW_MILLISECONDS = 8000;
+const FOLLOW_MILLISECONDS = 15_000;
 /** What a visitor scrolls by. */
 const BY_HAND = ["wheel", "touchstart", "keydown", "pointerdown"];
 /** Where the open panel begins: Streamlit names an element by its widget's key. */
@@ -26,6 +26,8 @@ export class Scroll {
     this.place = place;
     this.moved = moved;
     this.until = place === null ? 0 : performance.now() + FOLLOW_MILLISECONDS;
+    /** Whether the page is where it is because of the visitor, and not because it is not all there yet. */
+    this.isByHand = place === null;
     this.scrolled = () => this.look();
     this.taken = () => this.release();
     // Captured: what scrolls is another element before Streamlit has come.
@@ -43,6 +45,7 @@ export class Scroll {
   /** The visitor's hand is stronger. */
   release() {
     this.until = 0;
+    this.isByHand = true;
   }
 
   /** @param {string} name @returns {Element | null} */
@@ -64,7 +67,7 @@ export class Scroll {
 
   /** Where the page is now. */
   look() {
-    if (performance.now() < this.until) return;
+    if (!this.isByHand) return;
     const place = this.now();
     if (place === this.place) return;
     this.place = place;
