@@ -24,7 +24,7 @@ _STYLE = """
 
 def try_this() -> None:
     """Draw a card for each scene: what it is about, a sentence, and a link that opens it."""
-    st.subheader("Try this", anchor=False)
+    st.header("Try this", anchor=False)  # of the second level: none is left out
     st.html(cards())
 
 
