@@ -16,6 +16,9 @@ import { css } from "./theme.js";
 /** Dots and dashes of edges with a negative weight, in widths of the edge. */
 export const DASH = [2.2, 1.8];
 
+/** More edges than these are straight: bent ones would be too dear, and not be seen to bend. */
+const MANY = 800;
+
 export class DiagramPicture {
   /** @param {HTMLElement} element holding the two canvases */
   constructor(element) {
@@ -121,12 +124,14 @@ function strokeAll(context, { layout, strokes }, theme, opacity) {
  * @param {number} opacity
  */
 function strokeEdges(context, { edges: { ends } }, { width, isNegative, edges }, theme, opacity) {
+  const isMany = ends.length > 4 * MANY;
   context.beginPath();
   for (const edge of edges) {
     const [x1, y1, x2, y2] = [ends[4 * edge], ends[4 * edge + 1], ends[4 * edge + 2], ends[4 * edge + 3]];
     const half = (x2 - x1) / 2;
     context.moveTo(x1, y1);
-    context.bezierCurveTo(x1 + half, y1, x2 - half, y2, x2, y2);
+    if (isMany) context.lineTo(x2, y2);
+    else context.bezierCurveTo(x1 + half, y1, x2 - half, y2, x2, y2);
   }
   context.lineWidth = width;
   context.strokeStyle = css(theme.classes[isNegative ? 0 : 1], opacity);

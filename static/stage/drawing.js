@@ -41,8 +41,8 @@ const BUDGET_MILLISECONDS = 3;
 const [SLOW_MILLISECONDS, SMOOTH_MILLISECONDS] = [19.5, 17.6];
 /** A frame that comes later is no measure: the page was elsewhere. */
 const LONGEST_MILLISECONDS = 250;
-/** So many frames after a change another one can be judged. */
-const FRAMES_TO_JUDGE = 90;
+/** So many frames after a change another one can be judged: to coarser maps soon, to finer ones late. */
+const [SOON, LATE] = [20, 90];
 
 /** So many shapes of networks, or stages on the way to one matrix. */
 const LAYOUTS_KEPT = 40;
@@ -55,7 +55,7 @@ const LAYOUTS_KEPT = 40;
 
 export class Drawings {
   constructor() {
-    this.level = 3;
+    this.level = 2;
     this.cost = BUDGET_MILLISECONDS / 2;
     this.interval = SMOOTH_MILLISECONDS;
     this.frame = this.spent = this.adaptedAt = this.judgedAt = 0;
@@ -136,14 +136,15 @@ export class Drawings {
     this.adaptedAt = now;
     this.cost += 0.08 * (spent - this.cost);
     if (interval < LONGEST_MILLISECONDS) this.interval += 0.05 * (interval - this.interval);
-    if (this.frame > this.judgedAt + FRAMES_TO_JUDGE) this.judge();
+    this.judge(this.frame - this.judgedAt);
     return spent;
   }
 
-  /** Coarser where frames are late or dear, finer where they are neither. */
-  judge() {
-    const isDear = this.cost > BUDGET_MILLISECONDS || this.interval > SLOW_MILLISECONDS;
-    const isCheap = this.cost < 0.4 * BUDGET_MILLISECONDS && this.interval < SMOOTH_MILLISECONDS;
+  /** Coarser where frames are late or dear, finer where they are neither. @param {number} frames since the last change */
+  judge(frames) {
+    const isDear = frames > SOON && (this.cost > BUDGET_MILLISECONDS || this.interval > SLOW_MILLISECONDS);
+    const isSmooth = this.cost < 0.4 * BUDGET_MILLISECONDS && this.interval < SMOOTH_MILLISECONDS;
+    const isCheap = frames > LATE && isSmooth;
     const level = this.level + Number(isCheap) - Number(isDear);
     if (level === this.level || !LEVELS[level]) return;
     this.level = level;
