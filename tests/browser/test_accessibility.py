@@ -110,7 +110,7 @@ def ring(page: Page, selector: str) -> list[tuple[int, int, int]]:
 
 ACCENT_RING = tuple(bytes.fromhex(ACCENT.light.removeprefix("#")))
 CONTROLS = (
-    *(".buttons button", ".speeds [aria-checked=true]", ".scrubber", ".link", ".choice select"),
+    *(".buttons button", ".speeds [aria-checked=true]", ".scrubber", ".share", ".choice select"),
     *(".collapse", ".straighten", ".swap select", ".folds-switch"),
 )
 
