@@ -4,6 +4,7 @@ import { epochOf, SPEEDS } from "./clock.js";
 import { isStill } from "./commands.js";
 import { Experiment } from "./experiment.js";
 import { opened, read } from "./moment.js";
+import { codeOf, linkTo } from "./share.js";
 import { show } from "./stage.js";
 import { begun, onward, backward, placeIn, pressed, shownAt } from "./story.js";
 import * as states from "./state.js";
@@ -77,6 +78,7 @@ export class Presentation {
     return {
       "?": () => this.showKeys(),
       s: () => this.openNotes(),
+      q: () => this.showCode(),
       c: () => this.stage?.collapse(),
       escape: () => this.leave(),
     };
@@ -92,9 +94,21 @@ export class Presentation {
 
   /** To the page, at the moment on show. */
   leave() {
-    const { wanted } = shownAt(this.place, this.scenes);
-    const query = [wanted.query, wanted.moment].filter(Boolean).join("&");
-    document.location.href = new URL(query ? `./?${query}` : "./", document.baseURI).href;
+    document.location.href = linkTo(this.query);
+  }
+
+  /** Of the moment on show. */
+  get query() {
+    const { query, moment } = shownAt(this.place, this.scenes).wanted;
+    return [query, moment].filter(Boolean).join("&");
+  }
+
+  /** The scene as a code that fills the screen: the phones that open it stand at this moment. */
+  showCode() {
+    const code = /** @type {HTMLImageElement} */ (this.find(".code img"));
+    code.src = codeOf(this.query);
+    code.alt = `QR code of ${linkTo(this.query)}`;
+    this.find(".code").hidden = !this.find(".code").hidden;
   }
 
   /** From the window with the notes. @param {unknown} data */
@@ -115,9 +129,11 @@ export class Presentation {
     const isSameScene = place.scene === this.place.scene;
     const isRevealed = isSameScene && place.revealed && !this.place.revealed;
     this.place = place;
+    this.find(".code").hidden = true;
     const shown = shownAt(place, this.scenes);
     if (!this.stage || shown !== before) this.setStage(shown.wanted, isRevealed ? before.wanted : null);
     this.write();
+    this.keepAddress();
     this.tell();
     this.prepare();
   }
@@ -160,6 +176,15 @@ export class Presentation {
     inside.append(template.content.cloneNode(true));
     this.find(".place").replaceWith(host);
     this.stage = show(inside, wanted);
+  }
+
+  /** Reloaded, the page stands at this scene. */
+  keepAddress() {
+    const query = new URLSearchParams({
+      story: this.element.dataset.story ?? "",
+      scene: this.scenes[this.place.scene].name,
+    });
+    window.history.replaceState(null, "", `?${query}`);
   }
 
   /** Have the server train what comes next, and the browser keep it. */

@@ -1,5 +1,7 @@
 """A lecture: the story by one key, what is held back, the notes in a second window."""
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -56,6 +58,8 @@ def test_nothing_moves_before_it_is_revealed_and_then_it_trains_to_where_the_wor
     expect(lecture.locator(".network .scores")).to_contain_text("test 100 %")
     lecture.keyboard.press("PageUp")
     expect(lecture.locator(".epoch")).to_have_text("epoch 0")
+    lecture.reload(wait_until="domcontentloaded")
+    expect(lecture.locator("h1")).to_have_text("A bend between the layers")
 
 
 def test_the_black_key_darkens_and_the_next_one_brings_the_picture_back(lecture: Page) -> None:
@@ -65,6 +69,20 @@ def test_the_black_key_darkens_and_the_next_one_brings_the_picture_back(lecture:
         lecture.keyboard.press("PageDown")
         expect(lecture.locator(".dark")).to_be_hidden()
         assert place(lecture).startswith("1 /")
+
+
+def test_the_scenes_code_fills_the_screen_and_goes_with_the_next_step(lecture: Page) -> None:
+    lecture.keyboard.press("q")
+    code = lecture.locator("#story > .code img")
+    expect(code).to_be_visible()
+    expect(code).to_have_attribute("alt", re.compile(r"\?depth=0&epoch=100$"))
+    box = code.bounding_box()
+    assert box
+    assert box["height"] > 0.9 * 576
+    assert code.evaluate("(image) => image.decode().then(() => image.naturalWidth > 0)")
+
+    lecture.keyboard.press("PageDown")
+    expect(code).to_be_hidden()
 
 
 def test_the_window_with_the_notes_follows_and_leads(
