@@ -237,7 +237,7 @@ def test_an_experiment_chosen_after_a_collapse_plays(visit: Open) -> None:
     page = visit()
     page.get_by_role("button", name="Collapse!").click()
     expect(page.locator(".relation")).to_contain_text("Collapsed")
-    page.get_by_role("combobox", name="Activation").click()
+    page.get_by_role("combobox", name="Activation", exact=True).click()
     page.get_by_role("option", name="identity", exact=True).click()
 
     page.get_by_role("button", name="Pause", exact=True).wait_for()

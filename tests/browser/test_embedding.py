@@ -125,5 +125,14 @@ def test_any_site_shows_the_bare_stage_playing_and_to_be_touched(
     expect(inside.get_by_role("button", name="As trained")).to_be_visible()
     expect(inside.locator(".relation")).to_contain_text("collapsed", ignore_case=True)
     kinds = {url.partition("?")[0].rpartition("/")[2] for url in asked if url != blog}
-    assert kinds <= {"embed", "bundle.js", "icon.svg", "mount", "frames", "what_if", "favicon.ico"}
+    assert kinds <= {
+        "embed",
+        "bundle.js",
+        "icon.svg",
+        "mount",
+        "frames",
+        "layers",
+        "what_if",
+        "favicon.ico",
+    }
     assert context.cookies() == []

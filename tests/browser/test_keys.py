@@ -59,7 +59,7 @@ def test_keys_in_a_control_stay_with_the_control(visit: Open) -> None:
     page.get_by_role("slider", name="Hidden layers").focus()
     page.keyboard.press("Home")
     expect(page.locator(".shape")).to_contain_text("no hidden layer")
-    box = page.get_by_role("combobox", name="Activation")
+    box = page.get_by_role("combobox", name="Activation", exact=True)
     box.click()
     box.press_sequentially("tan h")
     page.keyboard.press("Escape")

@@ -79,7 +79,9 @@ def test_the_multiplication_can_be_watched(visit: Open) -> None:
     page = visit("epoch=20&activation=identity")
     product = page.locator(".st-key-chain_line_2")
     expect(product).to_be_visible()
-    page.get_by_role("button", name="Multiply").click()
+    page.get_by_test_id("stMain").get_by_test_id("stBaseButton-secondary").filter(
+        has_text="Multiply"
+    ).click()
 
     expect(product).to_have_css("opacity", "0")
     expect(product).to_have_css("opacity", "1")
