@@ -126,7 +126,7 @@ def test_the_browser_gets_javascript_and_no_python(activation: Activation) -> No
 
 
 def test_the_browser_is_given_every_function_that_an_expression_calls() -> None:
-    preamble = javascript_module().partition("export")[0]
+    preamble = javascript_module().partition("export const")[0]
 
     for name in FUNCTIONS:
         assert re.search(rf"\b{name}\b", preamble), name

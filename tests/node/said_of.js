@@ -12,11 +12,13 @@ const folder = process.env.STAGE;
 const { words } = await import(`${folder}/said.js`);
 /** @type {typeof import("../../static/stage/row.js")} */
 const { Layout } = await import(`${folder}/row.js`);
+/** @type {typeof import("../../static/stage/state.js")} */
+const { newState } = await import(`${folder}/state.js`);
 
 /** @param {Case} moment */
 function said({ mounted: told, row, twinRow, partner }) {
   const layout = new Layout(told.columns);
-  const mounted = { ...told, layout };
+  const mounted = { ...told, layout, data: { labels: told.labels, trainCount: told.trainCount } };
   /** @type {Record<string, () => unknown>} */
   const partners = {
     best: () => layout.map(row, "best"),
@@ -24,7 +26,7 @@ function said({ mounted: told, row, twinRow, partner }) {
     twin: () => layout.map(twinRow ?? [], "best"),
     logistic: () => told.logistic,
   };
-  const state = { partner, change: { bend: null, activation: null }, glide: null };
+  const state = newState(partner, false, /** @type {any} */ (null));
   const known = {
     state,
     mounted,
@@ -32,6 +34,8 @@ function said({ mounted: told, row, twinRow, partner }) {
     numbers: { row },
     trainedRow: row,
     beside: partners[partner](),
+    unit: null,
+    levels: null,
   };
   const moment = { ...known, isWhatIf: false, here: null, extent: told.box, hasProduct: true };
   return words(/** @type {Moment} */ (/** @type {unknown} */ (moment)));
