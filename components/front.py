@@ -35,12 +35,14 @@ _STYLE = (_FOLDER / "front.css").read_text("utf-8")
 _FACES = (
     '@font-face{{font-family:"Source Sans";font-weight:100 900;font-display:swap;'
     'src:url("{font}")format("woff2")}}'
+)
+_LIKE = (
     # As wide as that one, so that lines break where they will: measured on the page's own first
     # sentence and heading.
-    '@font-face{{font-family:"Like Source Sans";font-weight:100 500;size-adjust:94%;'
-    'src:local("Arial"),local("Liberation Sans"),local("Helvetica")}}'
-    '@font-face{{font-family:"Like Source Sans";font-weight:600 900;size-adjust:90.5%;'
-    'src:local("Arial Bold"),local("Liberation Sans Bold"),local("Helvetica Bold")}}'
+    '@font-face{font-family:"Like Source Sans";font-weight:100 500;size-adjust:94%;'
+    'src:local("Arial"),local("Liberation Sans"),local("Helvetica")}'
+    '@font-face{font-family:"Like Source Sans";font-weight:600 900;size-adjust:90.5%;'
+    'src:local("Arial Bold"),local("Liberation Sans Bold"),local("Helvetica Bold")}'
 )
 
 
@@ -91,7 +93,7 @@ class StreamlitFiles:
 
 def faces() -> str:
     """Return a style sheet with the page's fonts, "Source Sans" and "Like Source Sans"."""
-    return _FACES.format(font=StreamlitFiles.installed().font)
+    return _FACES.format(font=StreamlitFiles.installed().font) + _LIKE
 
 
 def front_page(link: Link, root: str, is_embedded: bool) -> str:
@@ -127,7 +129,7 @@ def embed_page(link: Link, root: str) -> str:
         _EMBED,
         link,
         head=head(link, root),
-        style=_STYLE,
+        style=_LIKE + _STYLE,
         notice=_notice(link),
         page=escape(f"./{link.search}", quote=True),
         name=NAME,
