@@ -1,7 +1,7 @@
 """The card route: a picture of one moment, for the previews of links to it."""
 
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from components.card import card_of, fitting_epoch
 from components.card_picture import CARD_VERSION, card_picture
-from components.moment import Moment
 from components.partner import partner_of
 from models.definition.frame import Frame
 from models.experiment.settings import Settings
@@ -36,9 +35,6 @@ FOR_AN_HOUR = FOREVER | {"Cache-Control": "public, max-age=3600"}
 
 FOR_NOW = FOREVER | {"Cache-Control": "public, max-age=10"}
 """For an epoch on the way to the one that is asked for."""
-
-
-_OF_A_MOMENT = tuple(one.name for one in fields(Moment))
 
 
 @dataclass(frozen=True)
@@ -75,12 +71,10 @@ def parse_card(query: QueryParams) -> tuple[Asked, str]:
     Raises:
         ValueError: With a sentence for whoever sent it, if anything in it is not allowed.
     """
-    settings, own = parse_link(query, ("v", *_OF_A_MOMENT))
-    moment, problems = Moment.mended(own)
-    if problems:
-        raise ValueError(problems[0])
-    epoch = fitting_epoch(settings) if moment.epoch is None else moment.epoch
-    return Asked(settings, epoch, moment.own_partner), own.get("v", "")
+    link, own = parse_link(query, ("v",))
+    epoch = link.moment.epoch
+    epoch = fitting_epoch(link.settings) if epoch is None else epoch
+    return Asked(link.settings, epoch, link.moment.own_partner), own.get("v", "")
 
 
 async def _made(asked: Asked) -> Answer:

@@ -1,7 +1,6 @@
 """The layers route: what each hidden layer makes of the data at one epoch."""
 
 import json
-from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -11,9 +10,8 @@ from models.definition.frame import Frame
 from models.findings.layer_by_layer import Level, layer_by_layer
 from models.record.run import Run
 from server.answers import Answer
-from server.pulls import PULLS, BusyError, EndedError
-from server.query import FOREVER, parse_moment, refusal
-from server.slow_answers import SLOW_ANSWERS
+from server.finding import finding
+from server.query import parse_moment, refusal
 
 
 async def layers(request: Request) -> Response:
@@ -28,13 +26,7 @@ async def layers(request: Request) -> Response:
         settings, epoch, _ = parse_moment(request.query_params, ())
     except ValueError as error:
         return refusal(str(error))
-    try:
-        run, frame = await PULLS.frame(settings, epoch)
-        find = partial(_find, run, frame)
-        answer = await SLOW_ANSWERS.answer(("layers", settings, epoch), find)
-    except (BusyError, EndedError) as error:
-        return error.answer()
-    return Response(answer.body, media_type="application/json", headers=FOREVER)
+    return await finding(settings, epoch, _find, "application/json", "layers")
 
 
 def _find(run: Run, frame: Frame) -> Answer:

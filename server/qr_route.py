@@ -8,13 +8,10 @@ import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
-from components.link import read_link
-from components.moment import Moment
-from models.experiment.settings import Settings
 from server.answers import Answer
 from server.limits import Limits
 from server.pulls import BusyError
-from server.query import FOREVER, refusal
+from server.query import FOREVER, parse_link, refusal
 from server.slow_answers import SlowAnswers
 
 LONGEST = 1200
@@ -49,18 +46,9 @@ def _address(request: Request) -> str:
     Raises:
         ValueError: With a sentence, if it would be another page's address, or none of ours.
     """
-    query = request.query_params
-    parameters = dict(query)
-    if len(query.multi_items()) != len(parameters):
-        raise ValueError("each parameter may be given once")
-    page = _own_page(parameters.pop("at", ""), request)
-    known = Settings.parameter_names() | Moment.parameter_names()
-    if unknown := parameters.keys() - known:
-        raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
-    link = read_link(parameters)
-    if link.problems:
-        raise ValueError(link.problems[0])
-    address = f"{page}?{link.query()}" if link.query() else page
+    link, own = parse_link(request.query_params, ("at",))
+    page = _own_page(own.get("at", ""), request)
+    address = f"{page}{link.search}"
     if len(address) > LONGEST:
         raise ValueError(f"a code holds at most {LONGEST} characters, this link has {len(address)}")
     return address

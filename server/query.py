@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import QueryParams
 from starlette.responses import PlainTextResponse, Response
 
+from components.link import Link, read_link
+from components.moment import Moment
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
@@ -31,21 +33,23 @@ def parse(
     """
     if _given_once(query).get("v") != version:
         raise ValueError("this page is from another version of the server: please reload it")
-    settings, mine = parse_link(query, ("v", *own))
-    return settings, {name: text for name, text in mine.items() if name != "v"}
+    parameters, mine = _parted(query, ("v", *own), Settings.parameter_names())
+    del mine["v"]
+    return Settings.from_parameters(parameters), mine
 
 
-def parse_link(query: QueryParams, own: Iterable[str]) -> tuple[Settings, dict[str, str]]:
-    """Return the experiment of a query of any version, and the text of ``own`` parameters.
+def parse_link(query: QueryParams, own: Iterable[str]) -> tuple[Link, dict[str, str]]:
+    """Return a page's link that is a query of any version, and the text of ``own`` parameters.
 
     Raises:
-        ValueError: As ``parse`` does, but for the version.
+        ValueError: As ``parse`` does, but for the version, or if the moment is not allowed.
     """
-    parameters = _given_once(query)
-    mine = {name: parameters.pop(name) for name in own if name in parameters}
-    if unknown := parameters.keys() - Settings.parameter_names():
-        raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
-    return Settings.from_parameters(parameters), mine
+    known = Settings.parameter_names() | Moment.parameter_names()
+    parameters, mine = _parted(query, own, known)
+    link = read_link(parameters)
+    if link.problems:
+        raise ValueError(link.problems[0])
+    return link, mine
 
 
 def parse_moment(query: QueryParams, own: Iterable[str]) -> tuple[Settings, int, dict[str, str]]:
@@ -56,6 +60,17 @@ def parse_moment(query: QueryParams, own: Iterable[str]) -> tuple[Settings, int,
     """
     settings, mine = parse(query, ("epoch", *own), FINDINGS_VERSION)
     return settings, whole(mine, "epoch", 0, LAST_EPOCH), mine
+
+
+def _parted(
+    query: QueryParams, own: Iterable[str], known: frozenset[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the parameters that are ``known``, and the route's ``own``; there may be no others."""
+    parameters = _given_once(query)
+    mine = {name: parameters.pop(name) for name in own if name in parameters}
+    if unknown := parameters.keys() - known:
+        raise ValueError(f"there is no parameter {min(unknown)[:24]!r}")
+    return parameters, mine
 
 
 def _given_once(query: QueryParams) -> dict[str, str]:

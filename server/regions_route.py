@@ -1,7 +1,6 @@
 """The regions route: where a network bends at one epoch, exactly."""
 
 import struct
-from functools import partial
 
 import numpy as np
 from starlette.requests import Request
@@ -13,9 +12,8 @@ from models.findings.linear_maps import linear_maps
 from models.findings.regions import Regions, linear_regions
 from models.record.run import Run
 from server.answers import Answer
-from server.pulls import PULLS, BusyError, EndedError
-from server.query import FOREVER, parse_moment, refusal
-from server.slow_answers import SLOW_ANSWERS
+from server.finding import finding
+from server.query import parse_moment, refusal
 
 _HEADER = struct.Struct("<5i")
 
@@ -33,13 +31,7 @@ async def regions(request: Request) -> Response:
             raise ValueError("a network with a curved activation has no linear regions")
     except ValueError as error:
         return refusal(str(error))
-    try:
-        run, frame = await PULLS.frame(settings, epoch)
-        find = partial(_find, run, frame)
-        answer = await SLOW_ANSWERS.answer(("regions", settings, epoch), find)
-    except (BusyError, EndedError) as error:
-        return error.answer()
-    return Response(answer.body, media_type="application/octet-stream", headers=FOREVER)
+    return await finding(settings, epoch, _find, "application/octet-stream", "regions")
 
 
 def _find(run: Run, frame: Frame) -> Answer:

@@ -13,9 +13,8 @@ from models.experiment.activations import ACTIVATIONS
 from models.findings.what_if import WhatIf, what_if
 from models.record.run import Run
 from server.answers import Answer
-from server.pulls import PULLS, BusyError, EndedError
-from server.query import FOREVER, NEVER, parse_moment, refusal
-from server.slow_answers import SLOW_ANSWERS
+from server.finding import finding
+from server.query import parse_moment, refusal
 
 STEPS = 20
 """From bend 0 to 1: where the page's dial can stand."""
@@ -39,14 +38,8 @@ async def what_if_numbers(request: Request) -> Response:
             raise ValueError(f"as must be one of {', '.join(ACTIVATIONS)}; got {activation[:24]!r}")
     except ValueError as error:
         return refusal(str(error))
-    try:
-        run, frame = await PULLS.frame(settings, epoch)
-        find = partial(_find, run, frame, activation)
-        answer = await SLOW_ANSWERS.answer(("what_if", settings, epoch, activation), find)
-    except (BusyError, EndedError) as error:
-        return error.answer()
-    headers = FOREVER if answer.is_final else NEVER
-    return Response(answer.body, media_type="application/json", headers=headers)
+    find = partial(_find, activation)
+    return await finding(settings, epoch, find, "application/json", "what_if", activation)
 
 
 def bends_of(own: float) -> list[float]:
@@ -54,7 +47,7 @@ def bends_of(own: float) -> list[float]:
     return sorted({own, *(step / STEPS for step in range(STEPS + 1))})
 
 
-def _find(run: Run, frame: Frame, activation: str | None) -> Answer:
+def _find(activation: str | None, run: Run, frame: Frame) -> Answer:
     bends = bends_of(run.settings.bend)
     found = what_if(run, frame, activation, bends, COUNTING_SECONDS)
     counts = [one.counted for one in found]
