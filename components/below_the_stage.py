@@ -10,6 +10,7 @@ from components.curves_panel import curves_panel
 from components.diagnosis_line import diagnosis_line
 from components.failure import boundary
 from components.link import Link
+from components.moment import PANELS
 from components.partner import partner_map
 from components.race_panel import race_panel
 from components.stage import View, stage
@@ -96,10 +97,6 @@ def _race(run: Run, view: View, frame: Frame | None) -> None:
     race_panel(run)
 
 
-_PANELS: dict[str, Callable[[Run, View, Frame | None], None]] = {
-    "The chain": _chain,
-    "Loss and accuracy": _curves,
-    "Surface in 3-D": _surface,
-    "How much bend": _bend,
-    "Depth race": _race,
-}
+_PANELS: dict[str, Callable[[Run, View, Frame | None], None]] = dict(
+    zip(PANELS, (_chain, _curves, _surface, _bend, _race), strict=True)
+)

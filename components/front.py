@@ -12,11 +12,11 @@ from string import Template
 
 from streamlit import file_util
 
-from components.head import THEME_SCRIPT, attribute, bundle_address, head
+from components.document import FOLDER, document
+from components.head import attribute, head
 from components.link import Link
 from components.stage import wanted
 from components.stage_modules import CSS, HTML
-from components.theme import theme_style
 from components.words.page_words import (
     INTRODUCTION,
     LATE,
@@ -27,10 +27,10 @@ from components.words.page_words import (
     broken_link_in_words,
 )
 
-_FOLDER = Path(__file__).parents[1] / "static" / "front"
-_PAGE = Template((_FOLDER / "page.html").read_text("utf-8"))
-_EMBED = Template((_FOLDER / "embed.html").read_text("utf-8"))
-_STYLE = (_FOLDER / "front.css").read_text("utf-8")
+_NOSCRIPT = Template((FOLDER / "noscript.html").read_text("utf-8"))
+_PAGE = Template((FOLDER / "page.html").read_text("utf-8"))
+_EMBED = Template((FOLDER / "embed.html").read_text("utf-8"))
+_STYLE = (FOLDER / "front.css").read_text("utf-8")
 
 _FACES = (
     '@font-face{{font-family:"Source Sans";font-weight:100 900;font-display:swap;'
@@ -105,17 +105,16 @@ def front_page(link: Link, root: str, is_embedded: bool) -> str:
         is_embedded: Whether Streamlit will leave its sidebar away.
     """
     files = StreamlitFiles.installed()
-    return _filled(
+    body = _filled(
         _PAGE,
         link,
-        head=head(link, root),
         first=_introduction() + _over(link),
-        style=faces() + _STYLE,
         kind="embedded" if is_embedded else "page",
         script=escape(files.script, quote=True),
         sheet=escape(files.sheet, quote=True),
         late=LATE,
     )
+    return document(head(link, root), faces() + _STYLE, body)
 
 
 def embed_page(link: Link, root: str) -> str:
@@ -125,26 +124,24 @@ def embed_page(link: Link, root: str) -> str:
         link: What is to be shown.
         root: The page's absolute public address, ending in a slash.
     """
-    return _filled(
+    body = _filled(
         _EMBED,
         link,
-        head=head(link, root),
-        style=_LIKE + _STYLE,
         notice=_notice(link),
         page=escape(f"./{link.search}", quote=True),
         name=NAME,
     )
+    return document(head(link, root), _LIKE + _STYLE, body)
 
 
 def _filled(template: Template, link: Link, **more: str) -> str:
-    return template.substitute(
-        theme=theme_style(),
-        theme_script=THEME_SCRIPT,
-        bundle=bundle_address(),
+    """Return a body: what is said where there is no script, then the template's."""
+    without = _NOSCRIPT.substitute(
+        question=QUESTION, introduction=_introduction(), without_script=WITHOUT_SCRIPT
+    )
+    return without + template.substitute(
         wanted=attribute(wanted(link.settings, link.moment)),
         question=QUESTION,
-        introduction=_introduction(),
-        without_script=WITHOUT_SCRIPT,
         stage_style=CSS,
         stage=HTML,
         **more,

@@ -10,7 +10,7 @@ from components.card_picture import CARD_VERSION, HEIGHT, WIDTH
 from components.link import Link
 from components.moment import Moment
 from components.mount import MOUNT_VERSION
-from components.stage_modules import VERSION
+from components.stage_modules import BUNDLE_ADDRESS, ICON_ADDRESS
 from components.words.page_words import DESCRIPTION, NAME, title_in_words
 from models.record.version import FRAMES_VERSION
 
@@ -35,6 +35,9 @@ THEME_SCRIPT = """\
 visitor chose in Streamlit's menu; in the head, before anything is painted."""
 
 
+ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="{ICON_ADDRESS}">'
+
+
 def head(link: Link, root: str) -> str:
     """Return the elements of the head, for people, for previews and for the first picture.
 
@@ -46,7 +49,7 @@ def head(link: Link, root: str) -> str:
     return "\n".join(
         [
             f"<title>{NAME}</title>",
-            f'<link rel="icon" type="image/svg+xml" href="{icon_address()}">',
+            ICON_LINK,
             _link("canonical", address),
             _meta("name", {"description": DESCRIPTION, "twitter:card": "summary_large_image"}),
             _meta(
@@ -72,7 +75,7 @@ def first_answers(link: Link) -> dict[str, str]:
     """Return what the stage asks for first, relative address -> kind, exactly as it will."""
     query = f"{link.settings.query()}&" if link.settings.query() else ""
     frames = f"frames?{query}v={FRAMES_VERSION}&{_first_pull(link.moment)}"
-    return {bundle_address(): "script", f"mount?{query}v={MOUNT_VERSION}": "fetch", frames: "fetch"}
+    return {BUNDLE_ADDRESS: "script", f"mount?{query}v={MOUNT_VERSION}": "fetch", frames: "fetch"}
 
 
 def _first_pull(moment: Moment) -> str:
@@ -88,16 +91,6 @@ def card_address(link: Link) -> str:
     moment = replace(Moment(), epoch=link.moment.epoch, partner=link.moment.own_partner)
     parts = [link.settings.query(), moment.query(), f"v={CARD_VERSION}"]
     return f"card.png?{'&'.join(filter(None, parts))}"
-
-
-def bundle_address() -> str:
-    """Return where the stage's code is, relative to the page."""
-    return f"stage/{VERSION}/bundle.js"
-
-
-def icon_address() -> str:
-    """Return where the page's icon is, relative to the page."""
-    return f"stage/{VERSION}/icon.svg"
 
 
 def attribute(value: object) -> str:

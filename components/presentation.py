@@ -1,22 +1,20 @@
 """A story before an audience: the page that presents it, and the window with its notes."""
 
 from html import escape
-from pathlib import Path
 from string import Template
 from typing import Any
 
+from components.document import FOLDER, document
 from components.front import faces
-from components.head import THEME_SCRIPT, attribute, bundle_address, head, icon_address
+from components.head import ICON_LINK, attribute, head
 from components.stage import wanted
 from components.stage_modules import CSS, HTML
 from components.story import Scene, Shown, Story
-from components.theme import theme_style
 
-_FOLDER = Path(__file__).parents[1] / "static" / "front"
-_PAGE = Template((_FOLDER / "present.html").read_text("utf-8"))
-_NOTES = Template((_FOLDER / "notes.html").read_text("utf-8"))
-_STYLE = (_FOLDER / "present.css").read_text("utf-8")
-_PRESENTED = (_FOLDER / "presented.css").read_text("utf-8")
+_PAGE = Template((FOLDER / "present.html").read_text("utf-8"))
+_NOTES = Template((FOLDER / "notes.html").read_text("utf-8"))
+_STYLE = (FOLDER / "present.css").read_text("utf-8")
+_PRESENTED = (FOLDER / "presented.css").read_text("utf-8")
 
 
 def present_page(story: Story, name: str, at: int, root: str) -> str:
@@ -28,30 +26,27 @@ def present_page(story: Story, name: str, at: int, root: str) -> str:
         at: The scene that it begins with, from 0.
         root: The page's absolute public address, ending in a slash.
     """
-    return _PAGE.substitute(
+    body = _PAGE.substitute(
         _shared(story, name),
-        head=head(story.scenes[at].shown.link, root),
         at=at,
         notes_address=escape(f"notes?story={name}", quote=True),
         stage=HTML,
         stage_style=CSS,
         stage_presented=_PRESENTED,
     )
+    return document(head(story.scenes[at].shown.link, root), faces() + _STYLE, body)
 
 
 def notes_page(story: Story, name: str) -> str:
     """Return the window with the speaker's notes, which follows the other one, as HTML."""
-    return _NOTES.substitute(_shared(story, name), icon=icon_address())
+    body = _NOTES.substitute(_shared(story, name))
+    return document(f"<title>Notes</title>\n{ICON_LINK}", faces() + _STYLE, body)
 
 
 def _shared(story: Story, name: str) -> dict[str, str]:
     return {
         "name": escape(name, quote=True),
         "scenes": attribute([_scene(one) for one in story.scenes]),
-        "theme": theme_style(),
-        "theme_script": THEME_SCRIPT,
-        "style": faces() + _STYLE,
-        "bundle": bundle_address(),
     }
 
 

@@ -28,3 +28,8 @@ FILES = {**MODULES, "bundle.js": BUNDLE, "icon.svg": ICON}
 
 VERSION = digest([text.encode() for text in (*FILES.values(), HTML, CSS)])
 """Part of the files' address, so that browsers may keep them for ever."""
+
+BUNDLE_ADDRESS = f"stage/{VERSION}/bundle.js"
+"""Relative to the page; the same for everybody who runs it, so that it is one module."""
+
+ICON_ADDRESS = f"stage/{VERSION}/icon.svg"

@@ -1,5 +1,6 @@
 """The page's themes as style for what is drawn without Streamlit, from Streamlit's own settings."""
 
+from functools import cache
 from typing import Literal
 
 from streamlit import config
@@ -16,6 +17,7 @@ _COLORS = {
 """A custom property that Streamlit gives its components -> the setting that it comes from."""
 
 
+@cache
 def theme_style() -> str:
     """Return a style sheet that sets what the stage takes from Streamlit's theme.
 

@@ -11,8 +11,8 @@ from server.limits import Limits
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
-# Looked at again at every visit: after an update the page names other files.
-_UNKEPT = {"Cache-Control": "no-cache"}
+UNKEPT = {"Cache-Control": "no-cache"}
+"""For pages: looked at again at every visit, for after an update they name other files."""
 
 _ADDRESS = Limits.from_environment().address
 
@@ -22,14 +22,14 @@ async def page(request: Request) -> Response:
     link = read_link(dict(request.query_params))
     is_embedded = request.query_params.get("embed", "").lower() == "true"
     html = front_page(link, public_address(request), is_embedded)
-    return HTMLResponse(html, headers=_UNKEPT)
+    return HTMLResponse(html, headers=UNKEPT)
 
 
 async def embed(request: Request) -> Response:
     """Answer ``/embed?<link>``: the stage alone, for a frame on any site."""
     link = read_link(dict(request.query_params))
     html = embed_page(link, public_address(request))
-    return HTMLResponse(html, headers=_UNKEPT)
+    return HTMLResponse(html, headers=UNKEPT)
 
 
 def public_address(request: Request, configured: str = _ADDRESS) -> str:

@@ -5,10 +5,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from components.presentation import notes_page, present_page
 from components.story import Story, StoryError, named_story
-from server.page_route import public_address
+from server.page_route import UNKEPT, public_address
 from server.query import NEVER, refusal
-
-_UNKEPT = {"Cache-Control": "no-cache"}
 
 
 async def present(request: Request) -> Response:
@@ -25,7 +23,7 @@ async def present(request: Request) -> Response:
     if scene not in names:
         return refusal(f"the story has no scene {scene[:24]!r}")
     page = present_page(story, name, names.index(scene), public_address(request))
-    return HTMLResponse(page, headers=_UNKEPT)
+    return HTMLResponse(page, headers=UNKEPT)
 
 
 async def notes(request: Request) -> Response:
@@ -34,7 +32,7 @@ async def notes(request: Request) -> Response:
     story = _found(name)
     if not isinstance(story, Story):
         return story
-    return HTMLResponse(notes_page(story, name), headers=_UNKEPT)
+    return HTMLResponse(notes_page(story, name), headers=UNKEPT)
 
 
 OWN = "collapse"

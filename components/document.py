@@ -1,0 +1,31 @@
+"""A document that the server writes without Streamlit: what all have around their bodies."""
+
+from pathlib import Path
+from string import Template
+
+from components.head import THEME_SCRIPT
+from components.stage_modules import BUNDLE_ADDRESS
+from components.theme import theme_style
+
+FOLDER = Path(__file__).parents[1] / "static" / "front"
+"""Where the markup and the style of these documents are."""
+
+_DOCUMENT = Template((FOLDER / "document.html").read_text("utf-8"))
+
+
+def document(head: str, style: str, body: str) -> str:
+    """Return a whole document in the page's theme that runs the stage's code.
+
+    Args:
+        head: What stands in its head beside that, as HTML.
+        style: A style sheet of its own.
+        body: What is in it, as HTML.
+    """
+    return _DOCUMENT.substitute(
+        head=head,
+        style=style,
+        body=body,
+        theme=theme_style(),
+        theme_script=THEME_SCRIPT,
+        bundle=BUNDLE_ADDRESS,
+    )
