@@ -30,7 +30,7 @@ const TOLD_AGAIN = 1.25;
 /** Not sooner than so many seconds after the last time: drawing the page costs the server some. */
 const TOLD_SECONDS = 1.5;
 /** After a pause of the browser's the clock goes on from where it was. */
-const LONGEST_STEP_SECONDS = 0.1;
+export const LONGEST_STEP_SECONDS = 0.1;
 
 /** @param {boolean} playing @returns {Clock} at the start */
 export const newClock = (playing) => ({

@@ -10,7 +10,7 @@
 
 /**
  * Connect the buttons that lie over the drawn units.
- * @param {HTMLElement} stage @param {Looks} looks @returns {() => void} for when it ends: all hangs on the stage itself
+ * @param {HTMLElement} stage @param {Looks} looks
  */
 export function inspect(stage, looks) {
   const units = /** @type {HTMLElement} */ (stage.querySelector(".units"));
@@ -24,7 +24,6 @@ export function inspect(stage, looks) {
   units.addEventListener("keydown", (event) => step(event, units, looks));
   const quantity = /** @type {HTMLSelectElement} */ (stage.querySelector(".quantity"));
   quantity.addEventListener("change", () => looks.show(/** @type {Quantity} */ (quantity.value)));
-  return () => {};
 }
 
 /** @param {EventTarget | null} target @returns {Neuron | null} whose button it is */

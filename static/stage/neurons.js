@@ -59,26 +59,29 @@ function activated(evaluator, layer, sums) {
  */
 export function mapsOf(evaluator, parameters, side, box, room = null) {
   const { xs, ys } = gridPoints(side, box);
-  const hidden = evaluator.layers.slice(0, -1);
-  const { sums, activations, logits } = room && fits(room, hidden, side) ? room : roomFor(hidden, side);
-  /** @param {Float32Array[][]} maps @returns {import("./network.js").Tap} */
-  const into = (maps) => (layer, unit, values, first) => maps[layer][unit].set(values, first);
+  const sums = roomFor(evaluator.layers, xs.length, room?.sums);
+  const activations = roomFor(evaluator.layers, xs.length, room?.activations);
+  const logits = room?.logits.length === xs.length ? room.logits : new Float32Array(xs.length);
   evaluator.at(parameters, xs, ys, logits, { sums: into(sums), activations: into(activations) });
   return { side, box, sums, activations, logits };
 }
 
-/** @param {Maps} maps @param {Layer[]} hidden @param {number} side */
-const fits = (maps, hidden, side) =>
-  maps.side === side &&
-  maps.sums.length === hidden.length &&
-  hidden.every(({ outputs }, i) => maps.sums[i].length === outputs);
-
-/** @param {Layer[]} hidden @param {number} side */
-function roomFor(hidden, side) {
-  const map = () => new Float32Array(side * side);
-  const maps = () => hidden.map(({ outputs }) => Array.from({ length: outputs }, map));
-  return { sums: maps(), activations: maps(), logits: map() };
+/**
+ * Arrays for a number of every hidden unit at every point, by layer and unit.
+ * @param {Layer[]} layers @param {number} count of points
+ * @param {Float32Array[][]} [old] those that are not needed any more, which are given if they are as large
+ * @returns {Float32Array[][]}
+ */
+export function roomFor(layers, count, old = []) {
+  const hidden = layers.slice(0, -1);
+  const isAsLarge = (/** @type {Layer} */ { outputs }, /** @type {number} */ i) =>
+    old[i].length === outputs && old[i][0].length === count;
+  if (old.length === hidden.length && hidden.every(isAsLarge)) return old;
+  return hidden.map(({ outputs }) => Array.from({ length: outputs }, () => new Float32Array(count)));
 }
+
+/** What takes down into such arrays. @param {Float32Array[][]} maps @returns {import("./network.js").Tap} */
+export const into = (maps) => (layer, unit, values, first) => maps[layer][unit].set(values, first);
 
 /**
  * What one hidden unit adds to the logit over a grid: the logit less what it were if the unit said 0.

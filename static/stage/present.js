@@ -1,12 +1,12 @@
 // @ts-check
-// Presents a story: one scene after the other on the stage, by keys alone; a window with notes follows.
+// Presents a story: one scene after the other on the stage, by keys alone.
 import { epochOf, SPEEDS } from "./clock.js";
 import { isStill } from "./commands.js";
 import { Experiment } from "./experiment.js";
 import { opened, read } from "./moment.js";
 import { codeOf, linkTo } from "./share.js";
 import { show } from "./stage.js";
-import { begun, onward, backward, placeIn, pressed, shownAt } from "./story.js";
+import { answered, begun, onward, backward, channelOf, placeIn, pressed, shownAt } from "./story.js";
 import * as states from "./state.js";
 
 /**
@@ -17,10 +17,7 @@ import * as states from "./state.js";
 
 /** A training that is revealed takes about so long to be watched, in seconds. */
 const WATCHED_SECONDS = 6;
-/** Windows of one browser on one story hear each other by this name. */
-export const channelOf = (/** @type {string} */ story) => new BroadcastChannel(`story ${story}`);
-
-export class Presentation {
+class Presentation {
   /** @param {HTMLElement} element whose data have the story */
   constructor(element) {
     this.element = element;
@@ -131,11 +128,13 @@ export class Presentation {
     this.place = place;
     this.find(".code").hidden = true;
     const shown = shownAt(place, this.scenes);
-    if (!this.stage || shown !== before) this.setStage(shown.wanted, isRevealed ? before.wanted : null);
+    if (!this.stage || shown !== before) {
+      this.setStage(shown.wanted, isRevealed ? before.wanted : null);
+      this.prepare();
+    }
     this.write();
     this.keepAddress();
     this.tell();
-    this.prepare();
   }
 
   /** @param {import("./story.js").Wanted} wanted @param {import("./story.js").Wanted | null} from that it is revealed from */
@@ -221,75 +220,10 @@ export class Presentation {
     if (revealed && number === right) button.append(" ✓");
     button.classList.toggle("right", revealed && number === right);
     button.disabled = revealed;
-    button.addEventListener("click", () => this.go({ ...this.place, answer: number }));
+    button.addEventListener("click", () => this.go(answered(this.place, number, this.scenes)));
     return button;
   }
 }
 
-export class Notes {
-  /** @param {HTMLElement} element whose data have the story */
-  constructor(element) {
-    this.element = element;
-    /** @type {Scene[]} */
-    this.scenes = JSON.parse(element.dataset.scenes ?? "[]");
-    this.place = begun(0);
-    this.began = Date.now();
-    this.channel = channelOf(element.dataset.story ?? "");
-    this.channel.addEventListener("message", ({ data }) => this.hear(data));
-    document.addEventListener("keydown", (event) => this.press(event));
-    window.setInterval(() => this.time(), 500);
-    this.channel.postMessage({ asks: true });
-    this.write();
-  }
-
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    const next = pressed(event.key, this.place, this.scenes);
-    if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    this.channel.postMessage({ place: next });
-  }
-
-  /** @param {unknown} data */
-  hear(data) {
-    const { shown, began } = /** @type {{shown?: unknown, began?: unknown}} */ (data ?? {});
-    const place = placeIn(shown, this.scenes);
-    if (!place) return;
-    this.place = place;
-    if (typeof began === "number") this.began = began;
-    this.write();
-  }
-
-  /** @param {string} selector @param {string} text */
-  put(selector, text) {
-    /** @type {HTMLElement} */ (this.element.querySelector(selector)).textContent = text;
-  }
-
-  write() {
-    const scene = this.scenes[this.place.scene];
-    const next = this.scenes[this.place.scene + 1];
-    const held = scene.reveal && !this.place.revealed ? scene.reveal.words : "";
-    this.put(".title", scene.title);
-    this.put(".count", `${this.place.scene + 1} / ${this.scenes.length}`);
-    this.put(".notes", scene.notes);
-    this.put(".held", held ? `Held back: ${held}` : "");
-    this.put(".right", scene.question ? `Right: ${scene.right}  ${scene.answers[scene.right - 1]}` : "");
-    this.put(".next", next ? `Next: ${next.title}` : "This is the last scene.");
-    this.time();
-  }
-
-  time() {
-    const seconds = Math.max(0, Math.floor((Date.now() - this.began) / 1000));
-    this.put(".time", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
-  }
-}
-
-/** Show what the page's markup asks for. */
-function begin() {
-  const story = /** @type {HTMLElement | null} */ (document.querySelector("#story"));
-  const notes = /** @type {HTMLElement | null} */ (document.querySelector("#notes"));
-  if (story) new Presentation(story);
-  if (notes) new Notes(notes);
-}
-
-if (globalThis.document) begin();
+const story = /** @type {HTMLElement | null} */ (globalThis.document?.querySelector("#story") ?? null);
+if (story) new Presentation(story);

@@ -94,7 +94,8 @@ export class Stage {
     const seen = () => this.wake();
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
     const commands = commandsOf(this);
-    const ends = [connect(this.root, commands), keepAbove(this.root), inspect(this.root, commands)];
+    const ends = [connect(this.root, commands), keepAbove(this.root)];
+    inspect(this.root, commands);
     resized.observe(plane);
     resized.observe(/** @type {HTMLElement} */ (this.root.querySelector(".drawn")));
     document.addEventListener("visibilitychange", seen);

@@ -1,6 +1,15 @@
 // @ts-check
 // What the visitor has brought the stage to. A value; each event gives the next one.
-import { advanced, begun as clockBegun, epochOf, newClock, paused, sought as clockSought, started } from "./clock.js";
+import {
+  advanced,
+  begun as clockBegun,
+  epochOf,
+  LONGEST_STEP_SECONDS,
+  newClock,
+  paused,
+  sought as clockSought,
+  started,
+} from "./clock.js";
 import { isChanged, UNCHANGED } from "./layers.js";
 
 /**
@@ -31,8 +40,6 @@ import { isChanged, UNCHANGED } from "./layers.js";
 
 /** How long a notice stands. */
 const NOTICE_SECONDS = 4;
-/** No more of it passes at once, however long the browser or the page has paused. */
-const LONGEST_STEP_SECONDS = 0.1;
 /** How long Collapse! takes from bent to straight, in milliseconds. */
 const COLLAPSE_MILLISECONDS = 1800;
 
@@ -157,7 +164,7 @@ export const merging = (state, isStill) => {
 function fusing(state, seconds, now) {
   const { isMerging, merged, glide } = state;
   if (merged === Number(isMerging) || (isMerging && glide)) return state;
-  const step = Math.min(seconds, 0.1) / MERGE_SECONDS;
+  const step = Math.min(seconds, LONGEST_STEP_SECONDS) / MERGE_SECONDS;
   const next = isMerging ? Math.min(1, merged + step) : Math.max(0, merged - 2 * step);
   return { ...state, merged: next, glide: glide && { ...glide, began: now } };
 }

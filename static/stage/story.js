@@ -63,3 +63,6 @@ export function pressed(key, place, scenes) {
   if ([".", "b"].includes(key)) return darkened(place);
   return /^[1-9]$/.test(key) ? answered(place, Number(key), scenes) : null;
 }
+
+/** Windows of one browser on one story hear each other here. @param {string} story its name */
+export const channelOf = (story) => new BroadcastChannel(`story ${story}`);

@@ -3,6 +3,7 @@
 import { Drawings } from "./drawing.js";
 import { changed } from "./layers.js";
 import { Evaluator } from "./network.js";
+import { into, roomFor } from "./neurons.js";
 import { kept } from "./same.js";
 
 /**
@@ -26,9 +27,7 @@ export class Surface {
     this.side = grid.side;
     this.logits = grid.network;
     this.sums = sums;
-    /** @type {import("./network.js").Tap | undefined} */
-    const tap = sums ? (layer, unit, values, first) => sums[layer][unit].set(values, first) : undefined;
-    evaluator.at(parameters, grid.xs, grid.ys, grid.network, { sums: tap });
+    evaluator.at(parameters, grid.xs, grid.ys, grid.network, { sums: sums ? into(sums) : undefined });
   }
 
   /** How far its logits reach. */
@@ -66,7 +65,8 @@ export class Surfaces {
     if (this.surface && kept(this.asked, asked) === this.asked && (this.surface.sums || !isTapped)) return this.surface;
     const evaluator = this.evaluatorFor(asked);
     const grid = this.grids.at(asked.side, asked.box);
-    const sums = isTapped ? this.roomFor(evaluator.layers, grid) : null;
+    if (isTapped) this.sums = roomFor(evaluator.layers, grid.network.length, this.sums);
+    const sums = isTapped ? this.sums : null;
     this.asked = asked;
     this.surface = new Surface(evaluator, asked.layout.parameters(asked.row), grid, sums);
     return this.surface;
@@ -84,17 +84,5 @@ export class Surfaces {
     if (isSame && evaluator) return evaluator;
     this.evaluator = new Evaluator(changed(layers, { bend, activation }, ownBend));
     return this.evaluator;
-  }
-
-  /** @param {Layer[]} layers @param {Grid} grid */
-  roomFor(layers, { network }) {
-    const hidden = layers.slice(0, -1);
-    const fits =
-      this.sums.length === hidden.length &&
-      hidden.every(({ outputs }, i) => this.sums[i].length === outputs && this.sums[i][0].length === network.length);
-    if (!fits) {
-      this.sums = hidden.map(({ outputs }) => Array.from({ length: outputs }, () => new Float32Array(network.length)));
-    }
-    return this.sums;
   }
 }
