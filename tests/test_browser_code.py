@@ -16,9 +16,11 @@ from components.mount import browser_layers
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import BOX
-from models.experiment.settings import Layer
+from models.experiment.settings import Layer, Settings
+from models.record.run import Run
 from tests.links import random_link
 from tests.stage_folder import write_stage
+from tests.ways import as_case, way
 
 ROOT = Path(__file__).parents[1]
 NODE_TESTS = ROOT / "tests" / "node"
@@ -144,8 +146,42 @@ def links(tmp_path: Path) -> Path:
     return file
 
 
+SEEN_THROUGH = {
+    "circle, two layers of relu": Settings(seed=1),
+    "xor, one layer of relu": Settings(dataset="xor", depth=1),
+    "xor, two units that fold": Settings(dataset="xor", depth=1, width=2, activation="abs"),
+    "nothing bends": Settings(activation="identity", depth=4),
+    "narrow layers": Settings(activation="tanh", depth=3, width=2),
+    "one unit": Settings(depth=1, width=1),
+    "wide after narrow": Settings(depth=3, activations=("relu",) * 3, widths=(2, 3, 16)),
+    "narrow after wide": Settings(activations=("gelu", "tanh"), widths=(8, 2)),
+    "deep": Settings(depth=8, width=16, activation="leaky_relu"),
+    "half bent": Settings(bend=0.5, depth=2, width=4),
+    "moons": Settings(dataset="moons", depth=3, width=5, activation="silu"),
+}
+"""Experiments on whose networks the way through is looked at."""
+
+
+@pytest.fixture
+def ways(tmp_path: Path) -> Path:
+    """A file with numpy's way through some networks, trained a little."""
+    cases = []
+    for name, settings in SEEN_THROUGH.items():
+        run = Run(settings)
+        run.rows(40, 1)
+        parameters = run.frame(40).parameters
+        made = way(run.network, parameters, run.data.points, BOX)
+        points = {"box": BOX, "points": run.data.points.tolist()}
+        cases.append(
+            {"layers": browser_layers(run.network), **points, **as_case(name, parameters, made)}
+        )
+    file = tmp_path / "ways.json"
+    file.write_text(json.dumps(cases))
+    return file
+
+
 def test_the_browsers_modules_pass_their_tests_under_node(
-    tmp_path: Path, fixtures: Path, neurons: Path, links: Path
+    tmp_path: Path, fixtures: Path, neurons: Path, links: Path, ways: Path
 ) -> None:
     stage = write_stage(tmp_path / "stage")
     files = sorted(NODE_TESTS.glob("*.test.js"))
@@ -155,6 +191,7 @@ def test_the_browsers_modules_pass_their_tests_under_node(
         FIXTURES=str(fixtures),
         NEURONS=str(neurons),
         LINKS=str(links),
+        WAYS=str(ways),
     )
 
     assert code == 0, said

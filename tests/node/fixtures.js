@@ -9,6 +9,9 @@ import { pathToFileURL } from "node:url";
  *   points: [number, number][], logits: number[], slopes: [number, number][]}} Case
  * @typedef {{name: string, box: number, side: number, layers: Layer[], parameters: number[], logits: number[], sums: number[][][],
  *   activations: number[][][], parts: number[][][]}} Neurons by layer, unit and cell of a grid
+ * @typedef {{name: string, box: number, layers: Layer[], parameters: number[], points: [number, number][],
+ *   places: [number, number][][], kinds: string[], shares: (number | null)[], turns: number[], cut: [number, number, number]}} Way
+ *   places: of every point at every stop
  */
 
 /** @param {string} name of an environment variable @returns {string} */
@@ -29,6 +32,9 @@ export const torchsValues = () => JSON.parse(readFileSync(given("FIXTURES"), "ut
 
 /** @returns {Neurons[]} networks with torch's values of every hidden unit over a grid */
 export const torchsNeurons = () => JSON.parse(readFileSync(given("NEURONS"), "utf8"));
+
+/** @returns {Way[]} networks with numpy's way of the data through them */
+export const numpysWays = () => JSON.parse(readFileSync(given("WAYS"), "utf8"));
 
 /** @param {number[]} values @returns {number} the largest magnitude, 1 at least */
 export const scaleOf = (values) => values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
