@@ -10,6 +10,7 @@ from components.head import ICON_LINK, attribute, head
 from components.stage import wanted
 from components.stage_modules import CSS, HTML
 from components.story import Scene, Shown, Story
+from models.definition.network import Network
 
 _PAGE = Template((FOLDER / "present.html").read_text("utf-8"))
 _NOTES = Template((FOLDER / "notes.html").read_text("utf-8"))
@@ -57,6 +58,7 @@ def _scene(scene: Scene) -> dict[str, Any]:
         "title": scene.title,
         "notes": scene.notes,
         "question": scene.question,
+        "kind": scene.kind,
         "answers": scene.answers,
         "right": scene.right,
         "shown": _shown(scene.shown),
@@ -65,4 +67,9 @@ def _scene(scene: Scene) -> dict[str, Any]:
 
 
 def _shown(shown: Shown) -> dict[str, Any]:
-    return {"words": shown.words, "wanted": wanted(shown.link.settings, shown.link.moment)}
+    settings = shown.link.settings
+    return {
+        "words": shown.words,
+        "wanted": wanted(settings, shown.link.moment),
+        "isMatrix": Network.of(settings).is_affine,
+    }

@@ -15,6 +15,10 @@ MAX_BYTES = 64 * 1024
 """Of a story's file."""
 
 MAX_SCENES = 40
+KINDS = ("words", "line")
+"""How an audience may answer: by one of several sentences; by a line that it draws, where it thinks
+that one matrix will have its own."""
+
 ANSWERS = range(2, 6)
 """How many answers a question may have."""
 
@@ -61,8 +65,9 @@ class Scene:
         shown: From the start.
         notes: For whoever speaks.
         question: What the audience is asked first; "": nothing.
+        kind: How it answers, one of KINDS.
         answers: What it may answer.
-        right: The right one, from 1; 0: there is no question.
+        right: The right one, from 1; 0: there is no choice.
         reveal: What is held back until the audience has answered, or until it is asked for; None:
             nothing is.
     """
@@ -72,6 +77,7 @@ class Scene:
     shown: Shown
     notes: str = ""
     question: str = ""
+    kind: str = "words"
     answers: tuple[str, ...] = ()
     right: int = 0
     reveal: Shown | None = None
@@ -181,33 +187,49 @@ class _Reading:
     def _scene(self, number: int, given: Mapping[str, Any]) -> Scene:
         self.scene_number, self.table = number, ""
         self._know(
-            given, {"name", "title", "notes", "question", "answers", "right", "reveal"} | _SHOWN
+            given,
+            {"name", "title", "notes", "question", "kind", "answers", "right", "reveal"} | _SHOWN,
         )
-        question, answers, right = self._asked(given)
+        question = self._text(given, "question", 160, needed=False)
+        kind = self._kind(given, question)
+        answers, right = self._answers(given, question, kind)
         return Scene(
             name=self._name(given),
             title=self._text(given, "title", 80),
             shown=self._shown(given),
             notes=self._text(given, "notes", 2000, needed=False),
             question=question,
+            kind=kind,
             answers=answers,
             right=right,
             reveal=self._reveal(given),
         )
 
-    def _asked(self, given: Mapping[str, Any]) -> tuple[str, tuple[str, ...], int]:
-        question = self._text(given, "question", 160, needed=False)
+    def _kind(self, given: Mapping[str, Any], question: str) -> str:
+        kind = given.get("kind", KINDS[0])
+        if kind not in KINDS:
+            self._wrong("kind", f"kind must be one of {', '.join(KINDS)}, got {kind!r:.24}")
+        elif "kind" in given and not question:
+            self._wrong("kind", "a kind needs a question")
+        else:
+            return str(kind)
+        return KINDS[0]
+
+    def _answers(
+        self, given: Mapping[str, Any], question: str, kind: str
+    ) -> tuple[tuple[str, ...], int]:
         answers = given.get("answers", [])
-        if not question:
+        if kind == "line" or not question:
             if answers or "right" in given:
-                self._wrong("answers", "answers need a question")
-            return "", (), 0
+                need = "answers need a question" if not question else "a line has no answers"
+                self._wrong("answers" if answers else "right", need)
+            return (), 0
         if not (isinstance(answers, list) and len(answers) in ANSWERS):
             least, most = ANSWERS[0], ANSWERS[-1]
             self._wrong("answers", f"a question needs {least} to {most} answers, in a list")
-            return question, (), 0
+            return (), 0
         said = tuple(self._line(one, "answers", 80) for one in answers)
-        return question, said, self._right(given.get("right"), len(said))
+        return said, self._right(given.get("right"), len(said))
 
     def _right(self, given: Any, count: int) -> int:
         if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= count:

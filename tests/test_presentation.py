@@ -48,6 +48,9 @@ def test_the_page_has_every_scene_as_the_story_has_it() -> None:
         assert told["shown"]["wanted"] == json.loads(json.dumps(wanted(link.settings, link.moment)))
         assert (told["reveal"] is None) == (scene.reveal is None)
         assert told["answers"] == list(scene.answers)
+        assert told["kind"] == scene.kind
+        is_matrix = link.settings.linear_twin == link.settings or not link.settings.layers
+        assert told["shown"]["isMatrix"] == is_matrix
 
 
 def test_words_of_a_story_are_text_and_no_markup() -> None:

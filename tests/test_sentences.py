@@ -11,6 +11,10 @@ ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "docs" / "sentences.md"
 QUOTED = 4
 """So many words of a sentence, one after the other, are what a row says to be about it."""
+SAID_BY_BROWSER = (
+    *("words.js", "said.js", "neuron_words.js", "fused.js", "receiver.js", "levels.js"),
+    "line_words.js",
+)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
@@ -44,7 +48,7 @@ def sentences() -> Iterator[tuple[str, str]]:
         for text in strings_in(ast.parse(file.read_text("utf-8"))):
             if len(words_of(text)) >= QUOTED:
                 yield file.name, text
-    for name in ("words.js", "said.js", "neuron_words.js", "fused.js", "receiver.js", "levels.js"):
+    for name in SAID_BY_BROWSER:
         source = (ROOT / "static" / "stage" / name).read_text("utf-8")
         for text in strings_in_browser_code(source):
             if len(words_of(text)) >= QUOTED:

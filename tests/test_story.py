@@ -77,6 +77,16 @@ def test_a_story_is_read_as_it_is_written() -> None:
         ('question = "What next?"\n', "", 9, "answers need a question"),
         ("right = 2", "right = ", 11, "this is no TOML"),
         ("[scene.reveal]", "[scene.reveals]", 13, "there is no 'reveals' here"),
+        (
+            "right = 2",
+            'right = 2\nkind = "sound"',
+            12,
+            "kind must be one of words, line, got 'sound'",
+        ),
+        ("right = 2", "right = 2\nkind = 3", 12, "kind must be one of words, line, got 3"),
+        ("right = 2", 'right = 2\nkind = "line"', 10, "a line has no answers"),
+        ('answers = ["This", "That"]', 'kind = "line"', 11, "a line has no answers"),
+        ('title = "The last"', 'title = "The last"\nkind = "line"', 19, "a kind needs a question"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(old: str, new: str, line: int, said: str) -> None:
@@ -97,6 +107,14 @@ def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_file() -> 
         "line 11",
         "line 18",
     ]
+
+
+def test_a_line_is_asked_for_without_answers() -> None:
+    asked = 'answers = ["This", "That"]\nright = 2'
+    scene = read_story(STORY.replace(asked, 'kind = "line"')).scenes[0]
+
+    assert (scene.kind, scene.answers, scene.right) == ("line", (), 0)
+    assert read_story(STORY).scenes[0].kind == "words"
 
 
 @pytest.mark.parametrize(
@@ -160,8 +178,14 @@ def best_straight(link: Link) -> int:
 
 
 def test_one_layer_draws_one_line_and_no_line_is_enough() -> None:
-    assert truth(shown("one-line")).is_affine
-    assert best_straight(shown("one-line")) < 250
+    link = revealed("one-line")
+    data = STORE.run(link.settings).data
+    best = best_line(data.points, data.labels)
+
+    assert truth(link).is_affine
+    assert best_straight(link) < 250
+    assert best.right / 500 < 0.7
+    assert best.right > truth(link).train.most + truth(link).test.most  # a good line beats it
 
 
 def test_eight_layers_without_a_bend_are_one_matrix_at_every_epoch() -> None:

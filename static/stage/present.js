@@ -4,9 +4,10 @@ import { epochOf, SPEEDS } from "./clock.js";
 import { isStill } from "./commands.js";
 import { Experiment } from "./experiment.js";
 import { opened, read } from "./moment.js";
+import { Question } from "./question.js";
 import { codeOf, linkTo } from "./share.js";
 import { show } from "./stage.js";
-import { answered, begun, onward, backward, channelOf, placeIn, pressed, shownAt } from "./story.js";
+import { begun, onward, backward, channelOf, placeIn, pressed, shownAt } from "./story.js";
 import * as states from "./state.js";
 
 /**
@@ -31,9 +32,12 @@ class Presentation {
     this.next = null;
     /** A training that runs until where the reveal stands. */
     this.running = 0;
+    const ask = (/** @type {(place: Place) => Place} */ next) => this.go(next(this.place));
+    this.question = new Question(this.find(".ask"), this.scenes, ask);
     this.channel = channelOf(element.dataset.story ?? "");
     this.listen();
     this.go(this.place);
+    this.keepAddress();
   }
 
   /** @param {string} selector @returns {HTMLElement} */
@@ -64,10 +68,12 @@ class Presentation {
     else if (next) this.go(next);
   }
 
-  /** Whether a key is for the list of keys, or for the button that has the keyboard. @param {KeyboardEvent} event */
+  /** Whether a key is for the list of keys, or for what has the keyboard. @param {KeyboardEvent} event */
   isElsewhere(event) {
-    const isPressing = event.key === "Enter" && event.composedPath()[0] instanceof HTMLButtonElement;
-    return isPressing || /** @type {HTMLDialogElement} */ (this.find("dialog")).open;
+    const [target] = event.composedPath();
+    const isPressing = event.key === "Enter" && target instanceof HTMLButtonElement;
+    const isDrawing = event.key.startsWith("Arrow") && target === this.question.board?.element;
+    return isPressing || isDrawing || /** @type {HTMLDialogElement} */ (this.find("dialog")).open;
   }
 
   /** @returns {Record<string, () => void>} */
@@ -133,7 +139,7 @@ class Presentation {
       this.prepare();
     }
     this.write();
-    this.keepAddress();
+    if (!isSameScene) this.keepAddress();
     this.tell();
   }
 
@@ -196,32 +202,22 @@ class Presentation {
     this.next.frames.want(read(moment ?? "").epoch ?? 0, 1, false);
   }
 
+  /** What stands there already is not said again. @param {string} selector @param {string} text */
+  put(selector, text) {
+    const element = this.find(selector);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
   write() {
     const scene = this.scenes[this.place.scene];
     const { words } = shownAt(this.place, this.scenes);
-    this.find(".title").textContent = scene.title;
-    this.find(".count").textContent = `${this.place.scene + 1} / ${this.scenes.length}`;
-    this.find(".said").textContent = words;
-    this.find(".question").textContent = scene.question;
-    this.find(".ask").hidden = !scene.question;
-    this.find(".answers").replaceChildren(...scene.answers.map((text, i) => this.answer(text, i + 1, scene.right)));
+    this.put(".title", scene.title);
+    this.put(".count", `${this.place.scene + 1} / ${this.scenes.length}`);
+    this.put(".said", words);
+    if (this.stage) this.question.write(this.place, this.stage);
     this.find(".dark").hidden = !this.place.dark;
     const isHeld = scene.reveal !== null && !this.place.revealed;
-    this.find("[data-do=onward]").textContent = isHeld ? "Reveal" : "Next";
-  }
-
-  /** @param {string} text @param {number} number @param {number} right */
-  answer(text, number, right) {
-    const { answer, revealed } = this.place;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = `${number}  ${text}`;
-    button.setAttribute("aria-pressed", String(answer === number));
-    if (revealed && number === right) button.append(" ✓");
-    button.classList.toggle("right", revealed && number === right);
-    button.disabled = revealed;
-    button.addEventListener("click", () => this.go(answered(this.place, number, this.scenes)));
-    return button;
+    this.put("[data-do=onward]", isHeld ? "Reveal" : "Next");
   }
 }
 

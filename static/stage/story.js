@@ -1,17 +1,19 @@
 // @ts-check
 // Where a story stands: a value; each key gives the next one. Knows no page.
+import { lineIn } from "./line.js";
 
 /**
  * @typedef {import("./stage.js").Wanted} Wanted
- * @typedef {{words: string, wanted: Wanted}} Shown
- * @typedef {{name: string, title: string, notes: string, question: string, answers: string[], right: number,
- *   shown: Shown, reveal: Shown | null}} Scene as components/presentation.py writes it; right: from 1
- * @typedef {{scene: number, revealed: boolean, answer: number, dark: boolean}} Place
- *   scene: from 0; answer: the one chosen, from 1, 0: none yet; dark: nothing is to be seen
+ * @typedef {import("./line.js").Line} Line
+ * @typedef {{words: string, wanted: Wanted, isMatrix: boolean}} Shown isMatrix: whether the network is one matrix
+ * @typedef {{name: string, title: string, notes: string, question: string, kind: "words" | "line", answers: string[],
+ *   right: number, shown: Shown, reveal: Shown | null}} Scene as components/presentation.py writes it; right: from 1
+ * @typedef {{scene: number, revealed: boolean, answer: number, line: Line | null, dark: boolean}} Place
+ *   scene: from 0; answer: the one chosen, from 1, 0: none yet; line: drawn by the audience; dark: nothing is to be seen
  */
 
 /** @param {number} scene @returns {Place} */
-export const begun = (scene) => ({ scene, revealed: false, answer: 0, dark: false });
+export const begun = (scene) => ({ scene, revealed: false, answer: 0, line: null, dark: false });
 
 /** The next step: first what is held back, then the next scene. @param {Place} place @param {Scene[]} scenes @returns {Place} */
 export function onward(place, scenes) {
@@ -35,6 +37,10 @@ export function answered(place, answer, scenes) {
   return isOne && !place.revealed && !place.dark ? { ...place, answer } : place;
 }
 
+/** @param {Place} place @param {Line} line @param {Scene[]} scenes @returns {Place} */
+export const drawn = (place, line, scenes) =>
+  scenes[place.scene].kind === "line" && !place.revealed && !place.dark ? { ...place, line } : place;
+
 /** Dark, or light again. @param {Place} place @returns {Place} */
 export const darkened = (place) => ({ ...place, dark: !place.dark });
 
@@ -49,10 +55,10 @@ export function shownAt({ scene, revealed }, scenes) {
  * @param {unknown} given @param {Scene[]} scenes @returns {Place | null}
  */
 export function placeIn(given, scenes) {
-  const { scene, revealed, answer, dark } = /** @type {Place} */ (given ?? {});
+  const { scene, revealed, answer, line, dark } = /** @type {Place} */ (given ?? {});
   const isOne = Number.isInteger(scene) && scene >= 0 && scene < scenes.length && Number.isInteger(answer);
   if (!isOne || typeof revealed !== "boolean" || typeof dark !== "boolean") return null;
-  return { scene, revealed, answer, dark };
+  return { scene, revealed, answer, line: lineIn(line), dark };
 }
 
 /** @param {string} key @param {Place} place @param {Scene[]} scenes @returns {Place | null} null: no key of a story's */

@@ -1,11 +1,14 @@
 """A lecture: the story by one key, what is held back, the notes in a second window."""
 
 import re
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from components.story import own_story
+from models.record.store import STORE
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +45,7 @@ def test_page_down_alone_leads_through_the_story_and_says_what_it_says(lecture: 
 def test_nothing_moves_before_it_is_revealed_and_then_it_trains_to_where_the_words_hold(
     lecture: Page,
 ) -> None:
-    for _ in range(3):
+    for _ in range(4):
         lecture.keyboard.press("PageDown")
     expect(lecture.locator("h1")).to_have_text("A bend between the layers")
     expect(lecture.locator(".network .scores")).to_contain_text("%")
@@ -62,6 +65,80 @@ def test_nothing_moves_before_it_is_revealed_and_then_it_trains_to_where_the_wor
     expect(lecture.locator("h1")).to_have_text("A bend between the layers")
 
 
+BOARD = ".partner .board"
+Point = tuple[Fraction, Fraction]
+
+
+def drawn(page: Page, begin: Point, end: Point) -> None:
+    """Draw from one point of the right square to another, in shares of its side, by mouse."""
+    box = page.locator(BOARD).bounding_box()
+    assert box
+    for move, (x, y) in ((page.mouse.down, begin), (page.mouse.up, end)):
+        page.mouse.move(box["x"] + float(x) * box["width"], box["y"] + float(y) * box["height"])
+        move()
+
+
+def said_of(begin: Point, end: Point) -> str:
+    """What a line through two points of the square is right about, in whole numbers."""
+    data = STORE.run(SCENES[0].shown.link.settings).data
+    (x, y), (u, v) = (((2 * a - 1) * 6, (1 - 2 * b) * 6) for a, b in (begin, end))
+    sides = [
+        (u - x) * (Fraction(float(b)) - y) > (v - y) * (Fraction(float(a)) - x)
+        for a, b in data.points
+    ]
+    right = np.array(sides) == (data.labels > 0)
+    if 2 * right.sum() < len(right):
+        right = ~right
+    shares = [
+        f"{round(Fraction(int(right[part].sum()), 250) * 1000) / 10:g} %"
+        for part in (data.test, data.train)
+    ]
+    return f"Your line: test {shares[0]}\u2003train {shares[1]}"
+
+
+def test_a_drawn_line_stands_beside_the_real_one_with_its_points_counted(lecture: Page) -> None:
+    surface = lecture.locator(".partner canvas.surface")
+    expect(surface).not_to_be_visible()
+    lecture.wait_for_timeout(300)
+    begin, end = (Fraction(1, 8), Fraction(1, 4)), (Fraction(7, 8), Fraction(5, 8))
+    drawn(lecture, begin, end)
+    expect(lecture.locator(".line-says")).to_contain_text(
+        "Your line runs from x \N{MINUS SIGN}6, y 3.8 to x 6"
+    )
+    lecture.keyboard.press("PageDown")
+
+    expect(surface).to_be_visible()
+    expect(lecture.locator(".line-says")).to_have_text(said_of(begin, end))
+    expect(lecture.locator(".partner .scores")).to_contain_text("test 64.8 %", timeout=15_000)
+    assert lecture.locator(BOARD).evaluate(PURPLE) > 100
+    lecture.keyboard.press("PageDown")
+    expect(lecture.locator(".line-says")).to_be_hidden()
+
+
+PURPLE = """(board) => {
+    const { width, height } = board.firstElementChild;
+    const { data } = board.firstElementChild.getContext("2d").getImageData(0, 0, width, height);
+    return data.filter((value, i) => i % 4 === 3 && value > 200).length; }"""
+"""How many pixels the drawn line has."""
+
+
+def test_a_line_is_drawn_by_keys_and_they_lead_nowhere_else(lecture: Page) -> None:
+    lecture.locator(BOARD).focus()
+    for key in ("ArrowUp", "ArrowRight", "Shift+ArrowLeft"):
+        lecture.keyboard.press(key)
+        said = lecture.locator(".line-says")
+        expect(said).to_contain_text("Your line runs from")
+    expect(said).to_have_text(
+        "Your line runs from x \N{MINUS SIGN}0.2, y 6 to x 0.5, y \N{MINUS SIGN}6."
+    )
+    assert place(lecture).startswith("1 /")
+    expect(lecture.locator(".epoch")).to_have_text("epoch 0")
+    lecture.keyboard.press("Enter")
+    expect(lecture.locator(".said")).to_have_text(
+        SCENES[0].reveal.words if SCENES[0].reveal else ""
+    )
+
+
 def test_the_black_key_darkens_and_the_next_one_brings_the_picture_back(lecture: Page) -> None:
     for key in (".", "b"):
         lecture.keyboard.press(key)
@@ -75,7 +152,7 @@ def test_the_scenes_code_fills_the_screen_and_goes_with_the_next_step(lecture: P
     lecture.keyboard.press("q")
     code = lecture.locator("#story > .code img")
     expect(code).to_be_visible()
-    expect(code).to_have_attribute("alt", re.compile(r"\?depth=0&epoch=100$"))
+    expect(code).to_have_attribute("alt", re.compile(r"\?depth=0&epoch=0$"))
     box = code.bounding_box()
     assert box
     assert box["height"] > 0.9 * 576
@@ -93,7 +170,8 @@ def test_the_window_with_the_notes_follows_and_leads(
     notes = opened.value
     expect(notes.locator(".notes")).to_have_text(SCENES[0].notes)
 
-    lecture.keyboard.press("PageDown")
+    for _ in range(2):
+        lecture.keyboard.press("PageDown")
     expect(notes.locator("h1")).to_have_text(SCENES[1].title, timeout=2000)
     expect(notes.locator(".held")).to_contain_text("Held back: ")
     notes.keyboard.press("PageDown")
@@ -102,7 +180,8 @@ def test_the_window_with_the_notes_follows_and_leads(
 
 
 def test_leaving_stands_on_the_page_at_the_same_moment(lecture: Page) -> None:
-    lecture.keyboard.press("PageDown")
+    for _ in range(2):
+        lecture.keyboard.press("PageDown")
     expect(lecture.locator("h1")).to_have_text(SCENES[1].title)
     lecture.keyboard.press("Escape")
 

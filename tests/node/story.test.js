@@ -1,14 +1,15 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-const { answered, backward, begun, darkened, onward, placeIn, pressed, shownAt } = await import(
+const { answered, backward, begun, darkened, drawn, onward, placeIn, pressed, shownAt } = await import(
   `${process.env.STAGE}/story.js`
 );
 
-const shown = { words: "", wanted: { query: "" } };
-const held = { words: "held back", wanted: { query: "depth=1" } };
-/** @param {object | null} reveal */
-const scene = (reveal) => ({
+const shown = { words: "", wanted: { query: "" }, isMatrix: false };
+const held = { words: "held back", wanted: { query: "depth=1" }, isMatrix: false };
+/** @param {object | null} reveal @param {"words" | "line"} kind */
+const scene = (reveal, kind = "words") => ({
+  kind,
   name: "",
   title: "",
   notes: "",
@@ -50,6 +51,19 @@ test("an answer is one of those there are, until the right one is revealed", () 
   assert.equal(onward(answered(begun(0), 2, scenes), scenes).answer, 2);
 });
 
+test("a line is drawn where one is asked for, until the real one is revealed, and stays beside it", () => {
+  const asking = [scene(held, "line"), scene(held)];
+  const line = { angle: 1, offset: 2 };
+  const drew = drawn(begun(0), line, asking);
+  assert.deepEqual(drew.line, line);
+  const revealed = onward(drew, asking);
+  assert.deepEqual(revealed.line, line);
+  assert.deepEqual(drawn(revealed, { angle: 0, offset: 0 }, asking).line, line);
+  assert.equal(onward(revealed, asking).line, null);
+  assert.equal(drawn(begun(1), line, asking).line, null);
+  assert.deepEqual(placeIn(drew, asking), drew);
+});
+
 test("the black key of a remote moves nothing: it darkens, and what comes next brings back the light", () => {
   for (const key of [".", "b"]) {
     const dark = pressed(key, begun(1), scenes);
@@ -67,7 +81,7 @@ test("other keys are none of a story's", () => {
 });
 
 test("what another window says is a place of this story, or nothing", () => {
-  const place = { scene: 2, revealed: true, answer: 1, dark: false };
+  const place = { scene: 2, revealed: true, answer: 1, line: null, dark: false };
   assert.deepEqual(placeIn({ ...place, more: 1 }, scenes), place);
   const others = [null, 3, "x", {}, { ...place, scene: 3 }, { ...place, scene: -1 }, { ...place, scene: 0.5 }];
   for (const other of [...others, { ...place, revealed: 1 }, { ...place, answer: "1" }]) {
