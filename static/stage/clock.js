@@ -22,8 +22,8 @@ export const SPEEDS = [
 
 /** Within so many epochs from the start the clock comes up to its speed: there most of it happens. */
 const EASING_EPOCHS = 50;
-/** How long the very first picture stands still. */
-const HOLD_MILLISECONDS = 700;
+/** How long the very first picture stands still: whoever has just come sees where it starts, before it is solved. */
+export const FIRST_LOOK_MILLISECONDS = 700;
 /** While it plays, the page below is told from this epoch on, and again so much later: what it says is never far behind. */
 const FIRST_TOLD = 20;
 const TOLD_AGAIN = 1.25;
@@ -85,8 +85,8 @@ export const started = (clock, limit) => ({
   pausedItself: false,
 });
 
-/** @param {Clock} clock @param {number} now milliseconds @returns {Clock} standing still for a moment */
-export const held = (clock, now) => ({ ...clock, heldUntil: now + HOLD_MILLISECONDS });
+/** @param {Clock} clock @param {number} until in milliseconds @returns {Clock} standing still until then */
+export const held = (clock, until) => ({ ...clock, heldUntil: until });
 
 /** The clock for a new experiment: from the start, playing also if it had stopped by itself. @param {Clock} clock @returns {Clock} */
 export const begun = (clock) => ({

@@ -6,6 +6,11 @@ import { show } from "./stage.js";
 
 /** Streamlit starts when the first picture is there, or after so long without one. */
 const START_MILLISECONDS = 3000;
+/**
+ * So long at most the first picture stands still while Streamlit starts: it stops the browser for some tenths of a
+ * second, twice, which is seen in what moves alone.
+ */
+const STANDING_MILLISECONDS = 1500;
 /** Streamlit lays its page out in steps: the stage moves when its new place is where it is, or after so long. */
 const SETTLING_MILLISECONDS = 1500;
 /** After so long it is said that the rest of the page is late. */
@@ -52,6 +57,7 @@ class Front {
 
   addStreamlit() {
     const { script = "", sheet = "" } = this.element.dataset;
+    this.stage.hold(STANDING_MILLISECONDS);
     document.head.append(
       Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href: sheet }),
       Object.assign(document.createElement("script"), { type: "module", crossOrigin: "", src: script }),
@@ -65,11 +71,17 @@ class Front {
     const scrolled = this.element.scrollTop;
     // First of all: what is inert takes no focus.
     document.querySelector("#root")?.removeAttribute("inert");
-    if (isSame) this.stage.moveTo(element);
+    if (isSame) this.stay(element);
     else this.stage.unmount();
     this.element.remove();
     document.querySelector('[data-testid="stMain"]')?.scrollTo(0, scrolled);
     return isSame ? this.stage : null;
+  }
+
+  /** @param {HTMLElement | ShadowRoot} element where the stage stays, and plays at last */
+  stay(element) {
+    this.stage.moveTo(element);
+    this.stage.hold(0);
   }
 
   /** Wait until Streamlit's place for the stage is where the stage is. @param {Element} host */

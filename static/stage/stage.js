@@ -3,7 +3,7 @@
 import { Address } from "./address.js";
 import { Captions } from "./captions.js";
 import { commandsOf, isStill, UNTOLD } from "./commands.js";
-import { epochOf, held, isTold, paused } from "./clock.js";
+import { epochOf, FIRST_LOOK_MILLISECONDS, held, isTold, paused } from "./clock.js";
 import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
 import { Explorer } from "./explore.js";
@@ -168,6 +168,11 @@ export class Stage {
     this.change(states.looking(this.state, pointed));
   }
 
+  /** Stand still for so long from now on. @param {number} milliseconds */
+  hold(milliseconds) {
+    this.change({ ...this.state, clock: held(this.state.clock, performance.now() + milliseconds) });
+  }
+
   restyle() {
     this.change({ ...this.state, theme: readTheme(this.root), room: roomOf(this.root) });
   }
@@ -236,8 +241,7 @@ export class Stage {
     const isDue = !state.clock.playing || now - this.wordsAt > WORDS_EVERY_MILLISECONDS;
     const next = scene(state, rows, this.surfaces, isDue, last);
     if (isDue || next.mounted !== last.mounted) this.wordsAt = now;
-    // Whoever has just come sees where it starts, before it is solved.
-    if (next.mounted && !last.mounted) this.state = { ...state, clock: held(state.clock, performance.now()) };
+    if (next.mounted && !last.mounted) this.hold(FIRST_LOOK_MILLISECONDS);
     this.scene = next;
     this.address.keep(this.experiment.query, this.moment);
     this.picture.draw(next);

@@ -81,7 +81,7 @@ def test_changing_a_control_restarts_the_experiment_and_goes_on_playing(visit: O
     assert soon(page, lambda: epoch_of(page) > before)
 
 
-# In the page, frame by frame: the first picture stands still for less than a second.
+# In the page, frame by frame: what is on show a second after the first picture.
 WATCH_THE_CLOCK = """(() => {
   const roots = () => [document, ...[...document.querySelectorAll("*")].map((o) => o.shadowRoot)];
   const stage = () => roots().map((root) => root?.querySelector(".network .scores"))
