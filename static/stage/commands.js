@@ -1,7 +1,7 @@
 // @ts-check
 // What the visitor's hand brings the stage to.
+import { asking, wanting } from "./asked.js";
 import { cannotBend, changed } from "./layers.js";
-import { reshaped, unitsAndActivations } from "./reshape.js";
 import * as states from "./state.js";
 
 /**
@@ -30,19 +30,15 @@ function merge(stage) {
   stage.announceSoon("moment");
 }
 
-/** Ask the page for another network: what it then shows is another experiment. @param {Stage} stage @param {import("./reshape.js").Change} change */
-function reshape({ experiment: { mounted }, told }, change) {
-  if (!mounted) return;
-  const asked = asks.get(mounted) ?? unitsAndActivations(mounted.experiment.layers);
-  const layers = reshaped(asked, change, mounted.limits);
-  if (!layers) return;
-  // Before the answer is here another click counts from what was asked for.
-  asks.set(mounted, layers);
-  told.network(layers);
+/**
+ * Ask the page for another network: what it then shows is another experiment.
+ * @param {Stage} stage @param {import("./mounted.js").Mounted | null} mounted the experiment on show, if that is known
+ */
+export function askFor(stage, mounted) {
+  const { asked, network } = asking(stage.state.asked, mounted);
+  if (asked !== stage.state.asked) stage.state = { ...stage.state, asked };
+  if (network) stage.told.network(network);
 }
-
-/** @type {WeakMap<object, import("./reshape.js").Hidden[]>} by the experiment on show: the network last asked for in its place */
-const asks = new WeakMap();
 
 /** @param {Stage} stage @returns {import("./transport.js").Commands} */
 export const commandsOf = (stage) => ({
@@ -58,7 +54,7 @@ export const commandsOf = (stage) => ({
   merge: () => merge(stage),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
-  reshape: (change) => reshape(stage, change),
+  reshape: (change) => stage.change({ ...stage.state, asked: wanting(stage.state.asked, change) }),
   inspect: (neuron) => {
     if (neuron) stage.announceSoon("unit");
     stage.change(states.inspected(stage.state, neuron));

@@ -2,7 +2,7 @@
 // Mounts the stage and wires the rest: an event gives the next state, state and rows a scene, which is drawn.
 import { Address } from "./address.js";
 import { Captions } from "./captions.js";
-import { commandsOf, isStill, UNTOLD } from "./commands.js";
+import { askFor, commandsOf, isStill, UNTOLD } from "./commands.js";
 import { epochOf, FIRST_LOOK_MILLISECONDS, held, isTold, paused } from "./clock.js";
 import { roomOf } from "./diagram_labels.js";
 import { Experiment } from "./experiment.js";
@@ -214,6 +214,7 @@ export class Stage {
     if (document.hidden) return;
     this.pass(now);
     const rows = this.experiment.at(this.state);
+    askFor(this, rows.mounted);
     this.state = states.counting(this.state, rows.regions);
     const started = performance.now();
     this.show(rows, now);

@@ -1,5 +1,6 @@
 // @ts-check
 // What the visitor has brought the stage to. A value; each event gives the next one.
+import { NOTHING_ASKED } from "./asked.js";
 import {
   advanced,
   begun as clockBegun,
@@ -28,14 +29,15 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number, notice: Notice | null, announcement: string, theme: Theme}} State
+ *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number,
+ *   asked: import("./asked.js").Asked, notice: Notice | null, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
  *   room: of the drawn network, null where it is not shown; neuron: the unit that the visitor points at;
  *   pinned: the one that is on show while nobody points; quantity: what of it;
  *   isMerging: whether straight layers are multiplied into the next; merged: the share of them that are by now;
- *   announcement: what a screen reader is told
+ *   asked: networks that are to come in its place; announcement: what a screen reader is told
  */
 
 /** How long a notice stands. */
@@ -64,6 +66,7 @@ export const newState = (partner, isPlaying, theme) => ({
   quantity: "activation",
   isMerging: false,
   merged: 0,
+  asked: NOTHING_ASKED,
   notice: null,
   announcement: "",
   theme,

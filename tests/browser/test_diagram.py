@@ -4,9 +4,9 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
-from tests.browser.conftest import Open, pause
+from tests.browser.conftest import Open, pause, soon
 
 pytestmark = pytest.mark.browser
 
@@ -174,6 +174,22 @@ def test_the_drawn_network_is_the_control_in_step_with_sidebar_and_link(visit: O
     assert asked["activation_3"] == ["tanh"]
     page.reload()
     expect(page.locator(".unit")).to_have_count(4 + 5 + 4, timeout=30_000)
+
+
+def test_no_change_is_lost_while_another_network_is_on_its_way(visit: Open) -> None:
+    page = visit("depth=2&width=3&seed=31")
+    held: list[Route] = []
+    page.route("**/mount?*", lambda it: it.continue_() if held else held.append(it))
+    more = [page.get_by_role("button", name=f"A unit more in layer {layer}") for layer in (1, 2)]
+    more[0].click()
+    # It begins as another experiment, of which nothing is known yet.
+    assert soon(page, lambda: len(held) == 1)
+    more[1].click()
+    more[1].click()
+    held[0].continue_()
+
+    expect(page.locator(".unit")).to_have_count(4 + 5)
+    expect(page.locator(".network .shape")).to_contain_text("2 hidden layers of 4-5")
 
 
 def test_where_the_experiment_is_the_links_the_drawn_network_offers_no_other(visit: Open) -> None:
