@@ -60,6 +60,7 @@ def _scene(scene: Scene) -> dict[str, Any]:
         "question": scene.question,
         "kind": scene.kind,
         "answers": scene.answers,
+        "pictures": [wanted(one.settings, one.moment) for one in scene.pictures],
         "right": scene.right,
         "shown": _shown(scene.shown),
         "reveal": scene.reveal and _shown(scene.reveal),

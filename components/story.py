@@ -15,9 +15,9 @@ MAX_BYTES = 64 * 1024
 """Of a story's file."""
 
 MAX_SCENES = 40
-KINDS = ("words", "line")
-"""How an audience may answer: by one of several sentences; by a line that it draws, where it thinks
-that one matrix will have its own."""
+KINDS = ("words", "pictures", "line")
+"""How an audience may answer: by one of several sentences; by one of several pictures; by a line
+that it draws, where it thinks that one matrix will have its own."""
 
 ANSWERS = range(2, 6)
 """How many answers a question may have."""
@@ -66,7 +66,8 @@ class Scene:
         notes: For whoever speaks.
         question: What the audience is asked first; "": nothing.
         kind: How it answers, one of KINDS.
-        answers: What it may answer.
+        answers: What it may answer; of pictures, what is to be seen in them.
+        pictures: Moments of which there are small pictures, one for each answer.
         right: The right one, from 1; 0: there is no choice.
         reveal: What is held back until the audience has answered, or until it is asked for; None:
             nothing is.
@@ -79,6 +80,7 @@ class Scene:
     question: str = ""
     kind: str = "words"
     answers: tuple[str, ...] = ()
+    pictures: tuple[Link, ...] = ()
     right: int = 0
     reveal: Shown | None = None
 
@@ -188,7 +190,7 @@ class _Reading:
         self.scene_number, self.table = number, ""
         self._know(
             given,
-            {"name", "title", "notes", "question", "kind", "answers", "right", "reveal"} | _SHOWN,
+            {"name", "title", "notes", "reveal"} | _ASKED | _SHOWN,
         )
         question = self._text(given, "question", 160, needed=False)
         kind = self._kind(given, question)
@@ -201,6 +203,7 @@ class _Reading:
             question=question,
             kind=kind,
             answers=answers,
+            pictures=self._pictures(given, kind, len(answers)),
             right=right,
             reveal=self._reveal(given),
         )
@@ -231,6 +234,20 @@ class _Reading:
         said = tuple(self._line(one, "answers", 80) for one in answers)
         return said, self._right(given.get("right"), len(said))
 
+    def _pictures(self, given: Mapping[str, Any], kind: str, count: int) -> tuple[Link, ...]:
+        links = given.get("pictures", [])
+        if kind != "pictures":
+            if links:
+                self._wrong("pictures", 'pictures need kind = "pictures"')
+            return ()
+        if not (isinstance(links, list) and len(links) == count):
+            key = "pictures" if "pictures" in given else "kind"
+            self._wrong(
+                key, f"pictures needs as many links as there are answers, {count}, in a list"
+            )
+            return ()
+        return tuple(self._link(self._line(one, "pictures", 2000), "pictures") for one in links)
+
     def _right(self, given: Any, count: int) -> int:
         if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= count:
             self._wrong(
@@ -255,13 +272,16 @@ class _Reading:
         return shown
 
     def _shown(self, given: Mapping[str, Any]) -> Shown:
-        link = self._text(given, "link", 2000)
+        link = self._link(self._text(given, "link", 2000), "link")
+        return Shown(link, self._text(given, "words", 400, needed=False))
+
+    def _link(self, link: str, key: str) -> Link:
         # More parts than any link has are not worth reading.
         parts = link.rpartition("?")[2].split("&", _PARTS)[:_PARTS]
         read = read_link(dict(parse_qsl("&".join(parts))))
         for problem in read.problems:
-            self._wrong("link", problem)
-        return Shown(read, self._text(given, "words", 400, needed=False))
+            self._wrong(key, problem)
+        return read
 
     def _name(self, given: Mapping[str, Any]) -> str:
         name = self._text(given, "name", 40)
@@ -298,4 +318,5 @@ class _Reading:
         self.problems.append((line, f"line {line}, {where}{key[:24]}: {problem}"))
 
 
+_ASKED = {"question", "kind", "answers", "pictures", "right"}
 _SHOWN = {"link", "words"}

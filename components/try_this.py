@@ -39,7 +39,9 @@ def cards() -> str:
 def _card(number: int, scene: Scene) -> str:
     # What is revealed is what there is to see; who is alone has nobody to keep waiting.
     shown = scene.reveal or scene.shown
-    says = scene.question or scene.shown.words.partition(". ")[0] + "."
+    # Pictures and lines to be drawn are for a hall.
+    asked = scene.question if scene.kind == "words" else ""
+    says = asked or shown.words.partition(". ")[0] + "."
     return _link(f"./{shown.link.search}", f"{number}. {scene.title}", says)
 
 

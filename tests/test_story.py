@@ -13,6 +13,7 @@ from components.link import Link
 from components.story import MAX_BYTES, Scene, StoryError, own_story, read_story
 from models.definition.best_line import best_line
 from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
 from models.findings.diagnosis import Verdict, diagnose
 from models.findings.linear_maps import linear_maps
 from models.findings.regions import linear_regions
@@ -42,6 +43,8 @@ name = "last"
 title = "The last"
 link = "https://play.example/?depth=0"
 """
+
+PICTURES = 'kind = "pictures"\npictures = ["?depth=1&epoch=4", "%s"]'
 
 # --- what a file may be ---
 
@@ -81,9 +84,22 @@ def test_a_story_is_read_as_it_is_written() -> None:
             "right = 2",
             'right = 2\nkind = "sound"',
             12,
-            "kind must be one of words, line, got 'sound'",
+            "kind must be one of words, pictures, line, got 'sound'",
         ),
-        ("right = 2", "right = 2\nkind = 3", 12, "kind must be one of words, line, got 3"),
+        (
+            "right = 2",
+            "right = 2\nkind = 3",
+            12,
+            "kind must be one of words, pictures, line, got 3",
+        ),
+        ("right = 2", "right = 2\npictures = ['depth=1']", 12, 'pictures need kind = "pictures"'),
+        (
+            "right = 2",
+            'right = 2\nkind = "pictures"',
+            12,
+            "needs as many links as there are answers, 2",
+        ),
+        ("right = 2", f"right = 2\n{PICTURES % 'depth=99'}", 13, "depth must be"),
         ("right = 2", 'right = 2\nkind = "line"', 10, "a line has no answers"),
         ('answers = ["This", "That"]', 'kind = "line"', 11, "a line has no answers"),
         ('title = "The last"', 'title = "The last"\nkind = "line"', 19, "a kind needs a question"),
@@ -107,6 +123,15 @@ def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_file() -> 
         "line 11",
         "line 18",
     ]
+
+
+def test_pictures_are_moments_with_an_answer_each() -> None:
+    text = STORY.replace("right = 2", f"right = 2\n{PICTURES % 'dataset=xor'}")
+    scene = read_story(text).scenes[0]
+
+    assert (scene.kind, scene.right) == ("pictures", 2)
+    assert [one.query() for one in scene.pictures] == ["depth=1&epoch=4", "dataset=xor"]
+    assert scene.answers == ("This", "That")
 
 
 def test_a_line_is_asked_for_without_answers() -> None:
@@ -216,11 +241,28 @@ def test_a_twentieth_of_a_bend_is_enough() -> None:
 
 
 def test_many_regions_have_many_matrices() -> None:
-    link = shown("many-matrices")
+    link = revealed("many-matrices")
     frame = STORE.run(link.settings).frame(300)
     maps = linear_maps(linear_regions(Network.of(link.settings), frame.parameters))
 
     assert len(set(maps.distinct.tolist())) > 10
+
+
+def test_of_three_networks_that_are_right_about_every_point_one_has_straight_pieces() -> None:
+    scene = SCENES["many-matrices"]
+    networks = [Network.of(one.settings) for one in scene.pictures]
+
+    assert all(all_right(one) for one in scene.pictures)
+    assert sorted({one.settings.activation for one in scene.pictures}) == ["relu", "sine", "tanh"]
+    assert [network.is_piecewise_affine for network in networks].index(True) + 1 == scene.right
+    assert sum(network.is_piecewise_affine for network in networks) == 1
+    assert scene.pictures[scene.right - 1].settings == revealed("many-matrices").settings
+
+
+def test_what_is_said_of_a_picture_does_not_give_it_away() -> None:
+    for scene in SCENES.values():
+        for text in scene.answers if scene.kind == "pictures" else ():
+            assert not [name for name in ACTIVATIONS if name.replace("_", " ") in text]
 
 
 def test_two_folds_lay_xor_so_that_a_line_cuts_it() -> None:

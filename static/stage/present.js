@@ -28,8 +28,8 @@ class Presentation {
     this.began = Date.now();
     /** @type {Stage | null} */
     this.stage = null;
-    /** @type {Experiment | null} what is prepared */
-    this.next = null;
+    /** @type {Experiment[]} what is prepared */
+    this.next = [];
     /** A training that runs until where the reveal stands. */
     this.running = 0;
     const ask = (/** @type {(place: Place) => Place} */ next) => this.go(next(this.place));
@@ -194,12 +194,15 @@ class Presentation {
 
   /** Have the server train what comes next, and the browser keep it. */
   prepare() {
-    this.next?.close();
+    for (const one of this.next) one.close();
     const place = onward({ ...this.place, dark: false }, this.scenes);
-    const { query, versions, moment } = shownAt(place, this.scenes).wanted;
-    this.next = new Experiment(query, versions, () => {});
-    this.next.mount.want();
-    this.next.frames.want(read(moment ?? "").epoch ?? 0, 1, false);
+    const pictures = place.revealed ? [] : this.scenes[place.scene].pictures;
+    this.next = [shownAt(place, this.scenes).wanted, ...pictures].map(({ query, versions, moment }) => {
+      const next = new Experiment(query, versions, () => {});
+      next.mount.want();
+      next.frames.want(read(moment ?? "").epoch ?? 0, 1, false);
+      return next;
+    });
   }
 
   /** What stands there already is not said again. @param {string} selector @param {string} text */

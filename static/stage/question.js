@@ -1,8 +1,9 @@
 // @ts-check
-// What the audience is asked at a scene, and its answer: in words, or as a line that it draws.
+// What the audience is asked at a scene, and its answer: one of several in words or pictures, or a line that it draws.
 import { LineBoard } from "./line_board.js";
 import { lineInWords } from "./line_words.js";
 import { answered, drawn } from "./story.js";
+import { Thumbnail } from "./thumbnail.js";
 
 /**
  * @typedef {import("./story.js").Place} Place
@@ -21,6 +22,8 @@ export class Question {
     this.go = go;
     /** @type {Scene | null} whose answers are on offer */
     this.asked = null;
+    /** @type {Thumbnail[]} */
+    this.pictures = [];
     /** @type {LineBoard | null} on the stage that is on show */
     this.board = null;
     this.waiting = 0;
@@ -35,6 +38,10 @@ export class Question {
   write(place, stage) {
     const scene = this.scenes[place.scene];
     this.element.hidden = !scene.question;
+    // The pictures have all the room there is, until what is revealed needs it.
+    const isWhole = scene.kind === "pictures" && !place.revealed;
+    this.element.parentElement?.classList.toggle("asks-picture", isWhole);
+    this.element.classList.toggle("pictures", scene.kind === "pictures");
     this.offer(scene);
     this.find(".answers")
       .querySelectorAll("button")
@@ -49,14 +56,18 @@ export class Question {
     if (this.asked === scene) return;
     this.asked = scene;
     this.find(".question").textContent = scene.question;
-    this.find(".answers").replaceChildren(...scene.answers.map((text, i) => this.answer(text, i + 1)));
+    const buttons = scene.answers.map((text, i) => this.answer(text, i + 1, scene.kind));
+    this.find(".answers").replaceChildren(...buttons);
+    for (const picture of this.pictures) picture.close();
+    this.pictures = scene.pictures.map((wanted, i) => new Thumbnail(squareIn(buttons[i]), wanted));
   }
 
-  /** @param {string} text @param {number} number */
-  answer(text, number) {
+  /** @param {string} text @param {number} number @param {Scene["kind"]} kind */
+  answer(text, number, kind) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `${number}  ${text}`;
+    button.textContent = kind === "pictures" ? String(number) : `${number}  ${text}`;
+    if (kind === "pictures") button.setAttribute("aria-label", `${number}: ${text}`);
     button.addEventListener("click", () => this.go((place) => answered(place, number, this.scenes)));
     return button;
   }
@@ -81,6 +92,14 @@ export class Question {
     if (says.textContent !== text) says.textContent = text;
     says.classList.toggle("scores", revealed);
   }
+}
+
+/** @param {HTMLButtonElement} button @returns {HTMLElement} */
+function squareIn(button) {
+  const square = document.createElement("span");
+  square.className = "picture";
+  button.prepend(square);
+  return square;
 }
 
 /** @param {HTMLButtonElement} button @param {number} number @param {Place} place @param {number} right */

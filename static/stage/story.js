@@ -6,8 +6,9 @@ import { lineIn } from "./line.js";
  * @typedef {import("./stage.js").Wanted} Wanted
  * @typedef {import("./line.js").Line} Line
  * @typedef {{words: string, wanted: Wanted, isMatrix: boolean}} Shown isMatrix: whether the network is one matrix
- * @typedef {{name: string, title: string, notes: string, question: string, kind: "words" | "line", answers: string[],
- *   right: number, shown: Shown, reveal: Shown | null}} Scene as components/presentation.py writes it; right: from 1
+ * @typedef {{name: string, title: string, notes: string, question: string, kind: "words" | "pictures" | "line", answers: string[],
+ *   pictures: Wanted[], right: number, shown: Shown, reveal: Shown | null}} Scene as components/presentation.py writes it;
+ *   pictures: of which the answers tell what is to be seen; right: from 1
  * @typedef {{scene: number, revealed: boolean, answer: number, line: Line | null, dark: boolean}} Place
  *   scene: from 0; answer: the one chosen, from 1, 0: none yet; line: drawn by the audience; dark: nothing is to be seen
  */

@@ -5,10 +5,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+import torch
+from numpy.typing import NDArray
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from components.link import Link
 from components.story import own_story
+from models.definition.network import Network
 from models.record.store import STORE
+from tests.browser.conftest import soon
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +38,8 @@ def test_page_down_alone_leads_through_the_story_and_says_what_it_says(lecture: 
         expect(lecture.locator("h1")).to_have_text(scene.title)
         assert place(lecture) == f"{number} / {len(SCENES)}"
         expect(lecture.locator(".said")).to_have_text(scene.shown.words)
-        expect(lecture.locator(".network .scores")).to_contain_text("%")
+        if scene.kind == "words":
+            expect(lecture.locator(".network .scores")).to_contain_text("%")
         if scene.reveal:
             expect(lecture.locator(".question")).to_have_text(scene.question)
             lecture.keyboard.press("PageDown")
@@ -137,6 +143,51 @@ def test_a_line_is_drawn_by_keys_and_they_lead_nowhere_else(lecture: Page) -> No
     expect(lecture.locator(".said")).to_have_text(
         SCENES[0].reveal.words if SCENES[0].reveal else ""
     )
+
+
+def test_pictures_are_of_their_networks_and_chosen_by_keys_and_mouse(
+    server: str, context: BrowserContext
+) -> None:
+    number = next(i for i, scene in enumerate(SCENES) if scene.kind == "pictures")
+    scene = SCENES[number]
+    page = context.new_page()
+    page.goto(f"{server}/present?scene={scene.name}", wait_until="domcontentloaded")
+    choices = page.locator(".answers button")
+    expect(choices).to_have_count(len(scene.pictures))
+    for i, link in enumerate(scene.pictures):
+        expect(choices.nth(i)).to_have_accessible_name(f"{i + 1}: {scene.answers[i]}")
+        surface = choices.nth(i).locator("canvas.surface")
+        assert soon(page, lambda shown=surface: shown.get_attribute("width") == "120")  # type: ignore[misc]
+        assert np.mean(is_blue(surface) == says_one(link, 120)) > 0.999
+
+    page.keyboard.press("3")
+    expect(choices.nth(2)).to_have_attribute("aria-pressed", "true")
+    choices.nth(scene.right - 1).click()
+    expect(choices.nth(2)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".network .scores")).to_contain_text("test 100 %")
+    expect(page.locator(".answers .right")).to_have_accessible_name(
+        re.compile(f"{scene.right}: {scene.answers[scene.right - 1]}")
+    )
+
+
+def is_blue(surface: Locator) -> NDArray[np.bool_]:
+    """Where a painted surface says class 1, cell by cell."""
+    script = """(canvas) => [...canvas.getContext("2d")
+        .getImageData(0, 0, canvas.width, canvas.height).data]"""
+    pixels = surface.evaluate(script)
+    red, _, blue, _ = np.array(pixels).reshape(-1, 4).T
+    return np.asarray(blue > red)
+
+
+def says_one(link: Link, side: int) -> NDArray[np.bool_]:
+    """Where torch says class 1, at the middles of cells, the top row first."""
+    network = Network.of(link.settings)
+    frame = STORE.run(link.settings).frame(link.moment.epoch or 0)
+    middles = (torch.arange(side, dtype=torch.float64) + 0.5) * (12 / side) - 6
+    points = torch.cartesian_prod(middles.flip(0), middles).flip(1)
+    views = network.views(torch.from_numpy(frame.parameters.astype(np.float64)))
+    return np.asarray(network.forward(views, points)[:, 0].numpy() > 0)
 
 
 def test_the_black_key_darkens_and_the_next_one_brings_the_picture_back(lecture: Page) -> None:

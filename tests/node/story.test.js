@@ -10,6 +10,7 @@ const held = { words: "held back", wanted: { query: "depth=1" }, isMatrix: false
 /** @param {object | null} reveal @param {"words" | "line"} kind */
 const scene = (reveal, kind = "words") => ({
   kind,
+  pictures: [],
   name: "",
   title: "",
   notes: "",
