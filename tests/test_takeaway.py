@@ -1,0 +1,233 @@
+"""Taken home: what a file asserts holds, and fails where it is made false."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from components.moment import Moment
+from components.takeaway.claims import Bends, Kind, claims_of, outputs64
+from components.takeaway.network_code import TORCH
+from components.takeaway.number_code import shortest
+from components.takeaway.script import script
+from components.takeaway.taken import OverflowsError, Taken, taken
+from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.interventions import Intervention
+from models.experiment.settings import Settings
+from models.record.run import Run
+from tests.strategies import edited_experiments, experiments, networks, random_parameters
+
+
+def moved(bias: float) -> Settings:
+    """One hidden layer, every unit's bias set at the start."""
+    edits = (Intervention(0, f"b1.{unit}", bias) for unit in range(1, 9))
+    return Settings(depth=1, edits=tuple(edits))
+
+
+EDITS = (
+    Intervention(0, "w1.1.2", 0.5),
+    Intervention(3, "learning_rate", 0.003),
+    Intervention(4, "layer2", "frozen"),
+    Intervention(5, "b3.1", -1.0),
+    Intervention(6, "optimizer", "momentum"),
+    Intervention(7, "batch_size", "full"),
+    Intervention(8, "layer2", "free"),
+    Intervention(20, "w1.1.1", 2.0),
+)
+
+MOMENTS = {
+    "relu": (Settings(), Moment(epoch=4)),
+    "linear": (Settings(activation="identity", seed=3), Moment(epoch=3)),
+    "no hidden layer": (Settings(depth=0), Moment(epoch=3)),
+    "curved and bent": (Settings(activation="tanh", bend=0.3), Moment(epoch=3)),
+    "single units": (Settings(activation="hard_tanh", depth=8, width=1), Moment(epoch=2)),
+    "what if straight": (Settings(activation="gelu"), Moment(epoch=3, what_if_bend=0.0)),
+    "what if another": (
+        Settings(optimizer="momentum"),
+        Moment(epoch=3, what_if_activation="abs", what_if_bend=0.5),
+    ),
+    "mixed": (
+        Settings(depth=2, activations=("leaky_relu", "sine"), widths=(3, 5), optimizer="sgd"),
+        Moment(epoch=3),
+    ),
+    "edited": (Settings(edits=EDITS, batch_size=50), Moment(epoch=9)),
+    "dead": (moved(-100.0), Moment(epoch=0)),
+    "on one side": (moved(100.0), Moment(epoch=0)),
+}
+
+
+def taken_of(settings: Settings, moment: Moment) -> Taken:
+    run = Run(settings)
+    return taken(run, run.frame(moment.epoch or 0), moment.of(settings))
+
+
+@pytest.fixture(scope="module", params=MOMENTS)
+def one(request: pytest.FixtureRequest) -> Taken:
+    return taken_of(*MOMENTS[request.param])
+
+
+def run_script(source: str | ast.Module, train: bool = False) -> dict[str, Any]:
+    """Run a script as ``python FILE`` does; return its names."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    arguments, sys.argv = sys.argv, ["FILE", *(["--train"] if train else [])]
+    try:
+        exec(compile(source, "FILE", "exec"), names)
+    finally:
+        sys.argv = arguments
+    return names
+
+
+def test_a_script_holds_and_trains_to_the_weights_of_the_page(
+    one: Taken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_script(script(one).decode(), train=True)
+
+    trained = re.search(r"weights within (\S+) of the largest", capsys.readouterr().out)
+    assert trained is not None
+    assert float(trained[1]) < 1e-4
+
+
+def negated(source: str) -> Iterator[tuple[str, ast.Module]]:
+    """Each script in which one assertion says the opposite."""
+    count = sum(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(source)))
+    for number in range(count):
+        tree = ast.parse(source)
+        turned = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)][number]
+        said = ast.unparse(turned.test)
+        turned.test = ast.UnaryOp(ast.Not(), turned.test)
+        yield said, ast.fix_missing_locations(tree)
+
+
+def test_every_assertion_fails_where_it_is_turned_round(one: Taken) -> None:
+    scripts = list(negated(script(one).decode()))
+
+    assert len(scripts) >= 6
+    for said, turned in scripts:
+        with pytest.raises(AssertionError):
+            run_script(turned, train="again" in said)
+
+
+def changed(source: str, layer: int, unit: int, input_: int, factor: float) -> str:
+    """A script in which one weight is another."""
+    tree = ast.parse(source)
+    weights = next(
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "WEIGHTS"
+    )
+    assert isinstance(weights, ast.List)
+    row = weights.elts[layer].elts[0].elts[unit]  # type: ignore[attr-defined]
+    value = float(ast.literal_eval(row.elts[input_]))
+    row.elts[input_] = ast.Constant(float(np.float32(value * factor)))
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def without_checksum(source: str) -> str:
+    return re.sub(r"    assert crc32.*", "    pass", source)
+
+
+@given(st.data())
+@examples(max_examples=12, deadline=None)
+def test_a_script_fails_with_one_weight_that_is_another(one: Taken, data: st.DataObject) -> None:
+    layer = data.draw(st.integers(0, len(one.network.layers) - 1))
+    shape = one.network.layers[layer]
+    unit = data.draw(st.integers(0, shape.outputs - 1))
+    source = script(one).decode()
+    other = changed(source, layer, unit, data.draw(st.integers(0, shape.inputs - 1)), 1.000001)
+
+    with pytest.raises(AssertionError, match="a weight was changed"):
+        run_script(other)
+
+
+def test_its_mathematics_sees_a_weight_that_matters(one: Taken) -> None:
+    if claims_of(one).is_flat:
+        pytest.skip("no weight before dead units matters")
+    source = without_checksum(script(one).decode())
+    last = len(one.network.layers) - 1
+    weights = one.network.layers[last]
+    at = int(np.abs(one.parameters[weights.start : weights.bias_start]).argmax())
+
+    run_script(source)
+    with pytest.raises(AssertionError, match=r"the (loss is|page shows|nearest matrix)"):
+        run_script(changed(source, last, 0, at, 1.01))
+
+
+def test_an_activation_put_between_matrices_is_found_out() -> None:
+    source = script(taken_of(*MOMENTS["linear"])).decode()
+    bent = source.replace("ACTIVATIONS = [identity,", "ACTIVATIONS = [torch.relu,")
+
+    assert bent != source
+    with pytest.raises(AssertionError):
+        run_script(bent)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation_is_written_as_it_is_defined(name: str) -> None:
+    z = torch.linspace(-8, 8, 1001)
+    names = {"torch": torch, "functional": torch.nn.functional, "z": z}
+
+    assert torch.equal(eval(TORCH[name], names), ACTIVATIONS[name].torch_function(z))
+
+
+@given(networks(), st.integers(0, 99))
+@examples(max_examples=30)
+def test_claims_are_measured_on_the_network_as_pytorch_defines_it(
+    network: Network, seed: int
+) -> None:
+    parameters = random_parameters(network, seed)
+    points = np.random.default_rng(seed).uniform(-6, 6, (20, 2))
+    true = network(parameters, points)
+
+    scale = 1e-9 * np.abs(true).max()
+    np.testing.assert_allclose(outputs64(network, parameters, points), true, 1e-9, scale)
+
+
+def test_what_is_claimed_is_what_a_network_is_made_of() -> None:
+    claims = {name: claims_of(taken_of(*moment)) for name, moment in MOMENTS.items()}
+
+    assert {name for name, one in claims.items() if one.kind is Kind.AFFINE} == {
+        "linear",
+        "no hidden layer",
+        "what if straight",
+    }
+    assert claims["dead"].is_flat
+    assert claims["on one side"].bends is Bends.NOT
+    assert claims["relu"].bends is claims["curved and bent"].bends is Bends.SURELY
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False))
+def test_a_number_is_written_so_that_it_is_read_back_to_the_bit(number: float) -> None:
+    assert torch.tensor([float(shortest(number))]).item() == number
+
+
+@given(experiments() | edited_experiments())
+@examples(max_examples=60)
+def test_nothing_in_a_link_can_leave_a_docstring(settings: Settings) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_.=&%+-]*", settings.query())
+
+
+def test_a_what_if_that_overflows_is_not_taken_home() -> None:
+    settings = Settings(activation="tanh", depth=8, width=16, learning_rate=10.0)
+
+    with pytest.raises(OverflowsError, match="nothing is finite"):
+        taken_of(settings, Moment(epoch=30, what_if_activation="square"))
+
+
+def test_a_name_says_what_a_file_holds() -> None:
+    stems = {name: taken_of(*moment).stem for name, moment in MOMENTS.items()}
+
+    assert stems["relu"] == "collapse-relu-2-8-8-1-circle-epoch-4"
+    assert stems["no hidden layer"] == "collapse-linear-2-1-circle-epoch-3"
+    assert stems["mixed"] == "collapse-mixed-2-3-5-1-circle-epoch-3"
+    assert stems["edited"] == "collapse-relu-2-8-8-1-circle-epoch-9-edited"
+    assert stems["what if another"] == "collapse-abs-bend-0.5-2-8-8-1-circle-epoch-3-what-if"
+    assert all(re.fullmatch(r"[a-z0-9.-]+", stem) for stem in stems.values())
