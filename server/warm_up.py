@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -12,9 +13,12 @@ from streamlit.starlette import App
 
 from models.compiled.forward import logits
 from models.compiled.machine_code import can_keep, is_compiled, mark_compiled
+from models.experiment.interventions import FROZEN, Intervention
 from models.experiment.settings import Settings
 from models.findings.diagnosis import diagnose
+from models.findings.layer_by_layer import layer_by_layer
 from models.findings.what_if import what_if
+from models.record.run import Run
 from models.record.store import STORE
 from server.connections import bound_connections
 from server.no_delay import send_at_once
@@ -57,6 +61,9 @@ def visit() -> None:
     mounted(run)
     diagnose(run, frame)
     what_if(run, frame, None, [0.5])
+    layer_by_layer(run, frame)
+    # With an intervention other code trains.
+    Run(replace(run.settings, edits=(Intervention(1, "layer1", FROZEN),))).frame(3)
     logits(run.network, frame.parameters, run.data.points)
     mark_compiled()
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -115,3 +117,30 @@ def test_the_key_follows_the_rows_that_are_compiled_in(monkeypatch: pytest.Monke
     keys.append(key())
 
     assert len(set(keys)) == 6
+
+
+_COLD = """
+import sys
+from models.compiled.machine_code import MachineCode
+from server.warm_up import visit
+
+visit()
+named = {name: it for name, it in sys.modules.items() if name.startswith("models.compiled.")}
+kept = [it for module in named.values() for it in vars(module).values()
+        if isinstance(getattr(it, "_cache", None), MachineCode)]
+assert kept
+print([function.__qualname__ for function in kept if not function.signatures])
+"""
+
+
+@pytest.mark.slow
+def test_what_a_server_does_first_compiles_all_that_any_visit_runs() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", _COLD],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert answer.stdout.strip() == "[]"

@@ -108,16 +108,23 @@ class Rules:
                 raise ValueError(f"edits: {one.what} is changed twice at epoch {one.epoch}")
         return tuple(ordered)
 
-    def parsed(self, text: str) -> tuple[Intervention, ...]:
-        """Return the interventions that a link writes so.
+    def mended(self, text: str) -> "tuple[tuple[Intervention, ...], list[str]]":
+        """Return the interventions that a link writes so, and what was wrong, in sentences.
 
-        Raises:
-            ValueError: As ``checked`` does, or if ``text`` is of another form.
+        Of what is wrong only that is left out: what is of another form or not allowed, what is
+        there for the second time, what comes after the first MAX_INTERVENTIONS.
         """
         parts = text.split(";", MAX_INTERVENTIONS) if text else []
+        kept: list[Intervention] = []
+        problems: list[str] = []
+        for part in parts[:MAX_INTERVENTIONS]:
+            try:
+                kept = list(self.checked([*kept, self._parsed(part)]))
+            except ValueError as error:
+                problems.append(str(error))
         if len(parts) > MAX_INTERVENTIONS:
-            raise ValueError(f"edits must be at most {MAX_INTERVENTIONS}, got more")
-        return self.checked(map(self._parsed, parts))
+            problems.append(f"edits must be at most {MAX_INTERVENTIONS}, got more")
+        return tuple(kept), list(dict.fromkeys(problems))
 
     def _parsed(self, part: str) -> Intervention:
         epoch, colon, rest = part.partition(":")

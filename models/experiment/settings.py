@@ -182,11 +182,8 @@ class Settings:
                 own = (take(f"{name}_{i}", FIELDS[name], values[name]) for i in numbers)
                 values[f"{name}s"] = tuple(own)
         settings = cls(**values)
-        try:
-            edits = settings.edit_rules.parsed(parameters.get("edits", ""))
-        except ValueError as error:
-            return settings, [*problems, str(error)]
-        return replace(settings, edits=edits), problems
+        edits, wrong = settings.edit_rules.mended(parameters.get("edits", ""))
+        return replace(settings, edits=edits), [*problems, *wrong]
 
 
 FIELDS: dict[str, Field] = {
