@@ -44,6 +44,11 @@ def notes_page(story: Story, name: str) -> str:
     return document(f"<title>Notes</title>\n{ICON_LINK}", faces() + _STYLE, body)
 
 
+def told(story: Story) -> dict[str, Any]:
+    """Return a story as static/stage/story_file.js takes it."""
+    return {"title": story.title, "scenes": [_scene(one) for one in story.scenes]}
+
+
 def _shared(story: Story, name: str) -> dict[str, str]:
     return {
         "name": escape(name, quote=True),

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ MAX_BYTES = 64 * 1024
 """Of a story's file."""
 
 MAX_SCENES = 40
+MOST_TOLD = 20
+"""So many problems of one file are told; the others once these are mended."""
+
 KINDS = ("words", "pictures", "line")
 """How an audience may answer: by one of several sentences; by one of several pictures; by a line
 that it draws, where it thinks that one matrix will have its own."""
@@ -25,6 +28,9 @@ ANSWERS = range(2, 6)
 _PARTS = 60
 STORIES = Path(os.environ.get("COLLAPSE_STORIES") or Path(__file__).parents[1] / "stories")
 """The folder that they lie in."""
+
+_CHAIN = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){12}""")
+"""A key of many parts: to read one takes a time that grows with the square of its parts."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -99,17 +105,39 @@ def read_story(text: str) -> Story:
     Raises:
         StoryError: If it is none.
     """
-    if len(text.encode()) > MAX_BYTES:
-        raise StoryError([f"a story has at most {MAX_BYTES // 1024} KiB"])
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StoryError([f"this is no TOML: {error}"]) from error
+    content = _toml(text)
     reading = _Reading(_Lines(text))
     story = reading.story(content)
     if reading.problems:
-        raise StoryError([text for _, text in sorted(reading.problems, key=lambda one: one[0])])
+        told = [text for _, text in sorted(reading.problems, key=lambda one: one[0])]
+        more = [f"there are more than these {MOST_TOLD}"] if len(told) > MOST_TOLD else []
+        raise StoryError([*told[:MOST_TOLD], *more])
     return story
+
+
+def read_story_file(content: bytes) -> Story:
+    """Return the story in a TOML file.
+
+    Raises:
+        StoryError: If it is none.
+    """
+    try:
+        # As browsers and editors do: a mark at the start says only that it is UTF-8.
+        return read_story(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise StoryError([f"this is no text: {error}"]) from error
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if len(text.encode()) > MAX_BYTES:
+        raise StoryError([f"a story has at most {MAX_BYTES // 1024} KiB"])
+    if chain := _CHAIN.search(text):
+        line = text.count("\n", 0, chain.start()) + 1
+        raise StoryError([f"line {line}: no key has so many parts"])
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StoryError([f"this is no TOML: {error!s:.200}"]) from error
 
 
 def own_story() -> Story:
@@ -127,17 +155,23 @@ def named_story(name: str, folder: Path = STORIES) -> Story:
     file = folder / f"{name}.toml"
     if not _NAME.fullmatch(name) or not file.is_file():
         raise LookupError(name)
-    try:
-        return read_story(file.read_bytes()[: MAX_BYTES + 1].decode())
-    except UnicodeDecodeError as error:
-        raise StoryError([f"this is no text: {error}"]) from error
+    with file.open("rb") as opened:
+        return read_story_file(opened.read(MAX_BYTES + 1))
 
 
 class _Lines:
     """Finds the line of a field: TOML's own reader keeps none."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
+        self._blocks: dict[tuple[int, str], list[tuple[int, str]]] = {}
+        at, within = 0, ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.match(r"\s*\[\[\s*scene\s*\]\]", line):
+                at, within = at + 1, ""
+            elif header := re.match(r"\s*\[\s*scene\s*\.\s*(\w+)\s*\]", line):
+                within = header[1]
+            if line.strip():
+                self._blocks.setdefault((at, within), []).append((number, line))
 
     def of(self, scene: int, key: str, table: str = "") -> int:
         """Return the line, from 1, of a scene's ``key``, or where its scene begins.
@@ -147,21 +181,14 @@ class _Lines:
             key: Of a field.
             table: Of the scene's table that the field is in, "" for the scene itself.
         """
-        block = list(self._block(scene, table)) or list(self._block(scene, "")) or [(1, "")]
+        block = self._block(scene, table) or self._block(scene, "") or [(1, "")]
         is_key = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
         found = [number for number, line in block if is_key.match(line)]
         headers = [number for number, _ in self._block(scene, key)] if not table else []
         return [*found, *headers, block[0][0]][0]
 
-    def _block(self, scene: int, table: str) -> Iterator[tuple[int, str]]:
-        at, within = 0, ""
-        for number, line in enumerate(self._lines, 1):
-            if re.match(r"\s*\[\[\s*scene\s*\]\]", line):
-                at, within = at + 1, ""
-            elif header := re.match(r"\s*\[\s*scene\s*\.\s*(\w+)\s*\]", line):
-                within = header[1]
-            if (at, within) == (scene, table):
-                yield number, line
+    def _block(self, scene: int, table: str) -> list[tuple[int, str]]:
+        return self._blocks.get((scene, table), [])
 
 
 @dataclass
@@ -309,10 +336,12 @@ class _Reading:
         return value.strip()
 
     def _know(self, given: Mapping[str, Any], known: set[str]) -> None:
-        for key in given.keys() - known:
+        for key in sorted(given.keys() - known)[: MOST_TOLD + 1]:
             self._wrong(key, f"there is no {key[:24]!r} here")
 
     def _wrong(self, key: str, problem: str) -> None:
+        if len(self.problems) > MOST_TOLD:
+            return
         line = self.lines.of(self.scene_number, key, self.table)
         where = f"scene {self.scene_number}, " if self.scene_number else ""
         self.problems.append((line, f"line {line}, {where}{key[:24]}: {problem}"))

@@ -83,8 +83,10 @@ class Guard:
         """Return why the request goes no further, or None if it may."""
         if not self._paths.is_used(scope):
             return PlainTextResponse("There is nothing here.", 404, _UNKEPT)
-        if scope["method"] not in ("GET", "HEAD"):
-            return PlainTextResponse("Only to be read.", 405, {**_UNKEPT, "Allow": "GET, HEAD"})
+        allowed = "POST" if self._paths.is_story(scope) else "GET, HEAD"
+        if scope["method"] not in allowed.split(", "):
+            sentence = "Only for files." if allowed == "POST" else "Only to be read."
+            return PlainTextResponse(sentence, 405, {**_UNKEPT, "Allow": allowed})
         if len(scope["query_string"]) > self._limits.query_bytes:
             return PlainTextResponse("This link is too long.", 414, _UNKEPT)
         if self._paths.is_bare_base(scope):

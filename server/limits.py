@@ -32,6 +32,8 @@ class Limits:
         findings_waiting: Answers about regions, layers and what-if that may be worked on or wait
             for it; who asks for one more is asked to try again.
         cards_waiting: Pictures for previews of links that may be worked on or wait for it.
+        stories_per_second: Lecturers' own files that are read, of all visitors together.
+        stories_at_once: Such files before that applies.
         query_bytes: Longest query string.
         frame_ancestors: Who may show the page in a frame: the sources of CSP's frame-ancestors.
         address: Where the public finds the page, for previews of its links; "": where it is asked
@@ -49,6 +51,8 @@ class Limits:
     training_threads: int = _limit(8)
     findings_waiting: int = _limit(100)
     cards_waiting: int = _limit(20)
+    stories_per_second: float = _limit(2.0, low=0.1)
+    stories_at_once: int = _limit(20)
     query_bytes: int = _limit(16 * 1024, low=256)
     frame_ancestors: str = "'self'"
     address: str = ""

@@ -36,6 +36,10 @@ class Paths:
         """Return whether the request is for a link's picture, which any site may show."""
         return self._below_base(scope) == "/card.png"
 
+    def is_story(self, scope: Scope) -> bool:
+        """Return whether the request is for where a lecturer's own file is read."""
+        return self._below_base(scope) == "/story"
+
     def is_bare_base(self, scope: Scope) -> bool:
         """Return whether the request is for the base path without its slash."""
         return self._base != "" and scope["path"] == self._base

@@ -13,6 +13,7 @@ from server.qr_route import qr_code
 from server.ready_route import ready
 from server.regions_route import regions
 from server.stage_route import stage_file
+from server.story_route import story
 from server.take_route import take
 from server.what_if_route import what_if_numbers
 
@@ -34,6 +35,7 @@ def routes() -> list[Route]:
             Route(f"{prefix}/mount", mount, methods=["GET"]),
             Route(f"{prefix}/regions", regions, methods=["GET"]),
             Route(f"{prefix}/what_if", what_if_numbers, methods=["GET"]),
+            Route(f"{prefix}/story", story, methods=["POST"]),
             Route(f"{prefix}/stage/{{version}}/{{file}}", stage_file, methods=["GET"]),
             Route(f"{prefix}/qr.svg", qr_code, methods=["GET"]),
             Route(f"{prefix}/take/{{kind}}", take, methods=["GET"]),

@@ -1,5 +1,6 @@
 """Stories: what a file may be, and that the page's own says nothing false."""
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.link import Link
-from components.story import MAX_BYTES, Scene, StoryError, own_story, read_story
+from components.story import MAX_BYTES, MOST_TOLD, Scene, StoryError, own_story, read_story
 from models.definition.best_line import best_line
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
@@ -79,6 +80,8 @@ def test_a_story_is_read_as_it_is_written() -> None:
         ('[scene.reveal]\nlink = "?dataset=xor&epoch=9"\n', "", 9, "needs a [scene.reveal]"),
         ('question = "What next?"\n', "", 9, "answers need a question"),
         ("right = 2", "right = ", 11, "this is no TOML"),
+        ("[scene.reveal]", "[a.b.c.d.e.f.g.h.i.j.k.l.m]", 13, "no key has so many parts"),
+        ("right = 2", "right = " + "2" * 5000, 1, "this is no TOML: Exceeds the limit"),
         ("[scene.reveal]", "[scene.reveals]", 13, "there is no 'reveals' here"),
         (
             "right = 2",
@@ -110,7 +113,7 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, line: int, said
         read_story(STORY.replace(old, new, 1))
 
     [problem] = [one for one in refused.value.problems if said in one]
-    assert f"line {line}" in problem
+    assert f"line {line}" in problem or "Exceeds" in said
 
 
 def test_everything_that_is_wrong_is_said_at_once_in_the_order_of_the_file() -> None:
@@ -160,6 +163,30 @@ def test_what_is_no_story_is_refused_in_sentences(text: str) -> None:
     with pytest.raises(StoryError) as refused:
         read_story(text)
     assert all(0 < len(problem) < 400 for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a." * 30_000 + "b=1",
+        " . ".join(["a"] * 15_000) + " = 1",
+        "w" * 65_000,
+        "\"a'." * 15_000,
+        "".join(f"key_{i} = 1\n" for i in range(5000)),
+        "[[scene]]\n" * 6000,
+        "\n" * 65_000,
+        "title = " + "9" * 60_000,
+        "title = " + "[" * 60_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_no_file_takes_long_to_be_refused(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(StoryError) as refused:
+        read_story(text)
+
+    assert time.process_time() - began < 3  # it is 0.1 s; without a bound some of them take minutes
+    assert len(refused.value.problems) <= MOST_TOLD + 1
 
 
 @given(st.text(max_size=200))

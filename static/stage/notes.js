@@ -30,7 +30,11 @@ class Notes {
 
   /** @param {unknown} data */
   hear(data) {
-    const { shown, began } = /** @type {{shown?: unknown, began?: unknown}} */ (data ?? {});
+    const { shown, began, scenes } = /** @type {{shown?: unknown, began?: unknown, scenes?: Scene[] | null}} */ (
+      data ?? {}
+    );
+    // Of a story that the server does not have.
+    if (Array.isArray(scenes)) this.scenes = scenes;
     const place = placeIn(shown, this.scenes);
     if (!place) return;
     this.place = place;

@@ -7,6 +7,7 @@ import { opened, read } from "./moment.js";
 import { Question } from "./question.js";
 import { codeOf, linkTo } from "./share.js";
 import { show } from "./stage.js";
+import { StoryFile } from "./story_file.js";
 import { begun, onward, backward, channelOf, placeIn, pressed, shownAt } from "./story.js";
 import * as states from "./state.js";
 
@@ -34,6 +35,9 @@ class Presentation {
     this.running = 0;
     const ask = (/** @type {(place: Place) => Place} */ next) => this.go(next(this.place));
     this.question = new Question(this.find(".ask"), this.scenes, ask);
+    this.file = new StoryFile(element, (story) => this.present(story));
+    /** Whether the story is one that the server does not have. */
+    this.isOwn = false;
     this.channel = channelOf(element.dataset.story ?? "");
     this.listen();
     this.go(this.place);
@@ -52,6 +56,7 @@ class Presentation {
     this.find("[data-do=onward]").addEventListener("click", () => this.go(onward(this.place, this.scenes)));
     this.find("[data-do=backward]").addEventListener("click", () => this.go(backward(this.place, this.scenes)));
     this.find("[data-do=notes]").addEventListener("click", () => this.openNotes());
+    this.find("[data-do=open]").addEventListener("click", () => this.file.choose());
     this.find("[data-do=keys]").addEventListener("click", () => this.showKeys());
     this.find(".dark").addEventListener("click", () => this.go({ ...this.place, dark: false }));
   }
@@ -73,7 +78,7 @@ class Presentation {
     const [target] = event.composedPath();
     const isPressing = event.key === "Enter" && target instanceof HTMLButtonElement;
     const isDrawing = event.key.startsWith("Arrow") && target === this.question.board?.element;
-    return isPressing || isDrawing || /** @type {HTMLDialogElement} */ (this.find("dialog")).open;
+    return isPressing || isDrawing || this.element.querySelector("dialog[open]") !== null;
   }
 
   /** @returns {Record<string, () => void>} */
@@ -82,13 +87,25 @@ class Presentation {
       "?": () => this.showKeys(),
       s: () => this.openNotes(),
       q: () => this.showCode(),
+      o: () => this.file.choose(),
       c: () => this.stage?.collapse(),
       escape: () => this.leave(),
     };
   }
 
+  /** A story of the lecturer's own, from its first scene on. @param {import("./story_file.js").Story} story */
+  present({ scenes }) {
+    this.scenes = this.question.scenes = scenes;
+    this.isOwn = true;
+    this.place = begun(0);
+    this.began = Date.now();
+    this.stage?.unmount();
+    this.stage = null;
+    this.go(this.place);
+  }
+
   showKeys() {
-    /** @type {HTMLDialogElement} */ (this.find("dialog")).showModal();
+    /** @type {HTMLDialogElement} */ (this.find(".keys")).showModal();
   }
 
   openNotes() {
@@ -123,7 +140,8 @@ class Presentation {
   }
 
   tell() {
-    this.channel.postMessage({ shown: this.place, began: this.began });
+    const scenes = this.isOwn ? this.scenes : null;
+    this.channel.postMessage({ shown: this.place, began: this.began, scenes });
   }
 
   /** @param {Place} place */
@@ -183,8 +201,9 @@ class Presentation {
     this.stage = show(inside, wanted);
   }
 
-  /** Reloaded, the page stands at this scene. */
+  /** Reloaded, the page stands at this scene, if it is of a story that the server has. */
   keepAddress() {
+    if (this.isOwn) return;
     const query = new URLSearchParams({
       story: this.element.dataset.story ?? "",
       scene: this.scenes[this.place.scene].name,

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from components.story import own_story
 from models.definition.network import Network
 from models.record.store import STORE
 from tests.browser.conftest import soon
+from tests.test_story import STORY
 
 pytestmark = pytest.mark.browser
 
@@ -228,6 +230,61 @@ def test_the_window_with_the_notes_follows_and_leads(
     notes.keyboard.press("PageDown")
     assert SCENES[1].reveal
     expect(lecture.locator(".said")).to_have_text(SCENES[1].reveal.words, timeout=2000)
+
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def test_a_file_of_ones_own_is_presented_from_memory_and_its_words_are_text(
+    lecture: Page, context: BrowserContext, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(STORY.replace("The first", HOSTILE).replace("What one says.", HOSTILE))
+    chosen = lecture.locator("input[type=file]")
+    chosen.evaluate("(input) => input.addEventListener('click', () => { input.title = 'asked'; })")
+    lecture.keyboard.press("o")
+    expect(chosen).to_have_attribute("title", "asked")
+    chosen.set_input_files(file)
+
+    expect(lecture.locator("h1")).to_have_text(HOSTILE)
+    assert place(lecture) == "1 / 2"
+    expect(lecture.locator(".network .scores")).to_contain_text("%")
+    with context.expect_page() as opened:
+        lecture.keyboard.press("s")
+    expect(opened.value.locator(".notes")).to_have_text(HOSTILE)
+    assert lecture.locator("img[src=x]").count() + opened.value.locator("img[src=x]").count() == 0
+    for _ in range(2):
+        lecture.keyboard.press("PageDown")
+    expect(opened.value.locator("h1")).to_have_text("The last")
+    lecture.reload(wait_until="domcontentloaded")
+    expect(lecture.locator("h1")).to_have_text(SCENES[0].title)
+
+
+DROP = """(text) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File([text], "mine.toml"));
+    document.querySelector("h1").dispatchEvent(
+        new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true })); }"""
+
+
+def test_what_is_wrong_in_a_file_of_ones_own_is_listed(lecture: Page) -> None:
+    lecture.evaluate(
+        DROP, STORY.replace("right = 2", "right = 3").replace('"last"', f'"{HOSTILE}"')
+    )
+
+    listed = lecture.get_by_role("dialog", name="Not a story yet: mine.toml").get_by_role(
+        "listitem"
+    )
+    expect(listed).to_have_count(2)
+    expect(listed.first).to_contain_text("line 11, scene 1, right: ")
+    expect(listed.last).to_contain_text("line 17, scene 2, name: ")
+    assert lecture.locator("img[src=x]").count() == 0
+    lecture.keyboard.press("PageDown")  # for whoever reads the list, not for the story
+    assert place(lecture) == f"1 / {len(SCENES)}"
+    expect(lecture.locator("h1")).to_have_text(SCENES[0].title)
+    lecture.evaluate(DROP, STORY)
+    expect(lecture.locator("h1")).to_have_text("The first")
+    expect(listed.first).to_be_hidden()
 
 
 def test_leaving_stands_on_the_page_at_the_same_moment(lecture: Page) -> None:
