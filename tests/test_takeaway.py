@@ -59,6 +59,7 @@ MOMENTS = {
         Settings(depth=2, activations=("leaky_relu", "sine"), widths=(3, 5), optimizer="sgd"),
         Moment(epoch=3),
     ),
+    "of the name of a builtin": (Settings(activation="abs", depth=1), Moment(epoch=1)),
     "edited": (Settings(edits=EDITS, batch_size=50), Moment(epoch=9)),
     "dead": (moved(-100.0), Moment(epoch=0)),
     "on one side": (moved(100.0), Moment(epoch=0)),
@@ -94,6 +95,17 @@ def test_a_script_holds_and_trains_to_the_weights_of_the_page(
     trained = re.search(r"weights within (\S+) of the largest", capsys.readouterr().out)
     assert trained is not None
     assert float(trained[1]) < 1e-4
+
+
+def test_where_training_is_chaotic_the_script_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(activation="sine", depth=2, learning_rate=3.0, batch_size=20)
+    run_script(script(taken_of(settings, Moment(epoch=20))).decode(), train=True)
+
+    said = capsys.readouterr().out
+    nudged = re.search(r"nudged: (\S+)\.\n", said)
+    assert nudged is not None
+    assert float(nudged[1]) > 0.01
+    assert "One rounding grows to that" in said
 
 
 def negated(source: str) -> Iterator[tuple[str, ast.Module]]:

@@ -83,7 +83,8 @@ def _names(network: Network) -> str:
 def _name(layer: Dense) -> str:
     if layer.is_affine:
         return "identity"
-    name = layer.activation.name
+    # Python has an abs of its own.
+    name = {"abs": "absolute"}.get(layer.activation.name, layer.activation.name)
     if layer.bend == 1.0:
         return name
     return f"{name}_bent_" + repr(float(layer.bend)).replace(".", "_").replace("-", "_")

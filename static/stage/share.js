@@ -1,5 +1,5 @@
 // @ts-check
-// The dialog that hands a link on: as text, as a QR code, as a line for another page.
+// The dialog that hands a link on: as text, as a QR code, as a line for another page; and files to keep.
 import { Later } from "./later.js";
 import { fromStart, linkOf, without } from "./moment.js";
 import { receiverInWords } from "./receiver.js";
@@ -33,6 +33,9 @@ export function codeOf(query) {
   const parameters = [query, new URLSearchParams({ at: home() }).toString()].filter(Boolean);
   return `${home()}qr.svg?${parameters.join("&")}`;
 }
+
+/** The address of a file to take home. @param {string} kind @param {string} query of the moment */
+export const fileOf = (kind, query) => `${home()}take/${kind}${query ? `?${query}` : ""}`;
 
 /** @param {string} experiment as a query @param {import("./moment.js").Moment} moment @returns {Links} */
 export function linksOf(experiment, moment) {
@@ -76,6 +79,7 @@ export class Share {
     this.enlarge(false);
     /** @type {HTMLInputElement} */ (this.find("[value=moment]")).checked = true;
     this.show();
+    this.offerFiles(links.moment.query);
     this.dialog.showModal();
   }
 
@@ -97,6 +101,22 @@ export class Share {
     this.picture.src = codeOf(query);
   }
 
+  /** Files are of the moment, wherever the link opens. @param {string} query */
+  offerFiles(query) {
+    this.find(".no-file").textContent = "";
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (this.dialog.querySelectorAll("a[data-kind]")))
+      link.href = fileOf(link.dataset.kind ?? "", query);
+  }
+
+  /** The server says why there is no file; the browser would only say that there is none. @param {string} address */
+  async askWhyNoFile(address) {
+    const said = await fetch(address, { method: "HEAD" }).then(
+      async (head) => (head.ok ? "" : (await fetch(address)).text()),
+      () => "the server does not answer",
+    );
+    this.find(".no-file").textContent = said && `No file: ${said}.`;
+  }
+
   /** The server says why there is no code. @param {string} address of it */
   async askWhyNot(address) {
     const said = await fetch(address).then(
@@ -114,7 +134,9 @@ export class Share {
 
   /** @param {MouseEvent} event */
   press(event) {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const pressed = event.target instanceof Element ? event.target.closest("button, a[data-kind]") : null;
+    if (pressed instanceof HTMLAnchorElement) this.askWhyNoFile(pressed.href);
+    const button = pressed instanceof HTMLButtonElement ? pressed : null;
     if (button?.dataset.copies) this.copy(button, this.find(button.dataset.copies));
     else if (button?.matches(".code")) this.enlarge(!this.dialog.matches(".large"));
     else if (button?.matches(".close")) this.dialog.close();

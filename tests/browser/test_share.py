@@ -2,6 +2,7 @@
 
 import io
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -9,7 +10,9 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from components.takeaway.files import FILES
 from tests.browser.conftest import Open, epoch_of, pause
+from tests.browser.test_accessibility import AXE
 from tests.browser.test_link import pixels, said
 
 pytestmark = pytest.mark.browser
@@ -170,3 +173,53 @@ def test_the_dialog_fits_the_window(visit: Open, width: int, height: int) -> Non
 
     expect(dialog).to_be_in_viewport(ratio=1)
     assert dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
+def test_files_of_the_moment_are_taken_home_by_keyboard(visit: Open) -> None:
+    page = visit("dataset=xor&epoch=30&what_if_bend=0.5")
+    dialog = share(page)
+    page.get_by_label("From the start").check()
+    with page.expect_download() as taken:
+        dialog.get_by_role("link", name="Python script").focus()
+        page.keyboard.press("Enter")
+
+    name = taken.value.suggested_filename
+    assert name == "collapse-relu-bend-0.5-2-8-8-1-xor-epoch-30-what-if.py"
+    assert Path(taken.value.path()).read_text().startswith('"""Is this network one matrix?')
+    expect(dialog.locator(".no-file")).to_be_empty()
+    expect(dialog).to_be_visible()
+
+
+def test_where_there_is_no_file_the_dialog_says_why(visit: Open) -> None:
+    page = visit("activation=tanh&depth=8&width=16&learning_rate=10.0&epoch=30")
+    dialog = share(page)
+    link = dialog.get_by_role("link", name="Python script")
+    link.evaluate(
+        "(one) => { one.href += '&what_if_activation=square'; one.removeAttribute('download') }"
+    )
+    link.evaluate("(one) => one.addEventListener('click', (event) => event.preventDefault())")
+    link.click()
+
+    expect(dialog.locator(".no-file")).to_have_text(
+        "No file: this what-if overflows at epoch 30: nothing is finite."
+    )
+
+
+def test_the_dialog_offers_every_file_that_there_is(visit: Open) -> None:
+    page = visit("epoch=30")
+    kinds = (
+        share(page).locator("a[download]").evaluate_all("(all) => all.map((a) => a.dataset.kind)")
+    )
+
+    assert kinds == list(FILES)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_the_dialog(visit: Open, width: int) -> None:
+    page = visit("epoch=30")
+    page.set_viewport_size({"width": width, "height": 844})
+    dialog = share(page)
+    page.evaluate(AXE.read_text("utf-8"))
+
+    run = "async (one) => (await axe.run(one, { resultTypes: ['violations'] })).violations"
+    assert dialog.evaluate(run) == []

@@ -7,7 +7,7 @@ import { stageModule } from "./fixtures.js";
 // Where a page is, for code that asks the page.
 Object.assign(globalThis, { document: { baseURI: "https://school.example/play/embed?dataset=xor" } });
 /** @type {typeof import("../../static/stage/share.js")} */
-const { codeOf, frameOf, linkTo } = await stageModule("share.js");
+const { codeOf, fileOf, frameOf, linkTo } = await stageModule("share.js");
 
 test("a link is to the page itself, from a frame on another page too", () => {
   assert.equal(linkTo("epoch=3&folds=true"), "https://school.example/play/?epoch=3&folds=true");
@@ -29,4 +29,9 @@ test("a code is asked for with the link and the address that the visitor knows",
     panel: "Depth race",
     at: "https://school.example/play/",
   });
+});
+
+test("a file is of the moment, beside the page", () => {
+  assert.equal(fileOf("script", "epoch=3"), "https://school.example/play/take/script?epoch=3");
+  assert.equal(fileOf("script", ""), "https://school.example/play/take/script");
 });

@@ -1,0 +1,85 @@
+"""Runs scripts that were taken home, in a Python that has PyTorch and nothing of this project.
+
+Usage: python benchmarks/run_scripts.py FOLDER
+
+Of each ``.py`` in the folder a line of JSON: ``name``; ``failed``, what its claims failed
+with, "" if they hold; ``again`` and ``nudged``, how far training again took the weights, as shares
+of the largest; ``missed``, assertions that hold turned round, too, and changes of a weight by its
+last bit that went through.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import math
+import random
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    """Run them all."""
+    for file in sorted(Path(sys.argv[1]).glob("*.py")):
+        print(json.dumps({"name": file.stem, **measured(file.read_text("utf-8"))}), flush=True)
+
+
+def measured(source: str) -> dict[str, Any]:
+    """Return what became of a script."""
+    failed, said = run(ast.parse(source), train=True)
+    found = re.search(r"weights within (\S+) of the largest; nudged: (\S+)\.\n", said)
+    again, nudged = map(float, found.groups()) if found else (math.nan, math.nan)
+    missed = [] if failed else [what for what, tree in wrong(source) if not run(tree)[0]]
+    return {"failed": failed, "again": again, "nudged": nudged, "missed": missed}
+
+
+def run(tree: ast.Module, train: bool = False) -> tuple[str, str]:
+    """Return what a script fails with, "" if it does not, and what it prints."""
+    sys.argv = ["FILE", *(["--train"] if train else [])]
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(compile(tree, "FILE", "exec"), {"__name__": "__main__"})
+    except AssertionError as error:
+        return f"assertion: {error}", said.getvalue()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}", said.getvalue()
+    return "", said.getvalue()
+
+
+def wrong(source: str) -> Iterator[tuple[str, ast.Module]]:
+    """Yield the script with each assertion but one turned round, and with a weight changed."""
+    count = sum(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(source)))
+    for number in range(count):
+        tree = ast.parse(source)
+        turned = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)][number]
+        said = ast.unparse(turned.test)
+        turned.test = ast.UnaryOp(ast.Not(), turned.test)
+        if "again" not in said:
+            yield said, ast.fix_missing_locations(tree)
+    yield "a weight", with_another_weight(source)
+
+
+def with_another_weight(source: str) -> ast.Module:
+    """Return the script with one of its weights changed in the seventh digit."""
+    tree = ast.parse(source)
+    weights = next(
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "WEIGHTS"
+    )
+    numbers = [
+        node
+        for node in ast.walk(weights)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    ]
+    number = random.Random(len(source)).choice(numbers)
+    number.value = float(number.value) * (1 + 4e-7) + 1e-30  # type: ignore[arg-type]
+    return tree
+
+
+if __name__ == "__main__":
+    main()
