@@ -1,4 +1,4 @@
-"""What axe-core finds on the page, in ten states that people meet: nothing of any severity."""
+"""What axe-core finds on the page, in eleven states that people meet: nothing of any severity."""
 
 import io
 from collections.abc import Callable
@@ -52,6 +52,11 @@ def diverged(page: Page) -> None:
     expect(page.locator(".trouble")).to_contain_text("Diverged at epoch", timeout=20_000)
 
 
+def shared(page: Page) -> None:
+    page.get_by_role("button", name="Share").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def drawn(page: Page) -> None:
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=20_000)
 
@@ -68,6 +73,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "in the dark": ("epoch=60", in_the_dark),
     "embedded": ("epoch=60&embed=true", None),
     "diverged": (DIVERGING, diverged),
+    "the dialog to share": ("epoch=60", shared),
 }
 
 
