@@ -8,16 +8,14 @@ from numpy.typing import NDArray
 from models.experiment.datasets import DATASETS, make_data
 from models.experiment.settings import MAX_NOISE
 from models.findings.best_possible import bayes_accuracy, spread
+from tests.few import few
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
-NOISES = [0.0, 0.03, 0.12, 0.25, 0.4, MAX_NOISE]
+NOISY = [0.25, 0.03, 0.12, 0.4, MAX_NOISE]
+NOISES = [*NOISY, 0.0]
 EACH_NOISE = pytest.mark.parametrize("noise", NOISES)
-SOME_NOISE = [
-    noise if noise == 0.25 else pytest.param(noise, marks=pytest.mark.slow) for noise in NOISES
-]
-"""All of them, one in the quick check: integrals of a second each."""
 
 
 def drawn(name: str, noise: float, sets: int) -> tuple[Floats, Booleans]:
@@ -96,7 +94,7 @@ def squares_over(points: Floats, arm: Floats, noise: float) -> NDArray[np.intp]:
     return counts
 
 
-@pytest.mark.parametrize("noise", SOME_NOISE)
+@pytest.mark.parametrize("noise", few(NOISES, 1))
 def test_on_the_spiral_the_best_is_the_arm_with_more_squares_over_a_place(noise: float) -> None:
     points, labels = drawn("spiral", noise, 60)
     turn = 1.75 * 2 * np.pi * np.arange(250) / 250
@@ -141,8 +139,8 @@ def unturned(points: Floats) -> Floats:
     )
 
 
-@pytest.mark.parametrize("name", ["moons", "rings", "blobs"])
-@pytest.mark.parametrize("noise", SOME_NOISE[1:])
+@pytest.mark.parametrize("name", few(["moons", "rings", "blobs"], 1))
+@pytest.mark.parametrize("noise", few(NOISY, 1))
 def test_among_clouds_the_best_is_the_denser_class(name: str, noise: float) -> None:
     points, labels = drawn(name, noise, 60)
     if name == "blobs":

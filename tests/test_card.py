@@ -38,6 +38,7 @@ from server.answers import Answers
 from server.card_route import Asked, parse_card
 from server.pulls import PULLS, BusyError
 from server.routes import routes
+from tests.few import few
 from tests.moments import shifted
 from tests.stage_folder import write_stage
 from tests.strategies import edited_experiments, experiments
@@ -97,7 +98,7 @@ def random_moments(count: int) -> list[tuple[Settings, int, str]]:
     return found[:count]
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", few([12, 100], 1))
 def test_a_card_says_what_the_stage_says(count: int, tmp_path: Path) -> None:
     moments = [moment for moment in random_moments(2 * count) if has_a_frame(moment[0])][:count]
     # Plain ones too: random networks seldom collapse, and seldom nearly.
@@ -357,6 +358,7 @@ def test_drawing_trains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert card_route._drawn(asked, run, twin).is_final
 
 
+@pytest.mark.slow
 def test_a_flood_of_cards_is_bounded_and_the_frames_still_come() -> None:
     STORE.run(Settings()).rows(0, 10)
     made = 0

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.in_turn import InTurn
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +22,7 @@ def test_tests_that_share_a_server_or_a_batch_go_to_one_process_and_others_one_b
     assert scope("tests/test_bounds.py::test_a[2]") == "tests/test_bounds.py::test_a[2]"
 
 
+@pytest.mark.slow
 def test_the_tests_run_without_xdist() -> None:
     command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-q"]
     test = "tests/test_in_turn.py::test_tests_that_share_a_server_or_a_batch_go_to_one_process_and"

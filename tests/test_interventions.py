@@ -35,6 +35,7 @@ from models.experiment.optimizers import batch_size, epoch_order
 from models.experiment.settings import ENGINES, LAST_EPOCH, OPTIMIZERS, Settings
 from models.record.run import Run
 from models.record.store import RunStore
+from tests.few import few
 from tests.strategies import edited_experiments, experiments
 
 PAGE = Path(__file__).parents[1] / "page.py"
@@ -95,7 +96,9 @@ def random_experiment(seed: int) -> Settings:
 
 LINKS = [random_experiment(seed) for seed in range(30)]
 
-each_link = pytest.mark.parametrize("experiment", LINKS, ids=lambda it: written(it.edits)[:40])
+each_link = pytest.mark.parametrize(
+    "experiment", few(LINKS, 6), ids=lambda it: written(it.edits)[:40]
+)
 
 
 # --- links ---
@@ -354,7 +357,7 @@ def test_compiled_code_arrives_where_pytorch_does(experiment: Settings) -> None:
     assert difference(*single) < 1e-4
 
 
-@pytest.mark.parametrize("before", OPTIMIZERS)
+@pytest.mark.parametrize("before", few(OPTIMIZERS, 1))
 @pytest.mark.parametrize("change", ["learning_rate", "batch_size", "layer", "weight", *OPTIMIZERS])
 def test_every_change_of_every_optimizer_is_obeyed_alike(before: str, change: str) -> None:
     rate = CALM[before]
@@ -503,6 +506,7 @@ def digest(experiments: Iterable[Settings]) -> str:
 _PRINT = "from tests.test_interventions import LINKS, digest; print(digest(LINKS))"
 
 
+@pytest.mark.slow
 def test_another_process_makes_the_same_frames() -> None:
     answer = subprocess.run(
         [sys.executable, "-c", _PRINT],

@@ -14,6 +14,7 @@ from models.experiment.activations import ACTIVATIONS
 from models.experiment.settings import Settings
 from models.record.run import Rows, Run
 from models.record.store import STORE
+from tests.few import few
 
 IDENTITY = Settings(activation="identity")
 MIXED = Settings(depth=4, activations=("identity", "relu", "identity", "tanh"), widths=(8, 8, 1, 3))
@@ -99,7 +100,7 @@ def grown(settings: Settings, epochs: int) -> Run:
     return run
 
 
-@pytest.mark.parametrize("settings", VARIED)
+@pytest.mark.parametrize("settings", few(VARIED, 4))
 @pytest.mark.parametrize("script", [curves, surface])
 @pytest.mark.parametrize("partner", ["best", "deleted"])
 def test_every_experiment_has_its_chart_with_words_for_who_cannot_see_it(
@@ -252,7 +253,7 @@ def count(values: dict[str, str]) -> int:
     return len(np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]))
 
 
-@pytest.mark.parametrize("settings", VARIED)
+@pytest.mark.parametrize("settings", few(VARIED, 4))
 def test_every_chain_can_be_written_at_every_step_with_its_numbers(settings: Settings) -> None:
     page = shown(chain, settings, 3)
     page.toggle(key="chain_values").set_value(True).run()

@@ -98,6 +98,7 @@ def test_frames_are_only_to_be_read(method: str) -> None:
     assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
+@pytest.mark.slow
 def test_the_largest_network_answers_in_time_with_what_there_is_and_later_with_the_rest() -> None:
     settings = Settings(depth=8, width=16, batch_size=1, train_percent=90, seed=97)
     began = time.process_time()  # whoever else uses the machine

@@ -9,7 +9,7 @@ from tests.laws.moments import Moment, moments
 from tests.laws.stage import Spoken, spoken
 from tests.stage_folder import write_stage
 
-QUICK, ALL = 2, 20
+QUICK, ALL = 1, 20
 """Batches of a hundred moments."""
 
 _BATCHES = [
