@@ -20,6 +20,9 @@ PANELS = ("The chain", "Loss and accuracy", "Surface in 3-D", "How much bend", "
 _BEND_DIGITS = 4
 """Decimals of a what-if's bend: finer than any hand and any eye."""
 
+_THROUGH_DIGITS = 2
+"""Decimals of how far through the layers: finer than any hand."""
+
 _WITHOUT_WHAT_IF: dict[str, Any] = {
     "what_if_bend": None,
     "what_if_activation": None,
@@ -101,6 +104,8 @@ class Moment:
         merged: Whether layers without a bend are drawn multiplied into the next.
         unit: The hidden unit on show in the left square, as in ``2.3``; None: the network.
         quantity: What of a unit is shown, a name in QUANTITIES.
+        through: How many layers the sheet has come through, 0 (the plane itself) to one more than
+            there are hidden layers (the cut), with two decimals.
         what_if_bend: The trained network bent to this, 0 to 1, with four decimals; None: as
             trained.
         what_if_activation: The trained network with this activation, a name in ACTIVATIONS.
@@ -121,6 +126,7 @@ class Moment:
     merged: bool = _row(False, Switch())
     unit: str | None = _row(None, Unit())
     quantity: str = _row(QUANTITIES[0], Choice(QUANTITIES))
+    through: float = _row(0.0, Range(0.0, MAX_DEPTH + 1.0, step=0.01))
     what_if_bend: float | None = _row(None, Range(0.0, 1.0, step=0.05))
     what_if_activation: str | None = _row(None, Choice(tuple(ACTIVATIONS)))
     before_collapse: str | None = _row(None, Choice(tuple(PARTNERS)))
@@ -135,6 +141,7 @@ class Moment:
                 row.metadata["kind"].check(row.name, _plain(value) if switched else value)
         if self.what_if_bend is not None:
             object.__setattr__(self, "what_if_bend", round(self.what_if_bend, _BEND_DIGITS))
+        object.__setattr__(self, "through", round(self.through, _THROUGH_DIGITS))
         if self.playing and self.epoch is None:
             raise ValueError("without an epoch it plays from the start: playing says nothing")
         if problem := self._missing:
@@ -215,7 +222,12 @@ class Moment:
         if self.is_what_if and bent is None and swapped is None:
             return self._as_trained.of(settings)
         unit = self.unit if self.unit in _units(settings) else None
-        return replace(self, what_if_bend=bent, what_if_activation=swapped, unit=unit)
+        depth = len(settings.layers)
+        # A unit is shown in the sheet's place, and without a layer there is no way through one.
+        through = min(self.through, depth + 1.0) if depth and unit is None else 0.0
+        return replace(
+            self, what_if_bend=bent, what_if_activation=swapped, unit=unit, through=through
+        )
 
 
 def _units(settings: Settings) -> set[str]:

@@ -123,6 +123,7 @@ def moments(draw: st.DrawFn) -> Moment:
         merged=draw(st.booleans()),
         unit=draw(st.none() | st.builds("{}.{}".format, st.integers(1, 8), st.integers(1, 16))),
         quantity=draw(st.sampled_from(QUANTITIES)),
+        through=draw(st.floats(0.0, MAX_DEPTH + 1.0)),
         what_if_bend=bend,
         what_if_activation=activation,
         before_collapse=draw(st.none() | partners) if can_be_collapsed else None,

@@ -47,7 +47,7 @@ def test_from_the_start_it_plays_and_nothing_else_is_another(
     start = moment.from_start
 
     assert (start.epoch, start.playing, start.is_what_if) == (None, False, False)
-    kept = ("speed", "folds", "unit", "quantity", "panel", "scroll")
+    kept = ("speed", "folds", "unit", "quantity", "through", "panel", "scroll")
     assert [getattr(start, name) for name in kept] == [getattr(moment, name) for name in kept]
     assert start.partner == moment.own_partner == moment.of(settings).own_partner
 
@@ -87,6 +87,8 @@ def test_whatever_stands_in_a_link_gives_a_moment_and_short_sentences(
         ("epoch=1&what_if_bend=2", "what_if_bend must be between 0.0 and 1.0, got 2.0"),
         ("unit=9.1", "unit must be a layer up to 8, a dot and a unit up to 16, as in 2.3"),
         ("quantity=<x>", "quantity must be one of activation, sum, part; got '<x>'"),
+        ("through=9.01", "through must be between 0.0 and 9.0, got 9.01"),
+        ("through=nan", "through must be between 0.0 and 9.0, got nan"),
         ("what_if_bend=0.5", "a what-if needs an epoch at which the network stands still"),
         ("epoch=1&playing=true&what_if_activation=tanh", "a what-if needs an epoch at which"),
         ("epoch=1&before_collapse=best", "before_collapse needs a what-if"),
@@ -121,6 +123,14 @@ def test_a_unit_that_the_network_does_not_have_is_not_on_show() -> None:
     assert opened("width=3&unit=2.3").moment.unit == "2.3"
     for query in ("width=2&unit=2.3", "depth=1&unit=2.3", "depth=0&unit=1.1"):
         assert opened(query).moment.unit is None
+
+
+def test_the_sheet_goes_no_further_than_the_cut_and_gives_way_to_a_unit() -> None:
+    assert opened("through=1.256").moment.through == 1.26
+    assert opened("depth=1&through=5").moment.through == 2.0
+    assert opened("depth=0&through=1").moment.through == 0.0
+    assert opened("unit=1.1&through=1").moment == Moment(unit="1.1")
+    assert opened("depth=1&unit=2.1&through=1").moment == Moment(through=1.0)
 
 
 def test_without_an_epoch_it_plays_from_the_start_also_where_a_link_says_so() -> None:

@@ -25,6 +25,7 @@ class Way:
             cut; from -1 to 1 in the square.
         kinds: Of each hidden layer: units, line, principal or logit.
         shares: Of each layer's variance that is seen, None where nothing varies.
+        varies: Each layer's standard deviation, as a share of its largest activation.
         turns: On the way to each stop, radians.
         cut: The logit, affine in the places at the last stop: two weights and a bias.
     """
@@ -32,6 +33,7 @@ class Way:
     places: list[Floats]
     kinds: list[str]
     shares: list[float | None]
+    varies: list[float]
     turns: list[float]
     cut: Floats
 
@@ -60,7 +62,7 @@ def way(
         for view in network.views(torch.from_numpy(np.asarray(parameters, np.float64)))[-1]
     )
     before = np.asarray(points, np.float64) / box
-    places, kinds, shares, turns = [before], [], [], [0.0]
+    places, kinds, shares, varies, turns = [before], [], [], [], [0.0]
     frame: tuple[Floats, float] = (np.zeros(2), 1.0)
     basis = np.zeros((2, 2))
     for number, (straight, bent) in enumerate(zip(sums, activations, strict=True)):
@@ -69,6 +71,7 @@ def way(
         variance = bent.var(axis=0).sum()
         kinds.append(kind)
         shares.append(float((bent @ basis.T).var(axis=0).sum() / variance) if variance else None)
+        varies.append(float(np.sqrt(variance) / max(np.abs(bent).max(), 1e-300)))
         seen = [values @ basis.T for values in (straight, bent)]
         both, frame = _frame(np.concatenate(seen)), _frame(seen[1])
         first = (seen[0] - both[0]) / both[1]
@@ -83,7 +86,7 @@ def way(
     if 1 <= away <= FARTHEST:
         before = before * FILLED / away
         cut[:2] *= away / FILLED
-    return Way([*places, before], kinds, shares, [*turns, 0.0], cut)
+    return Way([*places, before], kinds, shares, varies, [*turns, 0.0], cut)
 
 
 def _basis(

@@ -7,8 +7,6 @@ import { markSpeed } from "./transport.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
-const HINT = "Point at the left square: which one matrix is the network there?";
-
 export class Captions {
   /** @param {HTMLElement} root the stage */
   constructor(root) {
@@ -28,12 +26,18 @@ export class Captions {
     this.drawn = scene;
     this.moment(scene.moment, drawn.moment);
     if (scene.controls !== drawn.controls) this.controls(scene.controls);
-    if (scene.choice) offer(this.choice(".choice select"), scene.choice.partners, scene.choice.chosen);
+    this.offers(scene, drawn);
     if (scene.legend && scene.legend !== drawn.legend) this.legend(scene.legend);
     if (scene.tools) this.tools(scene.tools, drawn.tools ?? null);
     if (scene.words !== drawn.words) this.words(scene.words, drawn.words ?? {});
     if (scene.trouble !== drawn.trouble) this.trouble(scene.trouble);
     this.root.classList.toggle("has-picture", scene.mounted !== null);
+  }
+
+  /** What the visitor may choose. @param {Scene} scene @param {Partial<Scene>} drawn */
+  offers({ depths, choice }, drawn) {
+    if (depths) this.depths(depths, drawn.depths ?? null);
+    if (choice) offer(this.choice(".choice select"), choice.partners, choice.chosen);
   }
 
   /** @param {string} selector @param {string} text */
@@ -61,6 +65,18 @@ export class Captions {
       this.write(".scale-end", moment.end.toLocaleString("en"));
     }
     this.slide(".scrubber", String(moment.epoch));
+  }
+
+  /** @param {NonNullable<Scene["depths"]>} depths @param {Scene["depths"]} drawn */
+  depths(depths, drawn) {
+    const slider = this.find(".depths");
+    if (depths !== drawn) {
+      this.find(".through").classList.toggle("without", depths.end === 1);
+      /** @type {HTMLInputElement} */ (slider).max = String(depths.end);
+      slider.setAttribute("aria-valuetext", depths.says);
+      this.write(".fold", depths.isBack ? "Unfold" : "Fold");
+    }
+    this.slide(".depths", String(Number(depths.at.toFixed(2))));
   }
 
   /** @param {Scene["controls"]} controls */
@@ -113,9 +129,11 @@ export class Captions {
 
   /** @param {NonNullable<Scene["tools"]>} tools @param {Scene["tools"]} drawn */
   count(tools, drawn) {
-    const isSame = tools.count === drawn?.count && tools.layerNames === drawn.layerNames && tools.theme === drawn.theme;
+    const said = tools.count || tools.hint;
+    const saidBefore = drawn && (drawn.count || drawn.hint);
+    const isSame = said === saidBefore && tools.layerNames === drawn?.layerNames && tools.theme === drawn.theme;
     if (isSame) return;
-    this.find(".count").replaceChildren(tools.count || HINT, ...layerNames(tools.layerNames, tools.theme));
+    this.find(".count").replaceChildren(said, ...layerNames(tools.layerNames, tools.theme));
   }
 
   /** @param {NonNullable<Scene["legend"]>} legend */

@@ -1,6 +1,7 @@
 // @ts-check
 // What the visitor's hand brings the stage to.
 import { asking, wanting } from "./asked.js";
+import { folding, snapped, wentThrough } from "./depths.js";
 import { cannotBend, changed } from "./layers.js";
 import * as states from "./state.js";
 
@@ -10,7 +11,7 @@ import * as states from "./state.js";
  *   network: (layers: import("./reshape.js").Hidden[]) => void}} Told
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
  *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
- *   share: () => void, announceSoon: (about: "moment" | "here" | "unit") => void}} Stage
+ *   share: () => void, announceSoon: (about: "moment" | "here" | "unit" | "depth") => void}} Stage
  */
 
 /** On a page that wants to hear nothing. @type {Told} */
@@ -28,6 +29,20 @@ function isStiff({ state, experiment: { mounted } }) {
 function merge(stage) {
   stage.change(states.merging(stage.state, isStill()));
   stage.announceSoon("moment");
+}
+
+/** The sheet goes through the layers, or back, or stands where the hand leads it. @param {Stage} stage @param {number | null} through null: all the way */
+function goThrough(stage, through) {
+  const { experiment, state } = stage;
+  const depth = (experiment.mounted?.experiment.layers.length ?? 1) - 1;
+  if (depth === 0) return;
+  const next =
+    through === null
+      ? folding(state, depth, performance.now(), isStill())
+      : wentThrough(state, snapped(Math.max(0, Math.min(through, depth + 1))));
+  stage.change(next);
+  // What is on its way is told of when it is there.
+  if (!next.fold) stage.announceSoon("depth");
 }
 
 /**
@@ -52,6 +67,8 @@ export const commandsOf = (stage) => ({
   refuse: (about) => stage.change(states.noticed(stage.state, about)),
   collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),
   merge: () => merge(stage),
+  fold: () => goThrough(stage, null),
+  goThrough: (through) => goThrough(stage, through),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
   reshape: (change) => stage.change({ ...stage.state, asked: wanting(stage.state.asked, change) }),

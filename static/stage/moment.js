@@ -6,10 +6,10 @@ import { UNCHANGED } from "./layers.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {{epoch: number | null, playing: boolean, speed: string, partner: string, folds: boolean,
- *   merged: boolean, unit: string | null, quantity: string, what_if_bend: number | null, what_if_activation: string | null, before_collapse: string | null,
+ *   merged: boolean, unit: string | null, quantity: string, through: number, what_if_bend: number | null, what_if_activation: string | null, before_collapse: string | null,
  *   panel: string | null, scroll: string | null}} Moment
  *   named as in a link; epoch: null: it plays from the start; merged: straight layers into the next; unit: pinned,
- *   layer and number from 1; quantity: what of it; before_collapse: the partner that comes back;
+ *   layer and number from 1; quantity: what of it; through: so many layers, the sheet; before_collapse: the partner that comes back;
  *   panel, scroll: null: the first one, the top
  */
 
@@ -23,6 +23,7 @@ export const START = {
   merged: false,
   unit: null,
   quantity: "activation",
+  through: 0,
   what_if_bend: null,
   what_if_activation: null,
   before_collapse: null,
@@ -38,6 +39,8 @@ const NAMES = /** @type {(keyof Moment)[]} */ (Object.keys(START));
 export const MOMENT_NAMES = NAMES.filter((name) => name !== "panel");
 /** Decimals of a bend. */
 const BEND_DIGITS = 4;
+/** Decimals of how far through the layers. */
+const THROUGH_DIGITS = 2;
 
 /** @param {string} query of a link; other names are ignored @returns {Moment} */
 export function read(query) {
@@ -52,6 +55,7 @@ export function read(query) {
     merged: given.get("merged") === "true",
     unit: given.get("unit"),
     quantity: given.get("quantity") ?? START.quantity,
+    through: number("through") ?? START.through,
     what_if_bend: number("what_if_bend"),
     what_if_activation: given.get("what_if_activation"),
     before_collapse: given.get("before_collapse"),
@@ -110,11 +114,15 @@ export function momentOf(state, ownBend) {
     merged: state.isMerging,
     unit: pinned && `${pinned.layer + 1}.${pinned.unit + 1}`,
     quantity: state.quantity,
+    through: goalOf(state),
     what_if_bend: bend === null || rounded(bend) === rounded(ownBend) ? null : rounded(bend),
     what_if_activation: change.activation,
     before_collapse: collapsed ? (partnerBefore ?? partner) : null,
   };
 }
+
+/** How far the sheet comes. @param {State} state */
+const goalOf = ({ fold, through }) => Number((fold ? fold.target : through).toFixed(THROUGH_DIGITS));
 
 /**
  * The state that shows a moment.
@@ -135,6 +143,7 @@ export function opened(state, moment) {
     merged: Number(moment.merged),
     pinned: unitOf(moment.unit),
     quantity: /** @type {State["quantity"]} */ (moment.quantity),
+    through: moment.through,
     change: { ...UNCHANGED, bend, activation: moment.what_if_activation },
     collapsed: before !== null,
     drawnBack: Number(before !== null),

@@ -130,3 +130,16 @@ export function gridPoints(side, box) {
   }
   return { xs, ys };
 }
+
+/**
+ * The corners of a grid of cells over the box, row by row from the top of the picture.
+ * @param {number} cells on a side @param {number} box half the box's side @returns {{x: Float32Array, y: Float32Array}}
+ */
+export function gridCorners(cells, box) {
+  const side = cells + 1;
+  const place = (/** @type {number} */ i) => box * ((2 * i) / cells - 1);
+  return {
+    x: Float32Array.from({ length: side * side }, (_, i) => place(i % side)),
+    y: Float32Array.from({ length: side * side }, (_, i) => -place(Math.floor(i / side))),
+  };
+}

@@ -83,6 +83,11 @@ export class Square {
     this.surface.putImageData(this.image, 0, 0);
   }
 
+  /** Others have painted here. */
+  forget() {
+    this.image = new ImageData(1, 1);
+  }
+
   /** Leave nothing but the points. */
   clear() {
     this.surface.clearRect(0, 0, this.image.width, this.image.height);
@@ -124,15 +129,23 @@ export class Square {
     for (let i = 0; i < labels.length; i += 1) {
       const x = ((points[2 * i] + box) / (2 * box)) * size;
       const y = ((box - points[2 * i + 1]) / (2 * box)) * size;
-      const isOne = labels[i] > 0;
-      inkOf(context, this.theme, isOne, i >= trainCount);
-      context.beginPath();
-      if (isOne) context.arc(x, y, radius, 0, 2 * Math.PI);
-      else triangle(context, x, y, radius * 1.25);
-      context.fill();
-      context.stroke();
+      paintMark(context, this.theme, x, y, radius, labels[i] > 0, i >= trainCount);
     }
   }
+}
+
+/**
+ * Draw a point of the data: class 1 round, class 0 triangular; test points hollow.
+ * @param {CanvasRenderingContext2D} context @param {Theme} theme @param {number} x @param {number} y @param {number} radius
+ * @param {boolean} isOne @param {boolean} isTest
+ */
+export function paintMark(context, theme, x, y, radius, isOne, isTest) {
+  inkOf(context, theme, isOne, isTest);
+  context.beginPath();
+  if (isOne) context.arc(x, y, radius, 0, 2 * Math.PI);
+  else triangle(context, x, y, radius * 1.25);
+  context.fill();
+  context.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {boolean} isOne @param {boolean} isTest */
@@ -151,7 +164,7 @@ function triangle(context, x, y, r) {
 }
 
 /** @param {Colour} from @param {Colour} to @param {number} share @returns {Colour} */
-function mix(from, to, share) {
+export function mix(from, to, share) {
   const [red, green, blue] = from.map((value, i) => Math.round(value + (to[i] - value) * share));
   return [red, green, blue];
 }

@@ -7,6 +7,7 @@ import { Folds } from "./folds.js";
 import { Square } from "./paint.js";
 import { paintCurve } from "./plot.js";
 import { Pointer } from "./pointer.js";
+import { SheetPicture } from "./sheet_paint.js";
 import { TwoEdges } from "./two_edges.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -20,6 +21,7 @@ export class Picture {
     this.left = new Square(plane);
     this.right = new Square(other);
     this.folds = new Folds(plane);
+    this.sheet = new SheetPicture(plane);
     /** The same place in both: "here" is where it is. */
     this.pointers = [new Pointer(plane), new Pointer(other)];
     this.accuracy = context(find("canvas.accuracy"));
@@ -40,20 +42,28 @@ export class Picture {
     this.drawn = scene;
     this.left.setTheme(scene.theme);
     this.right.setTheme(scene.theme);
-    if (scene.points !== drawn.points) this.paintPoints(scene.points);
-    if (scene.network !== drawn.network) this.paintNetwork(scene.network);
-    if (scene.folds !== drawn.folds && scene.folds) this.folds.paint(scene.folds, scene.folds.box, scene.theme);
+    if (scene.points !== drawn.points) paintData(this.right, scene.points);
+    if (scene.sheet) this.paintSheet(scene.sheet, drawn.sheet ?? null);
+    else this.paintPlane(scene, drawn.sheet ? {} : drawn);
     if (scene.partner !== drawn.partner) this.paintPartner(scene.partner);
     if (scene.pointer !== drawn.pointer) this.paintPlace(scene.pointer, scene.theme);
     if (scene.diagram !== drawn.diagram) this.paintDiagram(scene.diagram);
     if (scene.curves !== drawn.curves) this.paintCurves(scene.curves);
   }
 
-  /** @param {Scene["points"]} points */
-  paintPoints(points) {
-    if (!points) return;
-    this.left.paintPoints(points.data, points.box, points.fitted);
-    this.right.paintPoints(points.data, points.box, points.fitted);
+  /** The left square as it is, not what becomes of it. @param {Scene} scene @param {Partial<Scene>} drawn */
+  paintPlane(scene, drawn) {
+    if (scene.points !== drawn.points) paintData(this.left, scene.points);
+    if (scene.network !== drawn.network) this.paintNetwork(scene.network);
+    if (scene.folds !== drawn.folds && scene.folds) this.folds.paint(scene.folds, scene.folds.box, scene.theme);
+  }
+
+  /** @param {NonNullable<Scene["sheet"]>} sheet @param {Scene["sheet"]} drawn */
+  paintSheet(sheet, drawn) {
+    if (sheet === drawn) return;
+    this.root.classList.remove("inspecting");
+    this.left.forget();
+    this.sheet.paint(sheet);
   }
 
   /** @param {Scene["network"]} network */
@@ -114,6 +124,11 @@ export class Picture {
     paintCurve(this.accuracy, curves.theme, curves.accuracy);
     paintCurve(this.loss, curves.theme, curves.loss);
   }
+}
+
+/** @param {Square} square @param {Scene["points"]} points */
+function paintData(square, points) {
+  if (points) square.paintPoints(points.data, points.box, points.fitted);
 }
 
 /** @param {HTMLElement} element */

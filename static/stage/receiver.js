@@ -22,6 +22,7 @@ export function receiverInWords(moment) {
     moment.folds ? "its folds drawn" : "",
     moment.merged ? "its straight layers multiplied into the next" : "",
     moment.unit ? unitInWords(moment.unit, moment.quantity) : "",
+    moment.through > 0 ? throughInWords(moment.through) : "",
     moment.panel ? `“${moment.panel}” open below` : "",
     moment.scroll ? "the page scrolled to where it is here" : "",
   ].filter(Boolean);
@@ -37,6 +38,10 @@ function unitInWords(unit, quantity) {
   const [layer, number] = unit.split(".");
   return `${OF_A_UNIT[quantity]} unit ${number} of layer ${layer} in the left square`;
 }
+
+/** @param {number} through */
+const throughInWords = (through) =>
+  `the plane on its way through the layers, ${through} ${through === 1 ? "layer" : "layers"} far`;
 
 /** @param {Moment} moment */
 function when({ epoch, playing, speed }) {

@@ -2,10 +2,12 @@
 // What is said at one moment, by where it stands on the stage.
 import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
+import { depthInWords } from "./depths.js";
 import { fusedInWords, straightLayers } from "./fused.js";
 import { levelInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
+import { partedInWords, seenInWords, sheetInWords } from "./sheet_words.js";
 import { activationInWords, cannotBend, isFolded, isStraight, straightness } from "./layers.js";
 import {
   AIM,
@@ -35,7 +37,7 @@ import {
  * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
  *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null,
  *   extent: number, trainedRow: import("./row.js").Row | null, hasProduct: boolean,
- *   unit: import("./scene.js").UnitOnShow | null, levels: import("./levels.js").Levels | null}} Moment
+ *   unit: import("./scene.js").UnitOnShow | null, sheet: import("./sheet.js").Sheet | null, levels: import("./levels.js").Levels | null}} Moment
  *   extent: half the side of the picture; trainedRow: of the network as trained; hasProduct: whether the bare product of its matrices does not overflow
  */
 
@@ -44,9 +46,9 @@ import {
 /**
  * @typedef {{isHidden: boolean, noFolds: string, noCollapse: string, noStraightening: string,
  *   collapseTitle: string, straight: number,
- *   straightSays: string, own: string, activation: string, count: string, layerNames: number,
+ *   straightSays: string, own: string, activation: string, count: string, hint: string, layerNames: number,
  *   theme: import("./theme.js").Theme}} Tools no...: why it is not on offer, "" where it is; straight: 0 to 1;
- *   count: "" where there is none; layerNames: so many follow it
+ *   count: "" where there is none, then there is a hint; layerNames: so many follow it
  */
 
 /** @param {Moment} moment @returns {Words} of what has not changed where there is nothing to say of it yet */
@@ -55,6 +57,7 @@ export const words = (moment) => ({
   ...matrixWords(moment),
   ...fusedWords(moment),
   ...unitWords(moment),
+  ...sheetWords(moment),
 });
 
 /** @param {Moment} moment @returns {Words} */
@@ -103,6 +106,21 @@ function unitWords(moment) {
     ".equation": `${neuronName(neuron)} = ${formula(layers, parameters, neuron)}`,
     ".aim": "",
     ".relation": told.filter(Boolean).join(" "),
+  };
+}
+
+/** @param {Moment} moment @returns {Words} of the sheet that the left square shows, in place of the matrix */
+function sheetWords(moment) {
+  const { sheet, layers, levels, numbers, state, mounted } = moment;
+  if (!sheet) return {};
+  const accuracy = numbers?.row ? scoresIn(numbers.row, mounted.layout).test_accuracy : null;
+  const name = depthInWords(sheet.through, sheet.depth);
+  return {
+    ".network .name": name[0].toUpperCase() + name.slice(1),
+    ".shape": seenInWords(sheet, layers),
+    ".equation": sheetInWords(sheet, layers),
+    ".aim": "",
+    ".relation": partedInWords(sheet, levels, epochOf(state.clock), pointsOf(moment).test, accuracy),
   };
 }
 
@@ -216,6 +234,8 @@ const STIFF = "Nothing bends here: it is one matrix as it stands.";
 const STIFF_TITLE = "Nothing bends here: multiply its matrices into the one that it is (B)";
 const COLLAPSE_TITLE = "Straighten the trained network, without training it again (B)";
 const NO_PRODUCT = "The product of its matrices overflows: there is nothing to collapse into.";
+const HINT = "Point at the left square: which one matrix is the network there?";
+const SHEET_HINT = "The plane as a sheet: its grid, its points and the network's boundary, carried along.";
 const UNDONE = "It plays on as it was trained: the what-if is undone.";
 
 /** @param {Moment} moment @returns {Tools} */
@@ -233,6 +253,7 @@ export function tools(moment) {
     own: activationInWords(trained),
     activation: state.change.activation ?? "",
     count: count(moment, hasFolds),
+    hint: moment.sheet ? SHEET_HINT : HINT,
     layerNames: state.foldsOn && hasFolds && !isStraight(layers) ? trained.length - 1 : 0,
     theme: state.theme,
   };

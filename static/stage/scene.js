@@ -2,6 +2,7 @@
 // What is shown: a value made of the state and of what is here. Parts that did not change are the same objects.
 import { epochOf, scaleEnd } from "./clock.js";
 import { accuracyCurve, lossCurve, samples } from "./curve.js";
+import { depthsOf } from "./depths.js";
 import { reachOf } from "./diagram.js";
 import { changed, isChanged, isFolded } from "./layers.js";
 import { localMap, trustRadius } from "./local.js";
@@ -40,10 +41,12 @@ import { outsideInWords } from "./words.js";
  *   moment: {epoch: number, end: number, says: string},
  *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean,
  *     announcement: string},
+ *   depths: import("./depths.js").Depths | null,
  *   choice: {partners: Record<string, string>, chosen: string} | null,
  *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
  *   points: {data: import("./paint.js").Data, box: number, fitted: number, theme: Theme} | null,
  *   network: {surface: Surface, unit: UnitOnShow | null, theme: Theme} | null,
+ *   sheet: import("./sheet_paint.js").Shown | null,
  *   folds: {exact: import("./regions.js").Regions | null, surface: Surface | null, box: number, theme: Theme} | null,
  *   partner: {a: number, b: number, bias: number, isBlank: boolean, side: number, box: number, theme: Theme} | null,
  *   here: Place | null,
@@ -79,10 +82,12 @@ export const emptyScene = (state) => ({
   theme: state.theme,
   moment: moment(state, Infinity),
   controls: controls(state),
+  depths: null,
   choice: null,
   legend: null,
   points: null,
   network: null,
+  sheet: null,
   folds: null,
   partner: null,
   here: null,
@@ -124,9 +129,10 @@ function frame(state, { mounted, frames }, last) {
     controls: kept(last.controls, controls(state)),
   };
   if (!mounted) return { ...held, choice: last.choice && kept(last.choice, { ...last.choice, chosen: partner }) };
-  const { ceiling, outside, data } = mounted;
+  const { ceiling, outside, data, experiment } = mounted;
   return {
     ...held,
+    depths: kept(last.depths, depthsOf(state, experiment.layers.length - 1)),
     choice: kept(last.choice, { partners: mounted.partners, chosen: partner }),
     legend: kept(last.legend, { ceiling, outside: outsideInWords(outside, data.labels.length), theme }),
   };
@@ -153,6 +159,7 @@ function beforeRows(state, rows, last) {
     trainedRow: null,
     hasProduct: true,
     unit: null,
+    sheet: null,
     levels: null,
   };
   const { box } = mounted;
@@ -173,15 +180,17 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   const isWhatIf = isChanged(state.change);
   const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
   const side = surfaces.grids.side(isMoving(state));
-  const neuron = unitOnShow(state);
-  const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, side, extent);
-  const unit = neuron && hasUnit(layers, neuron) ? unitOf(surface, neuron, state.quantity, extent, last) : null;
-  const here = place(state, extent, surface, last.here);
+  const isSheet = isSheetOnShow(state, layers);
+  const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, isSheet ? COARSE : side, extent);
+  const unit = unitOf(state, surface, extent, last);
+  const sheet = isSheet ? sheetOf(state, mounted, surfaces, surface, side, last) : null;
+  const here = sheet ? null : place(state, extent, surface, last.here);
   const numbers = numbersOf(state, rows, mounted, row, isWhatIf);
   const beside = partnerOf(state, rows, mounted, row, numbers);
   const parts = {
     points: points(state, mounted, extent, last),
     network: kept(last.network, { surface, unit, theme }),
+    sheet,
     folds: kept(last.folds, folds),
     partner: right(here?.map ?? beside, side, extent, theme, last),
     here,
@@ -189,8 +198,26 @@ function pictures(state, rows, mounted, row, surfaces, last) {
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
   };
   const hasProduct = isFinite(product);
-  const said = { numbers, beside, levels: rows.levels, here: here?.map ?? null, extent, trainedRow: row, hasProduct };
-  return { parts, now: { state, mounted, layers, isWhatIf, unit, ...said } };
+  const shown = { unit, sheet: sheet && sheet.sheet, here: here && here.map };
+  const said = { numbers, beside, levels: rows.levels, extent, trainedRow: row, hasProduct };
+  return { parts, now: { state, mounted, layers, isWhatIf, ...shown, ...said } };
+}
+
+/** Where the sheet is seen and not the square's own picture, this is fine enough for that. */
+const COARSE = 36;
+
+/** Whether the sheet is in the place of the network and of all units. @param {State} state @param {import("./network.js").Layer[]} layers */
+const isSheetOnShow = (state, layers) => state.through > 0 && layers.length > 1 && !hasUnit(layers, unitOnShow(state));
+
+/**
+ * The sheet on its way through the layers.
+ * @param {State} state @param {Mounted} mounted @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface
+ * @param {number} side how finely the squares are drawn @param {Scene} last @returns {Scene["sheet"]}
+ */
+function sheetOf({ through, theme }, { data, box }, { sheets }, { evaluator, parameters, layers }, side, last) {
+  const cells = 12 * Math.round(side / 24);
+  const sheet = sheets.at({ evaluator, parameters, data, box, cells, through: Math.min(through, layers.length) });
+  return sheet && kept(last.sheet, { sheet, data, pixels: Math.round(2.4 * side), theme });
 }
 
 /** @param {State} state @param {Mounted} mounted @param {number} extent @param {Scene} last */
@@ -224,11 +251,13 @@ function diagram(state, { drawings }, surface, extent, unit, last) {
 }
 
 /**
- * The unit that the left square shows, in place of what the network makes of all.
- * @param {Surface} surface @param {import("./neurons.js").Neuron} neuron @param {import("./neurons.js").Quantity} quantity
- * @param {number} extent @param {Scene} last @returns {UnitOnShow}
+ * The unit that the left square shows, in place of what the network makes of all; null where it shows none.
+ * @param {State} state @param {Surface} surface @param {number} extent @param {Scene} last @returns {UnitOnShow | null}
  */
-function unitOf(surface, neuron, quantity, extent, { network: last }) {
+function unitOf(state, surface, extent, { network: last }) {
+  const { quantity } = state;
+  const neuron = unitOnShow(state);
+  if (!neuron || !hasUnit(surface.layers, neuron)) return null;
   const before = last?.unit;
   const isSame = before?.surface === surface && before.neuron === neuron && before.quantity === quantity;
   if (before && isSame) return before;
@@ -350,13 +379,14 @@ function series({ mounted, partner, last }, { frames, twin }, quantity) {
 
 /**
  * What a screen reader is told of a scene.
- * @param {Scene} scene @param {"moment" | "here" | "unit"} about
+ * @param {Scene} scene @param {"moment" | "here" | "unit" | "depth"} about
  */
-export function announcement({ moment: { says }, words: said }, about) {
+export function announcement({ moment: { says }, depths, words: said }, about) {
   const parts = {
     moment: [says, said[".network .scores"], said[".relation"]],
     here: [said[".partner .name"], said[".equation"], said[".relation"]],
     unit: [said[".equation"], said[".relation"]],
+    depth: [depths?.says ?? "", said[".network .shape"], said[".equation"], said[".relation"]],
   };
   return parts[about].filter(Boolean).join(". ");
 }

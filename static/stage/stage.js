@@ -199,7 +199,7 @@ export class Stage {
     this.told.moment({ query: this.experiment.query, epoch: epochOf(clock), playing: clock.playing });
   }
 
-  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit"} about */
+  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit" | "depth"} about */
   announceSoon(about) {
     this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
   }
@@ -231,7 +231,8 @@ export class Stage {
     const next = states.passed(state, (now - this.before) / 1000, performance.now(), experiment.bend, record);
     this.before = now;
     this.state = next;
-    if (state.glide && !next.glide) this.announceSoon("moment");
+    const about = states.arrived(state, next);
+    if (about) this.announceSoon(about);
     if (state.clock.playing && isTold(state.clock, next.clock)) this.tell();
     if (state.clock.playing && !next.clock.playing) this.settle();
   }

@@ -11,6 +11,7 @@ import {
   sought as clockSought,
   started,
 } from "./clock.js";
+import { passedThrough } from "./depths.js";
 import { isChanged, UNCHANGED } from "./layers.js";
 
 /**
@@ -30,6 +31,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
  *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number,
+ *   through: number, fold: import("./depths.js").Fold | null,
  *   asked: import("./asked.js").Asked, notice: Notice | null, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
@@ -37,6 +39,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  *   room: of the drawn network, null where it is not shown; neuron: the unit that the visitor points at;
  *   pinned: the one that is on show while nobody points; quantity: what of it;
  *   isMerging: whether straight layers are multiplied into the next; merged: the share of them that are by now;
+ *   through: how far through the layers the sheet is shown, 0: the plane, 1: after the first layer, ...; fold: while it moves;
  *   asked: networks that are to come in its place; announcement: what a screen reader is told
  */
 
@@ -67,6 +70,8 @@ export const newState = (partner, isPlaying, theme) => ({
   isMerging: false,
   merged: 0,
   asked: NOTHING_ASKED,
+  through: 0,
+  fold: null,
   notice: null,
   announcement: "",
   theme,
@@ -77,6 +82,7 @@ export const begun = (state) => ({
   ...withoutWhatIf(state),
   clock: clockBegun(state.clock),
   counted: null,
+  fold: null,
 });
 
 /** As it was trained; if that takes a what-if back, it is said. @param {State} state @param {number} limit the last epoch @returns {State} */
@@ -208,9 +214,18 @@ export function ended(state, ownBend) {
  * @returns {State}
  */
 export function passed(state, seconds, now, ownBend, record) {
-  const next = { ...ended(glided(fusing(state, seconds, now), now), ownBend), notice: waned(state.notice, seconds) };
+  const next = {
+    ...ended(glided(fusing(passedThrough(state, now), seconds, now), now), ownBend),
+    notice: waned(state.notice, seconds),
+  };
   // The clock starts when the first epoch is on show, not when it is asked for.
   return next.clock.playing && record ? { ...next, clock: advanced(next.clock, seconds, now, record) } : next;
+}
+
+/** What has come to its end from one state to the next, for a screen reader. @param {State} before @param {State} after */
+export function arrived(before, after) {
+  if (before.glide && !after.glide) return "moment";
+  return before.fold && !after.fold ? "depth" : null;
 }
 
 /** With the regions of the moment on show, null while they are not here. @param {State} state @param {Counted | null} regions @returns {State} */
@@ -227,15 +242,15 @@ export const looking = (state, pointed) =>
 /** @param {State} state @param {Neuron | null} neuron that the visitor points at @returns {State} */
 export const inspected = (state, neuron) => (neuron ? { ...state, neuron, pointed: null } : { ...state, neuron });
 
-/** A unit stays on show, until it is chosen again. @param {State} state @param {Neuron | null} neuron @returns {State} */
+/** A unit stays on show, until it is chosen again, in place of the sheet. @param {State} state @param {Neuron | null} neuron @returns {State} */
 export function pinnedTo(state, neuron) {
   const isSame = neuron && state.pinned?.layer === neuron.layer && state.pinned.unit === neuron.unit;
-  return { ...state, pinned: isSame ? null : neuron };
+  return { ...state, pinned: isSame ? null : neuron, through: 0, fold: null };
 }
 
 /** The unit on show, if any. @param {State} state */
 export const unitOnShow = ({ neuron, pinned }) => neuron ?? pinned;
 
 /** Whether pictures follow each other, so that each has to be quick. @param {State} state */
-export const isMoving = ({ clock, glide, isMerging, merged }) =>
-  clock.playing || glide !== null || merged !== Number(isMerging);
+export const isMoving = ({ clock, glide, fold, isMerging, merged }) =>
+  clock.playing || glide !== null || fold !== null || merged !== Number(isMerging);

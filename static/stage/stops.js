@@ -159,9 +159,10 @@ export function placed(stop, units) {
  * Where points of the plane are at some stops, from one forward pass.
  * @param {import("./network.js").Evaluator} evaluator @param {Float32Array} parameters @param {Stop[]} stops
  * @param {Places} points @param {Float32Array} logits filled with those at the points
+ * @param {{layer: number, sums: Float32Array[]} | null} [kept] filled with what this layer's units sum up to there
  * @returns {Places[]} stop by stop
  */
-export function placesAt(evaluator, parameters, stops, points, logits) {
+export function placesAt(evaluator, parameters, stops, points, logits, kept = null) {
   const count = points.x.length;
   const seen = stops.map((stop) => (stop.layer < 0 ? placed(stop, [points.x, points.y]) : roomOf(count, stop)));
   /** @param {boolean} isBent @returns {import("./network.js").Tap} */
@@ -169,6 +170,7 @@ export function placesAt(evaluator, parameters, stops, points, logits) {
     stops.forEach((stop, i) => {
       if (stop.layer === layer && stop.isBent === isBent) addUnit(seen[i], stop, unit, values, first);
     });
+    if (!isBent && kept?.layer === layer) kept.sums[unit].set(values, first);
   };
   evaluator.at(parameters, points.x, points.y, logits, { sums: tap(false), activations: tap(true) });
   return seen;
@@ -190,13 +192,13 @@ function addUnit({ x, y }, { across, up }, unit, values, first) {
 }
 
 /**
- * Which stop a depth lies behind, and how far it is on the way to the next: half a layer is its matrix, the other half its bend.
+ * Which stop a depth lies behind, and how far it is on the way to the next, at the end at a stop itself: half a layer is its matrix, the other half its bend.
  * @param {number} through 0: the plane, 1: the first layer, ...; one more than there are hidden layers: the cut
  * @param {number} depth hidden layers @returns {{from: number, share: number}}
  */
 export function stretchAt(through, depth) {
-  if (through >= depth) return { from: 2 * depth, share: Math.min(1, through - depth) };
-  const from = Math.floor(2 * through);
+  if (through > depth) return { from: 2 * depth, share: Math.min(1, through - depth) };
+  const from = Math.max(0, Math.ceil(2 * through) - 1);
   return { from, share: 2 * through - from };
 }
 

@@ -5,6 +5,7 @@ import { changed } from "./layers.js";
 import { Evaluator } from "./network.js";
 import { into, roomFor } from "./neurons.js";
 import { kept } from "./same.js";
+import { Sheets } from "./sheet.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
@@ -47,6 +48,7 @@ export class Surfaces {
   constructor(grids) {
     this.grids = grids;
     this.drawings = new Drawings();
+    this.sheets = new Sheets();
     /** @type {Asked | null} */
     this.asked = null;
     /** @type {Surface | null} */

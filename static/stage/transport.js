@@ -1,6 +1,7 @@
 // @ts-check
 // Play, pause, step, scrub, speed, keys: the visitor's hand on the clock. Knows no frames.
 import { SPEEDS } from "./clock.js";
+import { NEAR, STEP } from "./depths.js";
 import { straightness } from "./layers.js";
 import { connectShape } from "./reshape.js";
 
@@ -10,6 +11,7 @@ import { connectShape } from "./reshape.js";
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void,
+ *   fold: () => void, goThrough: (through: number) => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
  *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & import("./reshape.js").Reshapes} Commands
  *   refuse: say why that is not on offer
@@ -32,6 +34,7 @@ export function connect(stage, commands) {
   onInput(stage, ".swap select", "change", (activation) => commands.swap(activation || null));
   onClick(stage, ".collapse", commands.collapse);
   onClick(stage, ".merge", commands.merge);
+  connectDepths(stage, commands);
   onClick(stage, ".folds-switch", commands.folds);
   offerSpeeds(stage, commands);
   connectShape(stage, commands);
@@ -87,6 +90,23 @@ function keepStill(event) {
   const isOff = !isOffered(target) && key !== "Tab";
   if (isOff || ["PageUp", "PageDown"].includes(key)) event.preventDefault();
 }
+
+/** The slider through the layers: a hand moves it finely, an arrow key by quarters of a layer. @param {HTMLElement} stage @param {Commands} commands */
+function connectDepths(stage, commands) {
+  const slider = /** @type {HTMLInputElement} */ (stage.querySelector(".depths"));
+  onInput(stage, ".depths", "input", (through) => commands.goThrough(Number(through)));
+  onClick(stage, ".fold", commands.fold);
+  slider.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    commands.goThrough(stepped(Number(slider.value), by));
+  });
+}
+
+/** The next quarter of a layer. @param {number} through @param {number} by 1 or -1 */
+const stepped = (through, by) =>
+  (by > 0 ? Math.floor(through / STEP + 1 + NEAR) : Math.ceil(through / STEP - 1 - NEAR)) * STEP;
 
 /** @param {HTMLElement} stage @param {Commands} commands */
 function offerSpeeds(stage, commands) {
@@ -164,6 +184,7 @@ function keysOf(stage, actions, commands) {
     b: press(".collapse", "collapse"),
     f: press(".folds-switch", "folds"),
     m: () => /** @type {HTMLElement} */ (stage.querySelector(".merge")).click(),
+    t: commands.fold,
     ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), () => commands.setSpeed(speed)])),
   };
 }

@@ -38,7 +38,8 @@ class Spoken:
     Attributes:
         moment: The experiment at an epoch.
         asked: As tests/node/speaker.js takes it.
-        said: As it answers: ``words`` by selector, ``tools``, ``extent``.
+        said: As it answers: ``words`` by selector, ``tools``, ``extent``; ``sheet``: the same
+            words so far through the layers as it was asked, None where there is no sheet.
         twin: The linear twin's run.
     """
 
@@ -149,17 +150,26 @@ def _asked(
         "collapsed": False,
         "playing": False,
         "pointed": None,
+        "through": 0.0,
     }
-    yield moment, plain, twin
+    depth = len(moment.settings.layers)
+    way = float(_some_way(generator, depth))
+    yield moment, plain | {"through": way}, twin
     yield moment, plain | {"partner": "best"}, twin
     yield moment, plain | {"pointed": generator.uniform(-1, 1, 2).tolist()}, twin
     if moment.settings.layers:
-        yield moment, plain | _changed(moment, generator), twin
+        yield moment, plain | _changed(moment, generator) | {"through": way}, twin
     names = {layer.activation for layer in moment.settings.layers}
     if names - {"identity"} and moment.frame.map("deleted").is_finite:
         is_straight = {"bend": 0.0, "activation": None}
         collapsed = {"partner": "deleted", "collapsed": True, "change": is_straight}
         yield moment, plain | collapsed | {"table": _numbers(moment, None)}, twin
+
+
+def _some_way(generator: np.random.Generator, depth: int) -> float:
+    """Return a place on the way through the layers, stops and the cut more often than by chance."""
+    places = [*np.arange(0.5, depth + 1, 0.5), depth + 0.7, generator.uniform(0.01, depth + 1)]
+    return float(places[generator.integers(len(places))])
 
 
 def _changed(moment: Moment, generator: np.random.Generator) -> dict[str, Any]:

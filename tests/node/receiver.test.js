@@ -25,6 +25,7 @@ const TOLD = [
   [/layers multiplied/, ({ merged }) => merged],
   [/in the left square/, ({ unit }) => unit !== null],
   [/the sum in unit/, ({ unit, quantity }) => unit !== null && quantity === "sum"],
+  [/the plane on its way/, ({ through }) => through > 0],
   [/without training again/, (one) => one.what_if_bend !== null || one.what_if_activation !== null],
   [/as its activation/, (one) => one.what_if_activation !== null],
   [/collapsed|bent to/, (one) => one.what_if_bend !== null],
@@ -50,10 +51,10 @@ test("from the start nothing is left of the moment but how one looks at it", () 
     const moment = read(link);
     const start = fromStart(moment);
     assert.match(receiverInWords(start), /train from the start/);
-    const { speed, folds, unit, quantity, panel, scroll } = moment;
+    const { speed, folds, unit, quantity, through, panel, scroll } = moment;
     const merged = moment.merged && moment.before_collapse === null;
     const partner = moment.before_collapse ?? moment.partner;
-    assert.deepEqual(start, { ...START, speed, folds, merged, unit, quantity, panel, scroll, partner });
+    assert.deepEqual(start, { ...START, speed, folds, merged, unit, quantity, through, panel, scroll, partner });
   }
 });
 

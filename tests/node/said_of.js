@@ -35,6 +35,7 @@ function said({ mounted: told, row, twinRow, partner }) {
     trainedRow: row,
     beside: partners[partner](),
     unit: null,
+    sheet: null,
     levels: null,
   };
   const moment = { ...known, isWhatIf: false, here: null, extent: told.box, hasProduct: true };

@@ -9,7 +9,7 @@ import { stageModule } from "./fixtures.js";
  *   regions: {epoch: number, count: number, matrices: number, complete: boolean} | null,
  *   table: import("../../static/stage/what_if.js").Table | null, partner: string, foldsOn: boolean,
  *   change: import("../../static/stage/layers.js").Change, collapsed: boolean, playing: boolean,
- *   pointed: [number, number] | null}} Asked
+ *   pointed: [number, number] | null, through: number}} Asked
  *   rows: base64 of float32; table: the server's numbers where something is changed
  */
 
@@ -54,22 +54,32 @@ function said(asked) {
     whatIf: asked.table ? nearest(asked.table, asked.change.bend ?? mounted.bend) : null,
     trouble: "",
   };
-  return answer(state, rows);
+  return answer(state, rows, asked.through);
 }
 
-/** @param {State} state @param {object} rows */
-function answer(state, rows) {
+/** @param {State} state @param {object} rows @param {number} through */
+function answer(state, rows, through) {
   const shown = (/** @type {State} */ at) => scene(at, rows, new Surfaces(new Coarse()), true, emptyScene(at));
   const { words, tools, legend, points, here } = shown(state);
   // Whoever has folds on may put them off, whatever there is to draw.
   const { noFolds } = shown({ ...state, foldsOn: false }).tools;
   return {
     words,
+    sheet: sheetWords(state, through, shown),
     tools: { ...tools, noFolds },
     outside: legend.outside,
     extent: points.box,
     radius: here?.map.radius ?? null,
   };
+}
+
+/**
+ * What is said so far through the layers, and between which values the sheet's places lie.
+ * @param {State} state @param {number} through @param {(state: State) => import("../../static/stage/scene.js").Scene} shown
+ */
+function sheetWords(state, through, shown) {
+  const { sheet, words, depths } = shown({ ...state, through });
+  return sheet && { words, through: depths?.at, cells: sheet.sheet.side - 1 };
 }
 
 const cases = /** @type {Asked[]} */ (JSON.parse(readFileSync(0, "utf8")));
