@@ -23,7 +23,7 @@ def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(vis
     beside = picture(page, "partner")
     page.get_by_role("button", name="Fold", exact=True).click()
     expect(page.locator(".network .name")).to_have_text("Layer 1 of 1, its matrix")
-    assert through(page) == "2"
+    assert soon(page, lambda: through(page) == "2")
     expect(page.get_by_role("button", name="Unfold")).to_be_visible()
     expect(page.locator(".network .name")).to_have_text("The cut", timeout=10_000)
     expect(page.locator(".equation")).to_have_text("The output only cuts, along one straight line.")
