@@ -69,7 +69,8 @@ export class Sheets {
         y: new Float32Array(start.x.length),
       });
     });
-    const creases = from < 2 * depth ? this.creases(Math.floor(from / 2), stretch, from % 2 === 0 ? share : 1 - share ** 3) : null;
+    const creases =
+      from < 2 * depth ? this.creases(Math.floor(from / 2), stretch, from % 2 === 0 ? share : 1 - share ** 3) : null;
     return { way, side: cells + 1, corners, points, logits: stretch.logits, through, depth, creases };
   }
 

@@ -64,8 +64,7 @@ function isParted(sums, levels) {
 /** @param {Sheet} sheet */
 function cutInWords({ way: { cut } }) {
   if (cut.weight.every((weight) => weight === 0)) return "The output hears none of it: there is no line to cut along.";
-  if (!straightBoundary(cut, 1))
-    return "The output only cuts, along a straight line: it lies beyond all points.";
+  if (!straightBoundary(cut, 1)) return "The output only cuts, along a straight line: it lies beyond all points.";
   return "The output only cuts, along one straight line.";
 }
 

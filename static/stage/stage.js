@@ -94,14 +94,13 @@ export class Stage {
     const seen = () => this.wake();
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
     const commands = commandsOf(this);
-    const ends = [connect(this.root, commands), keepAbove(this.root)];
+    const ends = [connect(this.root, commands), keepAbove(this.root), () => explorer.disconnect()];
     inspect(this.root, commands);
     resized.observe(plane);
     resized.observe(/** @type {HTMLElement} */ (this.root.querySelector(".drawn")));
     document.addEventListener("visibilitychange", seen);
     return () => {
       for (const end of ends) end();
-      explorer.disconnect();
       resized.disconnect();
       document.removeEventListener("visibilitychange", seen);
     };
@@ -199,9 +198,9 @@ export class Stage {
     this.told.moment({ query: this.experiment.query, epoch: epochOf(clock), playing: clock.playing });
   }
 
-  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit" | "depth"} about */
+  /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit" | "depth" | null} about */
   announceSoon(about) {
-    this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
+    if (about) this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
   }
 
   wake() {
@@ -231,8 +230,7 @@ export class Stage {
     const next = states.passed(state, (now - this.before) / 1000, performance.now(), experiment.bend, record);
     this.before = now;
     this.state = next;
-    const about = states.arrived(state, next);
-    if (about) this.announceSoon(about);
+    this.announceSoon(states.arrived(state, next));
     if (state.clock.playing && isTold(state.clock, next.clock)) this.tell();
     if (state.clock.playing && !next.clock.playing) this.settle();
   }
