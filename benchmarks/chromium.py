@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -26,3 +26,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+def refuse_other_hosts(where: BrowserContext | Page) -> None:
+    """Have requests fail that go to other hosts than this one, as they do offline."""
+
+    def route(request: Route) -> None:
+        if "//localhost:" in request.request.url:
+            request.continue_()
+        else:
+            request.abort()
+
+    where.route("**/*", route)

@@ -16,9 +16,9 @@ import statistics
 from collections.abc import Callable
 from itertools import pairwise
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.chromium import chromium
+from benchmarks.chromium import chromium, refuse_other_hosts
 
 WATCH = """
 window.painted = [];
@@ -94,16 +94,6 @@ def _until(page: Page, condition: str) -> None:
         page.wait_for_timeout(5)
 
 
-def _refuse_other_hosts(context: BrowserContext) -> None:
-    def route(request: Route) -> None:
-        if "//localhost:" in request.request.url:
-            request.continue_()
-        else:
-            request.abort()
-
-    context.route("**/*", route)
-
-
 def measure(browser: Browser, pages: Pages, runs: int) -> dict[str, list[Figures]]:
     """Return the figures of each run, by "page, cold" and "page, warm".
 
@@ -117,7 +107,7 @@ def measure(browser: Browser, pages: Pages, runs: int) -> dict[str, list[Figures
         for name, (address, after) in pages.items():
             context = browser.new_context(viewport={"width": 1280, "height": 720})
             if name == "other":
-                _refuse_other_hosts(context)
+                refuse_other_hosts(context)
             for cache in ("cold", "warm"):
                 found.setdefault(f"{name}, {cache}", []).append(visit(context, address, after))
             context.close()
