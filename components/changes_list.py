@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.edits_asked import keep_edits
 from components.words.change_words import change_in_words
-from models.experiment.interventions import Intervention, written
+from models.experiment.interventions import Intervention
 
 
 def changes_in_link() -> str:
@@ -30,15 +31,7 @@ def changes_list(edits: Sequence[Intervention]) -> None:
             key=f"remove {edit}",
             icon=":material/close:",
             type="tertiary",
-            on_click=_keep,
+            on_click=keep_edits,
             args=([other for other in edits if other != edit],),
         )
-    st.button("Remove all changes", on_click=_keep, args=([],))
-
-
-def _keep(edits: Sequence[Intervention]) -> None:
-    """Put into the address bar what is left."""
-    if edits:
-        st.query_params["edits"] = written(edits)
-    else:
-        st.query_params.pop("edits", None)
+    st.button("Remove all changes", on_click=keep_edits, args=([],))

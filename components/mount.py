@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from components.partner import PARTNERS
 from components.words.bend_words import UNBENT
 from components.words.ceiling_words import ceiling_in_words
+from components.words.change_words import change_in_words
 from components.words.region_words import bounds_in_words
 from components.words.shape_words import shape_in_words
 from models.definition.network import Network
 from models.experiment.datasets import BOX
+from models.experiment.interventions import LARGEST, MAX_INTERVENTIONS
 from models.experiment.settings import FIELDS, LAST_EPOCH, Settings
 from models.findings.symptoms import NO_GAP
 from models.findings.version import findings_version
@@ -61,6 +63,7 @@ def mounted(run: Run) -> dict[str, Any]:
         "noGap": NO_GAP,
         "unbent": UNBENT,
         "limits": _limits(settings),
+        "changes": _changes(settings),
         "facts": _facts(run),
         "shape": shape_in_words(settings),
         "partners": PARTNERS,
@@ -96,9 +99,19 @@ def _ceiling(accuracy: float) -> dict[str, Any]:
 
 
 def _limits(settings: Settings) -> dict[str, Any]:
-    """Return what networks the drawn one can be changed into."""
+    """Return what the drawn network can be changed into, and how often and far its numbers."""
     first = {"activation": settings.activation, "width": settings.width}
-    return {**{name: vars(FIELDS[name])["high"] for name in ("depth", "width")}, "first": first}
+    edits = {"edits": MAX_INTERVENTIONS, "largest": LARGEST}
+    highest = {name: vars(FIELDS[name])["high"] for name in ("depth", "width")}
+    return {**highest, **edits, "first": first}
+
+
+def _changes(settings: Settings) -> list[dict[str, Any]]:
+    """Return what is changed while it trains, each with its words, in the one order."""
+    return [
+        {**vars(edit), "place": edit.place, "says": change_in_words(edit)}
+        for edit in settings.edits
+    ]
 
 
 def _facts(run: Run) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
+from components.edits_asked import take_edits
 from components.moment import Moment
 from components.mount import MOUNT_VERSION
 from components.network_asked import take_network
@@ -78,10 +79,11 @@ def stage(run: Run, start: Moment) -> View:
         data=wanted(run.settings, start) | {"fixed": is_fixed},
         on_moment_change=nothing,
         on_partner_change=nothing,
-        on_network_change=lambda: _take(run.settings),
+        on_network_change=lambda: _take("network", run.settings),
+        on_edits_change=lambda: _take("edits", run.settings),
     )
-    if result.network is not None and not is_fixed:
-        st.rerun()  # for the whole page: the widgets of the sidebar have new values
+    if not is_fixed and (result.network is not None or result.edits is not None):
+        st.rerun()  # for the whole page: the sidebar and the link have new values
     moment = _told(result.moment, run.settings.query())
     return View(
         _epoch(moment, start.epoch or 0),
@@ -90,10 +92,16 @@ def stage(run: Run, start: Moment) -> View:
     )
 
 
-def _take(settings: Settings) -> None:
-    """Let the sidebar have the network that was asked for at the drawn one."""
+def _take(what: Literal["network", "edits"], settings: Settings) -> None:
+    """Let the sidebar and the link have what was asked for on the stage."""
     if not st.context.is_embedded:
-        take_network(st.session_state["stage"].network, settings)
+        _TAKERS[what](st.session_state["stage"][what], settings)
+
+
+_TAKERS: dict[str, Callable[[Any, Settings], bool]] = {
+    "network": take_network,
+    "edits": take_edits,
+}
 
 
 def _told(moment: Any, query: str) -> dict[str, Any]:

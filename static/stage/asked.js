@@ -1,53 +1,90 @@
 // @ts-check
-// Networks that were asked for at the drawn one and are not on show yet: further changes are changes of them. A value.
+// What was asked for on the stage and is not on show yet: further changes are changes of that. A value.
+import { keyOf, withEdit, without } from "./edits.js";
 import { reshaped, unitsAndActivations } from "./reshape.js";
 
 /**
  * @typedef {import("./mounted.js").Mounted} Mounted
  * @typedef {import("./reshape.js").Hidden} Hidden
- * @typedef {import("./reshape.js").Change} Change
- * @typedef {{mounted: Mounted | null, networks: readonly Hidden[][], changes: readonly Change[]}} Asked
- *   mounted: the experiment that was on show last; networks: asked for since, the oldest first;
- *   changes: made while it was not known of what
+ * @typedef {import("./edits.js").Edit} Edit
+ * @typedef {import("./reshape.js").Change | {edit: Edit} | {undo: Edit}} Wish a network of another shape, or a change while
+ *   it trains more or less
+ * @typedef {{mounted: Mounted | null, networks: readonly Hidden[][], edits: readonly Edit[][], wishes: readonly Wish[]}} Asked
+ *   mounted: the experiment that was on show last; networks, edits: asked for since, the oldest first;
+ *   wishes: made while it was not known of what
  */
 
 /** @type {Asked} */
-export const NOTHING_ASKED = { mounted: null, networks: [], changes: [] };
+export const NOTHING_ASKED = { mounted: null, networks: [], edits: [], wishes: [] };
 
-/** @param {Asked} asked @param {Change} change @returns {Asked} in which that is wanted, too */
-export const wanting = (asked, change) => ({ ...asked, changes: [...asked.changes, change] });
+/** @param {Asked} asked @param {Wish} wish @returns {Asked} in which that is wanted, too */
+export const wanting = (asked, wish) => ({ ...asked, wishes: [...asked.wishes, wish] });
 
 /**
  * What is asked for once it is known which experiment is on show.
  * @param {Asked} asked @param {Mounted | null} mounted the experiment on show, null while that is not known
- * @returns {{asked: Asked, network: Hidden[] | null}} network: to be asked for now, if any
+ * @returns {{asked: Asked, network: Hidden[] | null, edits: Edit[] | null}} to be asked for now, if any
  */
 export function asking(asked, mounted) {
-  if (!mounted || (mounted === asked.mounted && asked.changes.length === 0)) return { asked, network: null };
-  const { networks } = answered(asked, mounted);
-  const shown = unitsAndActivations(mounted.experiment.layers);
-  const last = networks[networks.length - 1] ?? shown;
-  const network = asked.changes.reduce((made, change) => reshaped(made, change, mounted.limits) ?? made, last);
-  const isNew = network !== last;
+  const nothing = { asked, network: null, edits: null };
+  if (!mounted || (mounted === asked.mounted && asked.wishes.length === 0)) return nothing;
+  const { networks, edits } = answered(asked, mounted);
+  const network = networks[networks.length - 1] ?? hiddenOf(mounted);
+  const changes = edits[edits.length - 1] ?? mounted.changes;
+  /** @type {Made} */
+  const start = { network, changes };
+  const wanted = asked.wishes.reduce((made, wish) => withWish(made, wish, mounted), start);
+  const isReshaped = wanted.network !== network;
+  const isEdited = wanted.changes !== changes;
   return {
-    asked: { mounted, networks: isNew ? [...networks, network] : networks, changes: [] },
-    network: isNew ? network : null,
+    asked: {
+      mounted,
+      networks: isReshaped ? [...networks, wanted.network] : networks,
+      edits: isEdited ? [...edits, [...wanted.changes]] : edits,
+      wishes: [],
+    },
+    network: isReshaped ? wanted.network : null,
+    edits: isEdited ? [...wanted.changes] : null,
   };
 }
 
 /**
- * What is still to come: of several networks only the last one may be answered; where another one comes, the visitor
- * has chosen it elsewhere.
+ * @typedef {{network: Hidden[], changes: readonly Edit[]}} Made
+ * @param {Made} made @param {Wish} wish @param {Mounted} mounted @returns {Made} the same objects where it cannot be
+ */
+function withWish({ network, changes }, wish, { limits }) {
+  if ("undo" in wish) return { network, changes: without(changes, wish.undo) };
+  if (!("edit" in wish)) return { network: reshaped(network, wish, limits) ?? network, changes };
+  const edited = withEdit(changes, wish.edit);
+  return { network, changes: edited.length > limits.edits ? changes : edited };
+}
+
+/**
+ * What is still to come.
  * @param {Asked} asked @param {Mounted} mounted @returns {Asked}
  */
 function answered(asked, mounted) {
-  if (!asked.mounted || mounted === asked.mounted) return asked;
-  const [before, now] = [asked.mounted, mounted].map(networkOf);
-  const at = asked.networks.findIndex((network) => JSON.stringify(network) === now);
-  // Other data, say: what was asked of the network is still on its way.
-  if (at < 0 && before === now) return asked;
-  return { ...asked, networks: at < 0 ? [] : asked.networks.slice(at + 1) };
+  const before = asked.mounted;
+  if (!before || mounted === before) return asked;
+  return {
+    ...asked,
+    networks: after(asked.networks, hiddenOf(before), hiddenOf(mounted), JSON.stringify),
+    edits: after(asked.edits, before.changes, mounted.changes, keyOf),
+  };
+}
+
+/**
+ * What was asked for after what is on show now: of several only the last one may be answered, and where another one
+ * comes, the visitor has chosen it elsewhere.
+ * @template T @param {readonly T[]} waiting @param {T} before what was on show @param {T} now
+ * @param {(value: T) => string} key @returns {readonly T[]}
+ */
+function after(waiting, before, now, key) {
+  const at = waiting.findIndex((one) => key(one) === key(now));
+  // Nothing of it has changed: what was asked for is still on its way.
+  if (at < 0 && key(before) === key(now)) return waiting;
+  return at < 0 ? [] : waiting.slice(at + 1);
 }
 
 /** @param {Mounted} mounted */
-const networkOf = ({ experiment }) => JSON.stringify(unitsAndActivations(experiment.layers));
+const hiddenOf = ({ experiment }) => unitsAndActivations(experiment.layers);

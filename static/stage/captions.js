@@ -1,16 +1,23 @@
 // @ts-check
 // Writes a scene's words into the stage's markup and sets its controls; each only if it changed.
 import { ACTIVATIONS } from "./activations.js";
+import { ChangeRow } from "./change_row.js";
 import { layerNames } from "./folds.js";
+import { Marks } from "./marks.js";
 import { css } from "./theme.js";
 import { markSpeed } from "./transport.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
+/** @type {import("./edits.js").Change[]} */
+const NO_CHANGES = [];
+
 export class Captions {
-  /** @param {HTMLElement} root the stage */
-  constructor(root) {
+  /** @param {HTMLElement} root the stage @param {import("./transport.js").Commands} commands */
+  constructor(root, commands) {
     this.root = root;
+    this.marks = new Marks(this.find(".marks"), commands);
+    this.changeRow = new ChangeRow(root, commands);
     /** @type {Partial<Scene>} what was drawn last */
     this.drawn = {};
   }
@@ -30,6 +37,7 @@ export class Captions {
     if (scene.legend && scene.legend !== drawn.legend) this.legend(scene.legend);
     if (scene.tools) this.tools(scene.tools, drawn.tools ?? null);
     if (scene.words !== drawn.words) this.words(scene.words, drawn.words ?? {});
+    this.changes(scene);
     if (scene.trouble !== drawn.trouble) this.trouble(scene.trouble);
     this.root.classList.toggle("has-picture", scene.mounted !== null);
   }
@@ -38,6 +46,12 @@ export class Captions {
   offers({ depths, choice }, drawn) {
     if (depths) this.depths(depths, drawn.depths ?? null);
     if (choice) offer(this.choice(".choice select"), choice.partners, choice.chosen);
+  }
+
+  /** @param {Scene} scene */
+  changes({ mounted, moment, changing }) {
+    this.marks.draw(mounted?.changes ?? NO_CHANGES, moment.end);
+    this.changeRow.draw(changing, mounted?.experiment.layers.length ?? 0);
   }
 
   /** @param {string} selector @param {string} text */

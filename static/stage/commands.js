@@ -1,21 +1,26 @@
 // @ts-check
 // What the visitor's hand brings the stage to.
 import { asking, wanting } from "./asked.js";
+import { epochOf, paused } from "./clock.js";
 import { folding, snapped, wentThrough } from "./depths.js";
+import { edgeAt } from "./diagram.js";
+import { written } from "./edits.js";
 import { cannotBend, changed } from "./layers.js";
+import { openPanel } from "./moment.js";
+import { linksOf } from "./share.js";
 import * as states from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void,
- *   network: (layers: import("./reshape.js").Hidden[]) => void}} Told
+ *   network: (layers: import("./reshape.js").Hidden[]) => void, edits: (written: string) => void}} Told
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
- *   change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
- *   share: () => void, announceSoon: (about: "moment" | "here" | "unit" | "depth") => void}} Stage
+ *   scene: import("./scene.js").Scene, change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
+ *   sharing: import("./share.js").Share, moment: import("./moment.js").Moment, announceSoon: (about: "moment" | "here" | "unit" | "depth") => void}} Stage
  */
 
 /** On a page that wants to hear nothing. @type {Told} */
-export const UNTOLD = { moment: () => {}, partner: () => {}, network: () => {} };
+export const UNTOLD = { moment: () => {}, partner: () => {}, network: () => {}, edits: () => {} };
 
 /** Whether motion is not wanted. */
 export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -46,14 +51,56 @@ function goThrough(stage, through) {
 }
 
 /**
- * Ask the page for another network: what it then shows is another experiment.
+ * Ask the page for another network, or for other changes on its way: what it then shows is another experiment.
  * @param {Stage} stage @param {import("./mounted.js").Mounted | null} mounted the experiment on show, if that is known
  */
 export function askFor(stage, mounted) {
-  const { asked, network } = asking(stage.state.asked, mounted);
+  const { asked, network, edits } = asking(stage.state.asked, mounted);
   if (asked !== stage.state.asked) stage.state = { ...stage.state, asked };
   if (network) stage.told.network(network);
+  if (edits) stage.told.edits(written(edits));
 }
+
+/** @param {Stage} stage @param {import("./asked.js").Wish} wanted */
+const wish = (stage, wanted) => stage.change({ ...stage.state, asked: wanting(stage.state.asked, wanted) });
+
+/** Change something from the epoch on show on, which stays on show. @param {Stage} stage @param {string} what @param {number | string} value */
+function edit(stage, what, value) {
+  rest(stage);
+  wish(stage, { edit: { epoch: epochOf(stage.state.clock), what, value } });
+}
+
+/** Stand still and hand on what is on show. @param {Stage} stage */
+function share(stage) {
+  const { playing } = stage.state.clock;
+  stage.change({ ...stage.state, clock: paused(stage.state.clock) });
+  const links = linksOf(stage.experiment.query, { ...stage.moment, panel: openPanel() });
+  stage.sharing.open(links, () => playing && stage.change(states.playing(stage.state, stage.experiment.limit)));
+}
+
+/** Stand still. @param {Stage} stage */
+function rest(stage) {
+  const { clock } = stage.state;
+  if (!clock.playing && !clock.pausedItself) return;
+  stage.change({ ...stage.state, clock: paused(clock) });
+  stage.settle();
+}
+
+/** The weight whose edge is drawn at a place. @param {Stage} stage @param {number} x @param {number} y @returns {import("./edits.js").Place | null} */
+function edgeOf({ scene }, x, y) {
+  const { diagram } = scene;
+  return diagram && !diagram.leaving ? edgeAt(diagram.layout, x, y) : null;
+}
+
+/** What is changed of the experiment itself. @param {Stage} stage @returns {import("./transport.js").Changing} */
+const changesOf = (stage) => ({
+  reshape: (change) => wish(stage, change),
+  edit: (what, value) => edit(stage, what, value),
+  undo: (change) => wish(stage, { undo: change }),
+  rest: () => rest(stage),
+  chooseNumber: (place, isHeld = false) => stage.change({ ...stage.state, changing: place && { ...place, isHeld } }),
+  edgeAt: (x, y) => edgeOf(stage, x, y),
+});
 
 /** @param {Stage} stage @returns {import("./transport.js").Commands} */
 export const commandsOf = (stage) => ({
@@ -62,7 +109,7 @@ export const commandsOf = (stage) => ({
   seek: (epoch) => stage.change(states.sought(stage.state, epoch, stage.experiment.limit)),
   settle: () => stage.settle(),
   setSpeed: (speed) => stage.change({ ...stage.state, clock: { ...stage.state.clock, speed } }),
-  share: () => stage.share(),
+  share: () => share(stage),
   folds: () => stage.change({ ...stage.state, foldsOn: !stage.state.foldsOn }),
   refuse: (about) => stage.change(states.noticed(stage.state, about)),
   collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),
@@ -71,7 +118,7 @@ export const commandsOf = (stage) => ({
   goThrough: (through) => goThrough(stage, through),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
-  reshape: (change) => stage.change({ ...stage.state, asked: wanting(stage.state.asked, change) }),
+  ...changesOf(stage),
   inspect: (neuron) => {
     if (neuron) stage.announceSoon("unit");
     stage.change(states.inspected(stage.state, neuron));

@@ -20,6 +20,7 @@ export async function mount({ data, parentElement, setStateValue, setTriggerValu
     moment: (moment) => setStateValue("moment", moment),
     partner: (partner) => setStateValue("partner", partner),
     network: (layers) => setTriggerValue("network", layers),
+    edits: (written) => setTriggerValue("edits", written),
   };
   const moved = await arrived(parentElement, data.query);
   const stage = show(parentElement, data, told);

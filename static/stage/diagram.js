@@ -184,3 +184,50 @@ export function movedFrom(layout, from, share) {
 
 /** @param {number} from @param {number} to @param {number} share */
 const mixed = (from, to, share) => from + (to - from) * share;
+
+/** A click is at an edge that is no further away than so many pixels. */
+const NEAR = 9;
+/** An edge is looked at in so many straight pieces. */
+const PIECES = 16;
+
+/**
+ * The weight whose edge passes nearest to a place, null where none is near.
+ * @param {Layout} layout of the network as it was trained @param {number} x @param {number} y
+ * @returns {import("./edits.js").Place | null}
+ */
+export function edgeAt({ edges: { ends, from, to } }, x, y) {
+  let [nearest, least] = [-1, NEAR];
+  for (let edge = 0; edge < from.length; edge += 1) {
+    const distance = distanceTo(ends.subarray(4 * edge, 4 * edge + 4), x, y);
+    if (distance < least) [nearest, least] = [edge, distance];
+  }
+  if (nearest < 0) return null;
+  return { layer: from[nearest].layer + 1, unit: to[nearest]?.unit ?? 0, source: from[nearest].unit };
+}
+
+/** How far a place is from an edge. @param {Float32Array} ends @param {number} x @param {number} y */
+function distanceTo([x1, y1, x2, y2], x, y) {
+  if (x < x1 - NEAR || x > x2 + NEAR || y < Math.min(y1, y2) - NEAR || y > Math.max(y1, y2) + NEAR) return Infinity;
+  let least = Infinity;
+  let before = [x1, y1];
+  for (let piece = 1; piece <= PIECES; piece += 1) {
+    const next = onEdge(x1, y1, x2, y2, piece / PIECES);
+    least = Math.min(least, distanceToLine(before, next, x, y));
+    before = next;
+  }
+  return least;
+}
+
+/** A point of the curve as it is drawn. @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {number} t 0 to 1 */
+function onEdge(x1, y1, x2, y2, t) {
+  const rest = 1 - t;
+  const along = 1.5 * rest * t + t ** 3;
+  return [x1 + (x2 - x1) * along, y1 + (y2 - y1) * (3 * rest * t * t + t ** 3)];
+}
+
+/** @param {number[]} from @param {number[]} to @param {number} x @param {number} y */
+function distanceToLine([x1, y1], [x2, y2], x, y) {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const share = Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - x1 - share * dx, y - y1 - share * dy);
+}

@@ -53,27 +53,31 @@ export class DiagramLabels {
     this.units = /** @type {HTMLElement} */ (element.querySelector(".units"));
     /** @type {Layout | null} what was written last */
     this.layout = null;
+    this.frozen = "";
   }
 
   /** @param {import("./drawing.js").Diagram} diagram */
-  draw({ arriving: layout, pinned }) {
-    if (layout !== this.layout) this.write(layout);
+  draw({ arriving: layout, pinned, frozen }) {
+    if (layout !== this.layout || frozen !== this.frozen)
+      this.write(layout, frozen ? frozen.split(",").map(Number) : []);
     this.layout = layout;
+    this.frozen = frozen;
     for (const unit of /** @type {NodeListOf<HTMLElement>} */ (this.units.querySelectorAll("[aria-pressed]"))) {
       const isPinned = pinned?.layer === Number(unit.dataset.layer) && pinned.unit === Number(unit.dataset.unit);
       if (unit.ariaPressed !== String(isPinned)) unit.ariaPressed = String(isPinned);
     }
   }
 
-  /** Whoever holds one of them by the keyboard still does. @param {Layout} layout */
-  write(layout) {
+  /** Whoever holds one of them by the keyboard still does. @param {Layout} layout @param {number[]} frozen layers, from 0 */
+  write(layout, frozen) {
     const root = /** @type {ShadowRoot | Document} */ (this.units.getRootNode());
     const held = root.activeElement;
     const isHeld = this.units.contains(held) || this.labels.contains(held);
     const key = /** @type {HTMLElement | null} */ (held)?.dataset.key;
-    this.labels.replaceChildren(...labelsOf(layout).map(written));
-    const buttons = layout.columns.slice(1).flatMap(({ nodes }, i) => {
-      return nodes.map((node) => unitButton(node, layout.side, activationOf(layout.layers[i])));
+    this.labels.replaceChildren(...labelsOf(layout).map(written), port(layout));
+    const buttons = layout.columns.slice(1).flatMap(({ nodes, layer }, i) => {
+      const does = `${activationOf(layout.layers[i])}${frozen.includes(layer) ? ", frozen" : ""}`;
+      return nodes.map((node) => unitButton(node, layout.side, does));
     });
     if (buttons.length > 0) buttons[0].tabIndex = 0;
     this.units.replaceChildren(...buttons);
@@ -82,14 +86,27 @@ export class DiagramLabels {
   }
 }
 
-/** @param {import("./diagram.js").Node} node @param {number} side @param {string} activation */
-function unitButton({ layer, unit, x, y }, side, activation) {
+/** A button over the place where the logit leaves. @param {Layout} layout */
+function port({ output: { x, y }, columns }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "port";
+  button.title = "Change the bias or a weight of the logit";
+  button.setAttribute("aria-label", button.title);
+  Object.assign(button.dataset, { layer: columns.length - 1, unit: 0, key: "port" });
+  Object.assign(button.style, { left: `${x}px`, top: `${y}px` });
+  return button;
+}
+
+/** @param {import("./diagram.js").Node} node @param {number} side @param {string} does */
+function unitButton({ layer, unit, x, y }, side, does) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "unit";
   button.tabIndex = -1;
   button.ariaPressed = "false";
-  button.setAttribute("aria-label", `layer ${layer + 1}, unit ${unit + 1}: ${activation}`);
+  button.setAttribute("aria-label", `layer ${layer + 1}, unit ${unit + 1}: ${does}`);
+  button.setAttribute("aria-keyshortcuts", "E");
   button.setAttribute("aria-describedby", "said");
   Object.assign(button.dataset, { layer, unit, key: `unit ${layer} ${unit}` });
   Object.assign(button.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });

@@ -38,11 +38,12 @@ export class DiagramPicture {
   paint(diagram) {
     const { drawn } = this;
     this.drawn = diagram;
-    const { layout, strokes, maps, theme, pointed } = diagram;
+    const { layout, theme, pointed } = diagram;
     if (theme !== drawn.theme) this.shades = shadesOf(theme, 0.95);
     const isNew = layout !== drawn.layout || theme !== drawn.theme || pointed !== drawn.pointed;
-    if (isNew || strokes !== drawn.strokes || diagram.share !== drawn.share) this.paintEdges(diagram);
-    if (isNew || maps !== drawn.maps) this.paintMaps(diagram);
+    const isOther = (/** @type {(keyof Diagram)[]} */ ...parts) => parts.some((part) => diagram[part] !== drawn[part]);
+    if (isNew || isOther("strokes", "share", "chosen")) this.paintEdges(diagram);
+    if (isNew || isOther("maps", "frozen")) this.paintMaps(diagram);
   }
 
   /** @param {Diagram} diagram */
@@ -55,11 +56,12 @@ export class DiagramPicture {
     strokeAll(context, diagram, theme, opacity * share);
     const own = diagram.pointed ? ownStrokes(layout, diagram.strokes, diagram.pointed) : [];
     strokeAll(context, { layout, strokes: own }, theme, 1);
+    if (diagram.chosen !== null) choose(context, layout, theme, diagram.chosen);
     arrow(context, layout, theme, parameters[layout.output.bias]);
   }
 
   /** @param {Diagram} diagram */
-  paintMaps({ layout, leaving, share, maps, theme, pointed, parameters }) {
+  paintMaps({ layout, leaving, share, maps, theme, pointed, parameters, frozen }) {
     const context = this.maps;
     cleared(context, layout);
     this.fillStrip(maps);
@@ -69,6 +71,7 @@ export class DiagramPicture {
     for (const column of gone ?? []) this.placeMaps(maps, column, layout.side * (1 - share));
     for (const column of layout.columns) this.placeMaps(maps, column, layout.side);
     frames(context, layout, theme, parameters, pointed);
+    if (frozen) clamps(context, layout, theme, frozen.split(",").map(Number));
   }
 
   /** @param {Diagram["maps"]} maps */
@@ -154,6 +157,28 @@ function arrow(context, { output: { x, y } }, theme, bias) {
   context.fill();
   context.fillRect(x, y - 1.5, 6, 3);
   dot(context, x, y, 5.5, bias, theme);
+}
+
+/** The edge that is about to be changed. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Theme} theme @param {number} place in the flat vector */
+function choose(context, layout, theme, place) {
+  const edge = layout.edges.at.indexOf(place);
+  if (edge < 0) return;
+  const strokes = [{ width: 4, isNegative: false, edges: [edge] }];
+  strokeAll(context, { layout, strokes }, { ...theme, classes: [theme.accent, theme.accent] }, 1);
+}
+
+/** Layers that are frozen are held from above and below. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Theme} theme @param {number[]} frozen from 0 */
+function clamps(context, { columns, side, output }, theme, frozen) {
+  context.fillStyle = css(theme.text);
+  for (const { x, layer, nodes } of columns) {
+    if (!frozen.includes(layer) || layer < 0) continue;
+    const half = side / 2 + 3;
+    for (const y of [nodes[0].y - half - 3, nodes[nodes.length - 1].y + half])
+      context.fillRect(x - half, y, 2 * half, 3);
+  }
+  if (frozen.includes(columns.length - 1)) {
+    for (const y of [output.y - 13, output.y + 10]) context.fillRect(output.x - 6, y, 20, 3);
+  }
 }
 
 /** A bias: its sign as a full or a hollow dot too. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {number} bias @param {Theme} theme */

@@ -5,7 +5,8 @@
  * @typedef {import("./neurons.js").Neuron} Neuron
  * @typedef {import("./neurons.js").Quantity} Quantity
  * @typedef {{inspect: (neuron: Neuron | null) => void, pin: (neuron: Neuron | null) => void,
- *   show: (quantity: Quantity) => void}} Looks what the visitor points at, keeps on show, and wants to see of it
+ *   show: (quantity: Quantity) => void, chooseNumber: (place: import("./edits.js").Place | null, isHeld?: boolean) => void,
+ *   edgeAt: (x: number, y: number) => import("./edits.js").Place | null}} Looks what the visitor points at, keeps on show, and wants to see of it
  */
 
 /**
@@ -22,6 +23,8 @@ export function inspect(stage, looks) {
   units.addEventListener("focusout", () => looks.inspect(null));
   units.addEventListener("click", (event) => looks.pin(neuronOf(event.target)));
   units.addEventListener("keydown", (event) => step(event, units, looks));
+  const drawn = /** @type {HTMLElement} */ (stage.querySelector(".drawn"));
+  drawn.addEventListener("click", (event) => choose(event, drawn, looks));
   const quantity = /** @type {HTMLSelectElement} */ (stage.querySelector(".quantity"));
   quantity.addEventListener("change", () => looks.show(/** @type {Quantity} */ (quantity.value)));
 }
@@ -30,6 +33,21 @@ export function inspect(stage, looks) {
 function neuronOf(target) {
   if (!(target instanceof HTMLElement) || !target.classList.contains("unit")) return null;
   return { layer: Number(target.dataset.layer), unit: Number(target.dataset.unit) };
+}
+
+/**
+ * A click at an edge, or at the port of the logit: that number may be changed.
+ * @param {MouseEvent} event @param {HTMLElement} drawn @param {Looks} looks
+ */
+function choose(event, drawn, looks) {
+  const control = event.target instanceof Element && event.target.closest("button, select");
+  if (control instanceof HTMLElement && control.classList.contains("port")) {
+    looks.chooseNumber({ layer: Number(control.dataset.layer), unit: 0, source: null }, event.detail === 0);
+  }
+  if (control) return;
+  const { left, top } = drawn.getBoundingClientRect();
+  const edge = looks.edgeAt(event.clientX - left, event.clientY - top);
+  if (edge) looks.chooseNumber(edge);
 }
 
 /** @param {KeyboardEvent} event @param {HTMLElement} units @param {Looks} looks */
@@ -41,14 +59,25 @@ function step(event, units, looks) {
     /** @type {HTMLElement} */ (event.target).blur();
     return;
   }
-  const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const move = moves[/** @type {keyof typeof moves} */ (event.key)];
-  if (!move) return;
+  const next = isToChange(event) ? null : nextOf(event.key, units, at);
+  if (!next && !isToChange(event)) return;
   event.preventDefault();
-  const next = neighbour(units, at, move[0], move[1]);
-  if (!next) return;
+  if (!next) {
+    looks.chooseNumber({ ...at, source: null }, true);
+    return;
+  }
   for (const unit of units.children) /** @type {HTMLElement} */ (unit).tabIndex = unit === next ? 0 : -1;
   next.focus();
+}
+
+/** @param {KeyboardEvent} event */
+const isToChange = ({ key, ctrlKey, metaKey, altKey }) => key.toLowerCase() === "e" && !(ctrlKey || metaKey || altKey);
+
+/** The unit that an arrow key goes to. @param {string} key @param {HTMLElement} units @param {Neuron} at */
+function nextOf(key, units, at) {
+  const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const move = moves[/** @type {keyof typeof moves} */ (key)];
+  return move ? neighbour(units, at, move[0], move[1]) : null;
 }
 
 /**

@@ -4,6 +4,8 @@ import { epochOf, scaleEnd } from "./clock.js";
 import { accuracyCurve, lossCurve, samples } from "./curve.js";
 import { depthsOf } from "./depths.js";
 import { reachOf } from "./diagram.js";
+import { changingOf } from "./changing.js";
+import { frozenAt, hasPlace, indexOf } from "./edits.js";
 import { changed, isChanged, isFolded } from "./layers.js";
 import { localMap, trustRadius } from "./local.js";
 import { hasUnit, viewOf } from "./neurons.js";
@@ -52,6 +54,7 @@ import { outsideInWords } from "./words.js";
  *   here: Place | null,
  *   pointer: {place: import("./pointer.js").Place | null, box: number, theme: Theme} | null,
  *   diagram: import("./drawing.js").Diagram | null,
+ *   changing: import("./changing.js").Changing | null,
  *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
  *   tools: import("./said.js").Tools | null,
  *   words: import("./said.js").Words,
@@ -93,6 +96,7 @@ export const emptyScene = (state) => ({
   here: null,
   pointer: null,
   diagram: null,
+  changing: null,
   curves: null,
   tools: null,
   words: {},
@@ -174,7 +178,6 @@ function beforeRows(state, rows, last) {
  */
 function pictures(state, rows, mounted, row, surfaces, last) {
   const { box } = mounted;
-  const { theme } = state;
   const product = mounted.layout.map(row, "deleted");
   const extent = extentAt(product, box, state.drawnBack);
   const isWhatIf = isChanged(state.change);
@@ -189,13 +192,14 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   const beside = partnerOf(state, rows, mounted, row, numbers);
   const parts = {
     points: points(state, mounted, extent, last),
-    network: kept(last.network, { surface, unit, theme }),
+    network: kept(last.network, { surface, unit, theme: state.theme }),
     sheet,
     folds: kept(last.folds, folds),
-    partner: right(here?.map ?? beside, side, extent, theme, last),
+    partner: right(here?.map ?? beside, side, extent, state.theme, last),
     here,
-    diagram: diagram(state, surfaces, surface, extent, unit, last),
-    pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme }),
+    diagram: diagram(state, surfaces, surface, extent, unit, mounted, last),
+    changing: changingNow(state, mounted, row, last.changing),
+    pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme: state.theme }),
   };
   const hasProduct = isFinite(product);
   const shown = { unit, sheet: sheet && sheet.sheet, here: here && here.map };
@@ -243,11 +247,25 @@ function left(state, rows, mounted, row, layers, surfaces, side, extent) {
 /**
  * The drawn network, null where there is no room for it.
  * @param {State} state @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface @param {number} extent
- * @param {UnitOnShow | null} unit @param {Scene} last @returns {Scene["diagram"]}
+ * @param {UnitOnShow | null} unit @param {Mounted} mounted @param {Scene} last @returns {Scene["diagram"]}
  */
-function diagram(state, { drawings }, surface, extent, unit, last) {
-  const { room, merged, pinned, theme } = state;
-  return room && drawings.at(surface, extent, isMoving(state), { room, merged, unit, pinned, theme }, last.diagram);
+function diagram(state, { drawings }, surface, extent, unit, mounted, last) {
+  const { room, merged, pinned, changing, theme } = state;
+  const { layers } = mounted.experiment;
+  const chosen = changing && merged === 0 && hasPlace(layers, changing) ? indexOf(layers, changing) : null;
+  const frozen = [...frozenAt(mounted.changes, epochOf(state.clock))].join();
+  if (!room) return null;
+  const shown = { room, merged, unit, pinned, chosen, frozen, theme };
+  return drawings.at(surface, extent, isMoving(state), shown, last.diagram);
+}
+
+/**
+ * What is about to be changed; its place and what it hears are new objects each time, so they are compared as text.
+ * @param {State} state @param {Mounted} mounted @param {Float32Array} row @param {Scene["changing"]} last
+ */
+function changingNow(state, mounted, row, last) {
+  const changing = changingOf(state, mounted, row, epochOf(state.clock));
+  return JSON.stringify(changing) === JSON.stringify(last) ? last : changing;
 }
 
 /**

@@ -3,19 +3,20 @@
 import { Address } from "./address.js";
 import { Captions } from "./captions.js";
 import { askFor, commandsOf, isStill, UNTOLD } from "./commands.js";
-import { epochOf, FIRST_LOOK_MILLISECONDS, held, isTold, paused } from "./clock.js";
+import { epochOf, FIRST_LOOK_MILLISECONDS, held, isTold } from "./clock.js";
 import { roomOf } from "./diagram_labels.js";
+import { parentOf } from "./edits.js";
 import { Experiment } from "./experiment.js";
 import { Explorer } from "./explore.js";
 import { Grids } from "./grid.js";
 import { inspect } from "./inspect.js";
 import { Later } from "./later.js";
-import { momentOf, opened, openPanel, read } from "./moment.js";
+import { momentOf, opened, read } from "./moment.js";
 import { Picture } from "./picture.js";
 import { keepAbove } from "./room.js";
 import { announcement, emptyScene, scene } from "./scene.js";
 import { Scroll } from "./scroll.js";
-import { linksOf, Share } from "./share.js";
+import { Share } from "./share.js";
 import * as states from "./state.js";
 import { Surfaces } from "./surface.js";
 import { take } from "./take.js";
@@ -73,7 +74,8 @@ export class Stage {
     this.scene = emptyScene(this.state);
     this.surfaces = new Surfaces(new Grids());
     this.picture = new Picture(this.root, this.surfaces);
-    this.captions = new Captions(this.root);
+    this.commands = commandsOf(this);
+    this.captions = new Captions(this.root, this.commands);
     this.before = this.wordsAt = this.loop = 0;
     this.disconnect = this.wire();
   }
@@ -93,9 +95,8 @@ export class Stage {
     const resized = new ResizeObserver(() => this.restyle());
     const seen = () => this.wake();
     const explorer = new Explorer(plane, (pointed) => this.look(pointed));
-    const commands = commandsOf(this);
-    const ends = [connect(this.root, commands), keepAbove(this.root), () => explorer.disconnect()];
-    inspect(this.root, commands);
+    const ends = [connect(this.root, this.commands), keepAbove(this.root), () => explorer.disconnect()];
+    inspect(this.root, this.commands);
     resized.observe(plane);
     resized.observe(/** @type {HTMLElement} */ (this.root.querySelector(".drawn")));
     document.addEventListener("visibilitychange", seen);
@@ -111,10 +112,12 @@ export class Stage {
     this.told = told;
     this.root.classList.toggle("fixed", fixed || told === UNTOLD);
     if (query !== this.experiment.query) {
+      const isContinued = parentOf(query) === parentOf(this.experiment.query);
       this.experiment.close();
       this.experiment = this.begin(query, versions);
       const back = this.address.back();
-      this.change(back ? opened(states.begun(this.state), back) : states.begun(this.state));
+      const next = states.begun(this.state, isContinued);
+      this.change(back ? opened(next, back) : next);
       this.settle();
     }
     this.address.check();
@@ -174,13 +177,6 @@ export class Stage {
 
   restyle() {
     this.change({ ...this.state, theme: readTheme(this.root), room: roomOf(this.root) });
-  }
-
-  share() {
-    const { playing } = this.state.clock;
-    this.change({ ...this.state, clock: paused(this.state.clock) });
-    const links = linksOf(this.experiment.query, { ...this.moment, panel: openPanel() });
-    this.sharing.open(links, () => playing && this.change(states.playing(this.state, this.experiment.limit)));
   }
 
   /** Tell the page below the moment on show, once the hand is off. */

@@ -30,14 +30,15 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, quantity: Quantity, isMerging: boolean, merged: number,
+ *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, changing: (import("./edits.js").Place & {isHeld: boolean}) | null, quantity: Quantity, isMerging: boolean, merged: number,
  *   through: number, fold: import("./depths.js").Fold | null,
  *   asked: import("./asked.js").Asked, notice: Notice | null, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
  *   drawnBack: how far the picture is on its way back to where the collapsed network's line is in view, 0 to 1;
  *   counted: the regions counted last; pointed: where the visitor looks, in half sides of the square;
  *   room: of the drawn network, null where it is not shown; neuron: the unit that the visitor points at;
- *   pinned: the one that is on show while nobody points; quantity: what of it;
+ *   pinned: the one that is on show while nobody points; changing: the number that is about to be changed, isHeld: by
+ *   keyboard; quantity: what of it;
  *   isMerging: whether straight layers are multiplied into the next; merged: the share of them that are by now;
  *   through: how far through the layers the sheet is shown, 0: the plane, 1: after the first layer, ...; fold: while it moves;
  *   asked: networks that are to come in its place; announcement: what a screen reader is told
@@ -66,6 +67,7 @@ export const newState = (partner, isPlaying, theme) => ({
   room: null,
   neuron: null,
   pinned: null,
+  changing: null,
   quantity: "activation",
   isMerging: false,
   merged: 0,
@@ -77,10 +79,10 @@ export const newState = (partner, isPlaying, theme) => ({
   theme,
 });
 
-/** For a new experiment. @param {State} state @returns {State} */
-export const begun = (state) => ({
+/** For a new experiment. @param {State} state @param {boolean} isContinued whether it was changed while it trains @returns {State} */
+export const begun = (state, isContinued = false) => ({
   ...withoutWhatIf(state),
-  clock: clockBegun(state.clock),
+  clock: isContinued ? state.clock : clockBegun(state.clock),
   counted: null,
   fold: null,
 });
@@ -245,8 +247,12 @@ export const inspected = (state, neuron) => (neuron ? { ...state, neuron, pointe
 /** A unit stays on show, until it is chosen again, in place of the sheet. @param {State} state @param {Neuron | null} neuron @returns {State} */
 export function pinnedTo(state, neuron) {
   const isSame = neuron && state.pinned?.layer === neuron.layer && state.pinned.unit === neuron.unit;
-  return { ...state, pinned: isSame ? null : neuron, through: 0, fold: null };
+  const changing = isSame || !neuron ? null : biasOf(neuron, false);
+  return { ...state, pinned: isSame ? null : neuron, changing, through: 0, fold: null };
 }
+
+/** A unit's bias, about to be changed. @param {Neuron} neuron @param {boolean} isHeld by keyboard @returns {State["changing"]} */
+export const biasOf = ({ layer, unit }, isHeld) => ({ layer, unit, source: null, isHeld });
 
 /** The unit on show, if any. @param {State} state */
 export const unitOnShow = ({ neuron, pinned }) => neuron ?? pinned;

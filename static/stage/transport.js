@@ -8,12 +8,20 @@ import { connectShape } from "./reshape.js";
 /** @typedef {import("./clock.js").Speed} Speed */
 
 /**
+ * What of the experiment itself is asked for.
+ * @typedef {import("./reshape.js").Reshapes & {
+ *   edit: (what: string, value: number | string) => void, undo: (change: import("./edits.js").Edit) => void, rest: () => void,
+ *   chooseNumber: (place: import("./edits.js").Place | null, isHeld?: boolean) => void,
+ *   edgeAt: (x: number, y: number) => import("./edits.js").Place | null}} Changing
+ */
+
+/**
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void,
  *   fold: () => void, goThrough: (through: number) => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
- *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & import("./reshape.js").Reshapes} Commands
+ *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & Changing} Commands
  *   refuse: say why that is not on offer
  */
 
@@ -207,5 +215,8 @@ function isTaken(key, target, stage) {
   if (control instanceof HTMLButtonElement) {
     return key === " " || (control.getAttribute("role") === "radio" && key.startsWith("Arrow"));
   }
-  return !(control instanceof HTMLInputElement) || key.length > 1;
+  return !isSlider(control) || key.length > 1;
 }
+
+/** @param {Element} control */
+const isSlider = (control) => control instanceof HTMLInputElement && control.type === "range";

@@ -40,6 +40,12 @@ def collapsed(page: Page) -> None:
     expect(page.locator(".relation")).to_contain_text("Collapsed", timeout=10_000)
 
 
+def chosen(page: Page) -> None:
+    page.locator(".unit").first.click()
+    page.locator(".mark > button").focus()
+    expect(page.get_by_role("button", name="Remove epoch 20").first).to_be_visible()
+
+
 def on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
 
@@ -67,6 +73,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "paused": ("epoch=60", None),
     "what if": ("epoch=60", straightened),
     "collapsed": ("epoch=60", collapsed),
+    "a number about to be changed": ("epoch=60&edits=20:layer1=frozen", chosen),
     "a panel open": ("epoch=60&panel=Loss+and+accuracy", drawn),
     "a bad link": ("depth=99&noise=NaN&epoch=60", None),
     "on a phone": ("epoch=60", on_a_phone),

@@ -6,7 +6,7 @@ import { stageModule } from "./fixtures.js";
 /** @type {typeof import("../../static/stage/asked.js")} */
 const { asking, NOTHING_ASKED, wanting } = await stageModule("asked.js");
 
-const limits = { depth: 4, width: 9, first: { activation: "relu", width: 4 } };
+const limits = { depth: 4, width: 9, edits: 3, largest: 100, first: { activation: "relu", width: 4 } };
 const more = (/** @type {number} */ layer) => ({ layer, units: 1 });
 
 /** An experiment on show, with hidden layers of so many units. @param {number[]} widths */
@@ -16,7 +16,7 @@ const showing = (...widths) => {
     return { inputs: sizes[i], outputs, start: 0, activation: "relu", bend: 1 };
   });
   return /** @type {import("../../static/stage/mounted.js").Mounted} */ (
-    /** @type {unknown} */ ({ experiment: { query: "", layers }, limits })
+    /** @type {unknown} */ ({ experiment: { query: "", layers }, changes: [], limits })
   );
 };
 
@@ -90,4 +90,42 @@ test("the same network on other data leaves what was asked for on its way", () =
 
 test("what there can be no network of asks for nothing", () => {
   assert.deepEqual(play([showing(9, 4), 0, 7]), []);
+});
+
+const edit = (/** @type {number} */ epoch, value = 0.5) => ({ epoch, what: "b1.1", value });
+
+/** The same experiment, changed so while it trains. @param {import("../../static/stage/edits.js").Edit[]} changes */
+const changed = (...changes) =>
+  /** @type {import("../../static/stage/mounted.js").Mounted} */ (
+    /** @type {unknown} */ ({ ...showing(4, 4), changes })
+  );
+
+/**
+ * @param {import("../../static/stage/asked.js").Asked} asked @param {import("../../static/stage/asked.js").Wish | null} wish
+ * @param {import("../../static/stage/mounted.js").Mounted | null} shown
+ */
+const after = (asked, wish, shown) => asking(wish ? wanting(asked, wish) : asked, shown);
+
+test("changes while it trains are asked for all together, one more or one less each time", () => {
+  const first = after(NOTHING_ASKED, { edit: edit(5) }, changed());
+  assert.deepEqual(first.edits, [edit(5)]);
+  const second = after(first.asked, { edit: edit(7) }, null);
+  assert.equal(second.edits, null);
+  const both = after(second.asked, null, changed(edit(5)));
+  assert.deepEqual(both.edits, [edit(5), edit(7)]);
+  const third = after(both.asked, { undo: edit(5) }, changed(edit(5)));
+  assert.deepEqual(third.edits, [edit(7)]);
+  assert.equal(third.network, null);
+});
+
+test("the same number is changed once at an epoch, and not more often than there can be changes", () => {
+  const shown = changed(edit(1), edit(2), edit(3));
+  assert.deepEqual(after(NOTHING_ASKED, { edit: edit(2, 7) }, shown).edits, [edit(1), edit(3), edit(2, 7)]);
+  assert.equal(after(NOTHING_ASKED, { edit: edit(4) }, shown).edits, null);
+});
+
+test("changes that were chosen elsewhere take the place of what was asked for", () => {
+  const asked = after(NOTHING_ASKED, { edit: edit(5) }, changed()).asked;
+  const elsewhere = after(asked, null, changed(edit(9))).asked;
+  assert.deepEqual(after(elsewhere, { edit: edit(7) }, changed(edit(9))).edits, [edit(9), edit(7)]);
 });

@@ -4,9 +4,11 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/diagram.js")} */
-const { layoutOf, ownStrokes, reachOf, strength, strokesOf } = await stageModule("diagram.js");
+const { edgeAt, layoutOf, ownStrokes, reachOf, strength, strokesOf } = await stageModule("diagram.js");
 /** @type {typeof import("../../static/stage/diagram_labels.js")} */
 const { labelsOf } = await stageModule("diagram_labels.js");
+/** @type {typeof import("../../static/stage/edits.js")} */
+const { indexOf } = await stageModule("edits.js");
 
 /** @param {number[]} widths of all columns, the output's included @returns {import("../../static/stage/network.js").Layer[]} */
 function layersOf(widths) {
@@ -123,4 +125,22 @@ test("a unit's own edges are those that lead to it and from it", () => {
 test("a layer's colours are full where its strongest unit is, whatever overflows", () => {
   assert.equal(reachOf([Float32Array.from([1, -3]), Float32Array.from([2, NaN, Infinity])]), 3);
   assert.equal(reachOf([new Float32Array(3)]), 1);
+});
+
+test("a click at an edge is at its weight, and one far from all edges at none", () => {
+  const layers = layersOf([2, 3, 1, 1]);
+  const layout = layoutOf(layers, { width: 360, height: 340, text: 16 });
+  const { ends, at, from } = layout.edges;
+  from.forEach((_, edge) => {
+    // A third of the way along the drawn curve, where the others are elsewhere.
+    const [x1, y1, x2, y2] = ends.subarray(4 * edge, 4 * edge + 4);
+    const [t, rest] = [1 / 3, 2 / 3];
+    const x = x1 + (x2 - x1) * (1.5 * rest * t + t ** 3);
+    const y = y1 + (y2 - y1) * (3 * rest * t * t + t ** 3);
+    const found = edgeAt(layout, x, y + 0.3);
+    assert.ok(found);
+    assert.equal(indexOf(layers, found), at[edge]);
+  });
+  assert.equal(edgeAt(layout, 2, 2), null);
+  assert.equal(edgeAt(layout, layout.columns[1].x, 338), null);
 });

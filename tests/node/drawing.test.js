@@ -16,7 +16,7 @@ const evaluator = new Evaluator([
 ]);
 
 /** @param {object} [changed] @returns {import("../../static/stage/drawing.js").Shown} */
-const shown = (changed) => ({ room, merged: 0, unit: null, pinned: null, theme, ...changed });
+const shown = (changed) => ({ room, merged: 0, unit: null, pinned: null, chosen: null, frozen: "", theme, ...changed });
 
 /** @param {number} weight @returns {any} a surface, as far as the drawn network needs one */
 const surfaceOf = (weight) => ({
