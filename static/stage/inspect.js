@@ -59,26 +59,25 @@ function step(event, units, looks) {
     /** @type {HTMLElement} */ (event.target).blur();
     return;
   }
-  const next = isToChange(event) ? null : nextOf(event.key, units, at);
-  if (!next && !isToChange(event)) return;
+  const move = MOVES[/** @type {keyof typeof MOVES} */ (event.key)];
+  if (move) goTo(neighbour(units, at, move[0], move[1]), units);
+  else if (isToChange(event)) looks.chooseNumber({ ...at, source: null }, true);
+  else return;
   event.preventDefault();
-  if (!next) {
-    looks.chooseNumber({ ...at, source: null }, true);
-    return;
-  }
+}
+
+/** Layers and units further. */
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** @param {HTMLElement | undefined} next @param {HTMLElement} units */
+function goTo(next, units) {
+  if (!next) return;
   for (const unit of units.children) /** @type {HTMLElement} */ (unit).tabIndex = unit === next ? 0 : -1;
   next.focus();
 }
 
 /** @param {KeyboardEvent} event */
 const isToChange = ({ key, ctrlKey, metaKey, altKey }) => key.toLowerCase() === "e" && !(ctrlKey || metaKey || altKey);
-
-/** The unit that an arrow key goes to. @param {string} key @param {HTMLElement} units @param {Neuron} at */
-function nextOf(key, units, at) {
-  const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const move = moves[/** @type {keyof typeof moves} */ (key)];
-  return move ? neighbour(units, at, move[0], move[1]) : null;
-}
 
 /**
  * The button of the unit so many layers and units further: the last one, where a layer has fewer.
