@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from components.takeaway.formula import latex, numpy_code
+from components.takeaway.notebook import notebook
+from components.takeaway.onnx_files import onnx_matrix, onnx_network
 from components.takeaway.script import script
+from components.takeaway.tables import curves_table, points_table
 from components.takeaway.taken import Taken
+from components.takeaway.weights import safetensors, weights_json
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,21 @@ class File:
         return f"{taken.stem}{self.ending}"
 
 
-_ROWS = (File("script", ".py", "text/x-python; charset=utf-8", script),)
+_PYTHON, _CSV = "text/x-python; charset=utf-8", "text/csv; charset=utf-8"
+_BINARY = "application/octet-stream"
+
+_ROWS = (
+    File("script", ".py", _PYTHON, script),
+    File("notebook", ".ipynb", "application/x-ipynb+json", notebook),
+    File("numpy", "-numpy.py", _PYTHON, numpy_code),
+    File("latex", ".tex", "application/x-tex; charset=utf-8", latex),
+    File("json", ".json", "application/json", weights_json),
+    File("safetensors", ".safetensors", _BINARY, safetensors),
+    File("onnx", ".onnx", _BINARY, onnx_network),
+    File("matrix", "-one-matrix.onnx", _BINARY, onnx_matrix),
+    File("points", "-points.csv", _CSV, points_table),
+    File("curves", "-curves.csv", _CSV, curves_table),
+)
 
 FILES: dict[str, File] = {row.kind: row for row in _ROWS}
 """Every file by kind, in the order of the dialog."""

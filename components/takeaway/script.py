@@ -11,7 +11,7 @@ from components.takeaway.training_code import training_section
 _HEAD = '''
 """Is this network one matrix? Claims of the Collapse Playground, to be run.
 
-$shape, trained for $epochs epochs on the points called $dataset$changed.
+$shape.
 
     python FILE            # checks every claim; it needs PyTorch and nothing else
     python FILE --train    # trains it again from its seed first, for which it needs NumPy, too
@@ -19,6 +19,10 @@ $shape, trained for $epochs epochs on the points called $dataset$changed.
 On the page: ?$query
 """
 
+$imports
+'''
+
+IMPORTS = """
 import sys
 from zlib import crc32
 
@@ -26,7 +30,8 @@ import torch
 from torch.nn import functional
 
 torch.set_num_threads(1)  # so small a network is done soonest by one
-'''
+""".strip("\n")
+"""What every file of code begins with."""
 
 _MAIN = '''
 def main():
@@ -56,19 +61,12 @@ _CHECKS = {
     Kind.CURVED: "",
 }
 
-_STEPS = {
-    Bends.SURELY: """
-    check_steps(layers)
-    print("It climbs by unequal steps: no matrix is it.")
-""",
-    Bends.NOT: """
-    check_steps(layers)
-    print("It climbs by equal steps: as far as the grid can tell it is one matrix.")
-""",
-    Bends.UNTOLD: """
-    print("It is so nearly one matrix that float64 cannot tell whether it is.")
-""",
+STEPS_SAY = {
+    Bends.SURELY: "It climbs by unequal steps: no matrix is it.",
+    Bends.NOT: "It climbs by equal steps: as far as the grid can tell it is one matrix.",
+    Bends.UNTOLD: "It is so nearly one matrix that float64 cannot tell whether it is.",
 }
+"""What is said of a network that might bend."""
 
 
 def script(taken: Taken) -> bytes:
@@ -90,26 +88,31 @@ def sections(taken: Taken, claims: Claims) -> list[Section]:
 
 def head(taken: Taken) -> str:
     """Return what it is, how to run it, and its imports."""
+    return filled(_HEAD, shape=shape_line(taken), query=taken.query, imports=IMPORTS)
+
+
+def shape_line(taken: Taken) -> str:
+    """Return what was trained, on what and how long, and what was changed."""
     names = [layer.activation.name for layer in taken.hidden]
     shape = " -> ".join(map(str, taken.sizes))
     kind = f" with {', '.join(dict.fromkeys(names))}" if names else ""
     changed = ";\nchanged by hand on the way" if taken.is_edited else ""
     if taken.moment.is_what_if:
         changed += ";\nthen its activations were changed without training again"
-    return filled(
-        _HEAD,
-        shape=f"{shape}{kind}",
-        epochs=f"{taken.frame.epoch:,}",
-        dataset=taken.settings.dataset,
-        changed=changed,
-        query=taken.query,
-    )
+    epoch, dataset = taken.frame.epoch, taken.settings.dataset
+    return f"{shape}{kind}, trained for {epoch:,} epochs on the points called {dataset}{changed}"
 
 
 def main(claims: Claims) -> str:
     """Return the end: all checks in turn."""
-    steps = "" if claims.kind is Kind.AFFINE else _STEPS[claims.bends]
-    return filled(_MAIN, checks=(_CHECKS[claims.kind].rstrip("\n") + steps.rstrip("\n"))[1:])
+    return filled(_MAIN, checks=(_CHECKS[claims.kind].rstrip("\n") + _steps(claims))[1:])
+
+
+def _steps(claims: Claims) -> str:
+    if claims.kind is Kind.AFFINE:
+        return ""
+    check = "" if claims.bends is Bends.UNTOLD else "\n    check_steps(layers)"
+    return f'{check}\n    print("{STEPS_SAY[claims.bends]}")'
 
 
 def _part(section: Section) -> str:
