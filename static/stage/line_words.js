@@ -7,7 +7,7 @@ import { scoresInWords } from "./words.js";
 /** @typedef {import("./line.js").Line} Line */
 
 /** Before there is one. */
-const HOW_TO_DRAW = "Draw it in the right square. By keys: Tab, arrows, and with Shift they turn it.";
+const HOW_TO_DRAW = "Draw it under “One matrix” (keys: Tab, arrows, Shift turns).";
 
 /**
  * @param {Line | null} line @param {boolean} isRevealed whether the real one is beside it

@@ -10,6 +10,7 @@ import { show } from "./stage.js";
 import { StoryFile } from "./story_file.js";
 import { begun, onward, backward, channelOf, placeIn, pressed, shownAt } from "./story.js";
 import * as states from "./state.js";
+import { listenToSwipes } from "./swipe.js";
 
 /**
  * @typedef {import("./story.js").Place} Place
@@ -53,8 +54,13 @@ class Presentation {
     // Before the stage hears it: there some of these keys mean other things.
     document.addEventListener("keydown", (event) => this.press(event), { capture: true });
     this.channel.addEventListener("message", ({ data }) => this.hear(data));
-    this.find("[data-do=onward]").addEventListener("click", () => this.go(onward(this.place, this.scenes)));
-    this.find("[data-do=backward]").addEventListener("click", () => this.go(backward(this.place, this.scenes)));
+    const steps = {
+      onward: () => this.go(onward(this.place, this.scenes)),
+      backward: () => this.go(backward(this.place, this.scenes)),
+    };
+    this.find("[data-do=onward]").addEventListener("click", steps.onward);
+    this.find("[data-do=backward]").addEventListener("click", steps.backward);
+    listenToSwipes(this.element, steps);
     this.find("[data-do=notes]").addEventListener("click", () => this.openNotes());
     this.find("[data-do=open]").addEventListener("click", () => this.file.choose());
     this.find("[data-do=keys]").addEventListener("click", () => this.showKeys());

@@ -1,6 +1,7 @@
 """A lecture: the story by one key, what is held back, the notes in a second window."""
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from components.link import Link
 from components.story import own_story
@@ -285,6 +286,59 @@ def test_what_is_wrong_in_a_file_of_ones_own_is_listed(lecture: Page) -> None:
     lecture.evaluate(DROP, STORY)
     expect(lecture.locator("h1")).to_have_text("The first")
     expect(listed.first).to_be_hidden()
+
+
+@pytest.fixture
+def by_hand(server: str, browser: Browser) -> Iterator[Page]:
+    """The story on a phone."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{server}/present", wait_until="domcontentloaded")
+    expect(page.locator(".network .scores")).to_contain_text("%")
+    yield page
+    context.close()
+
+
+def drag_finger(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    """Touch, draw the finger across and lift it; in pixels."""
+    session = page.context.new_cdp_session(page)
+    for kind, points in (("Start", [begin]), ("Move", [end]), ("End", [])):
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touches})
+
+
+def test_a_finger_leads_through_the_story_draws_and_answers(by_hand: Page) -> None:
+    board = by_hand.locator(BOARD).bounding_box()
+    assert board
+    assert board["width"] > 300  # to be drawn on by a finger
+    x, y, side = board["x"], board["y"], board["width"]
+    drag_finger(by_hand, (x + 0.2 * side, y + 0.3 * side), (x + 0.8 * side, y + 0.7 * side))
+    expect(by_hand.locator(".line-says")).to_contain_text("Your line runs from")
+    assert place(by_hand).startswith("1 /")
+
+    heading = (20.0, 60.0)
+    for said in (SCENES[0].reveal.words if SCENES[0].reveal else "", SCENES[1].shown.words):
+        drag_finger(by_hand, (320.0, 60.0), heading)
+        expect(by_hand.locator(".said")).to_have_text(said)
+    answer = by_hand.locator(".answers button").last
+    answer.tap()
+    expect(answer).to_have_attribute("aria-pressed", "true")
+    drag_finger(by_hand, heading, (320.0, 60.0))
+    expect(by_hand.locator("h1")).to_have_text(SCENES[0].title)
+
+
+def test_on_a_phone_the_steps_are_large_and_nothing_is_cut_at_the_side(by_hand: Page) -> None:
+    for name in ("Back", "Reveal"):
+        box = by_hand.get_by_role("button", name=name).bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 48
+        assert box["y"] + box["height"] <= 844
+    by_hand.get_by_role("button", name="Reveal").tap()
+    by_hand.get_by_role("button", name="Next").tap()
+    expect(by_hand.locator("h1")).to_have_text(SCENES[1].title)
+    assert by_hand.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_leaving_stands_on_the_page_at_the_same_moment(lecture: Page) -> None:

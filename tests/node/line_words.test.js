@@ -15,7 +15,7 @@ test("a drawn line's place is told in the coordinates that stand at the square",
 });
 
 test("before there is a line it is said how to draw one, and when it is too late nothing", () => {
-  assert.match(lineInWords(null, false, mounted), /^Draw it in the right square/);
+  assert.match(lineInWords(null, false, mounted), /^Draw it under “One matrix”/);
   assert.equal(lineInWords(null, true, mounted), "");
 });
 
