@@ -3,13 +3,16 @@
 from html import escape
 from string import Template
 from typing import Any
+from urllib.parse import urlencode
 
 from components.document import FOLDER, document
 from components.front import faces
 from components.head import ICON_LINK, attribute, head
+from components.link import Link
 from components.stage import wanted
 from components.stage_modules import CSS, HTML
 from components.story import Scene, Shown, Story
+from components.words.shape_words import shape_in_words
 from models.definition.network import Network
 
 _PAGE = Template((FOLDER / "present.html").read_text("utf-8"))
@@ -18,7 +21,17 @@ _STYLE = (FOLDER / "present.css").read_text("utf-8")
 _PRESENTED = (FOLDER / "presented.css").read_text("utf-8")
 
 
-def present_page(story: Story, name: str, at: int, root: str) -> str:
+def beginning_with(link: Link, story: Story) -> Story:
+    """Return a story with the moment of ``link`` before its first scene."""
+    here = Scene(name=HERE, title=shape_in_words(link.settings), shown=Shown(link))
+    return Story(story.title, (here, *story.scenes))
+
+
+HERE = "here"
+"""The name of a scene that shows where a visitor was on the page."""
+
+
+def present_page(story: Story, name: str, at: int, root: str, came: Link | None = None) -> str:
     """Return the page that presents a story, as HTML.
 
     Args:
@@ -26,11 +39,13 @@ def present_page(story: Story, name: str, at: int, root: str) -> str:
         name: Of the story, as a link has it.
         at: The scene that it begins with, from 0.
         root: The page's absolute public address, ending in a slash.
+        came: Where one was on the page, if it is opened from there.
     """
     body = _PAGE.substitute(
         _shared(story, name),
         at=at,
-        notes_address=escape(f"notes?story={name}", quote=True),
+        from_attribute=f' data-from="{escape(came.query(), quote=True)}"' if came else "",
+        notes_address=escape(f"notes?{urlencode(_asked(name, came))}", quote=True),
         stage=HTML,
         stage_style=CSS,
         stage_presented=_PRESENTED,
@@ -47,6 +62,10 @@ def notes_page(story: Story, name: str) -> str:
 def told(story: Story) -> dict[str, Any]:
     """Return a story as static/stage/story_file.js takes it."""
     return {"title": story.title, "scenes": [_scene(one) for one in story.scenes]}
+
+
+def _asked(name: str, came: Link | None) -> dict[str, str]:
+    return {"story": name} | ({"from": came.query()} if came else {})
 
 
 def _shared(story: Story, name: str) -> dict[str, str]:

@@ -32,7 +32,9 @@ def try_this() -> None:
 def cards() -> str:
     """Return the cards as HTML."""
     scenes = "".join(_card(number, scene) for number, scene in enumerate(own_story().scenes, 1))
-    lecture = _link("./present", "The same with questions", "One after the other, by keys alone.")
+    lecture = _link(
+        "./present", "The same with questions", "By keys alone. P opens it at what you see."
+    )
     return f'{_STYLE}<nav class="try-this" aria-label="Try this">{scenes}{lecture}</nav>'
 
 

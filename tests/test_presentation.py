@@ -75,6 +75,29 @@ def test_the_routes_present_the_pages_own_story_from_any_of_its_scenes() -> None
     assert int(at) == len(own_story().scenes) - 1
 
 
+def test_from_the_page_what_it_shows_comes_before_the_story() -> None:
+    link = "depth=3&epoch=60&folds=true"
+    page = Data(client.get(f"/present?from={quote(link)}").text).found
+    notes = Data(client.get(f"/present?from={quote('')}&scene=here").text).found
+    first, *others = json.loads(page["data-scenes"])
+
+    assert page["data-from"] == link
+    assert (first["title"], first["question"]) == ("3 hidden layers of 8, relu: 177 parameters", "")
+    assert [first["shown"]["wanted"][key] for key in ("query", "moment")] == ["depth=3", link[8:]]
+    assert [one["name"] for one in others] == [scene.name for scene in own_story().scenes]
+    assert notes["data-from"] == ""
+    assert "data-from" not in Data(client.get("/present").text).found
+
+
+@pytest.mark.parametrize("came", ["depth=99&epoch=1e999", "<b>", "&" * 3000, "a=" + "9" * 5000])
+def test_from_a_bad_link_comes_what_the_page_would_show_of_it(came: str) -> None:
+    response = client.get(f"/present?from={quote(came)}")
+
+    assert response.status_code == 200
+    assert "<b>" not in response.text
+    assert client.get(f"/notes?from={quote(came)}").status_code == 200
+
+
 def test_a_card_leads_to_each_scene_and_one_to_all_of_them() -> None:
     addresses = [unescape(found) for found in re.findall(r'href="([^"]*)"', cards())]
     links = [scene.reveal or scene.shown for scene in own_story().scenes]

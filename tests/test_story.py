@@ -316,7 +316,7 @@ def test_one_unit_that_never_falls_does_no_better_than_a_line(seed: int) -> None
 def test_another_start_of_the_same_network_learns_what_this_one_did_not() -> None:
     before, after = shown("did-not"), revealed("did-not")
 
-    assert 0.18 < 1 - sum(shares(before)) / 2 < 0.25
+    assert 0.2 < 1 - sum(shares(before)) / 2 < 0.25
     assert all_right(after)
     assert replace(before.settings, seed=0) == replace(after.settings, seed=0)
 
@@ -360,7 +360,8 @@ def test_a_collapse_takes_half_of_what_was_right() -> None:
     straight = Link(replace(before.settings, bend=0.0), before.moment)
     data = STORE.run(before.settings).data
     found = Truth(straight.settings, data, frame.parameters)
-    assert 0.4 < found.test.most / 250 < 0.55
+    right = [found.train.least + found.test.least, found.train.most + found.test.most]
+    assert 0.47 < right[0] / 500 <= right[1] / 500 < 0.53
 
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))

@@ -6,7 +6,8 @@ import { folding, snapped, wentThrough } from "./depths.js";
 import { edgeAt } from "./diagram.js";
 import { written } from "./edits.js";
 import { cannotBend, changed } from "./layers.js";
-import { openPanel } from "./moment.js";
+import { openLecture } from "./lecture.js";
+import { linkOf, openPanel } from "./moment.js";
 import { linksOf } from "./share.js";
 import * as states from "./state.js";
 
@@ -16,7 +17,7 @@ import * as states from "./state.js";
  *   network: (layers: import("./reshape.js").Hidden[]) => void, edits: (written: string) => void}} Told
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
  *   scene: import("./scene.js").Scene, change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,
- *   sharing: import("./share.js").Share, moment: import("./moment.js").Moment, announceSoon: (about: "moment" | "here" | "unit" | "depth") => void}} Stage
+ *   root: HTMLElement, sharing: import("./share.js").Share, moment: import("./moment.js").Moment, announceSoon: (about: "moment" | "here" | "unit" | "depth") => void}} Stage
  */
 
 /** On a page that wants to hear nothing. @type {Told} */
@@ -102,6 +103,11 @@ const changesOf = (stage) => ({
   edgeAt: (x, y) => edgeOf(stage, x, y),
 });
 
+/** Before an audience, unless it is shown on a page that has no lecture. @param {Stage} stage */
+function present({ root, experiment, moment }) {
+  if (!root.classList.contains("fixed")) openLecture(linkOf(experiment.query, { ...moment, panel: openPanel() }));
+}
+
 /** @param {Stage} stage @returns {import("./transport.js").Commands} */
 export const commandsOf = (stage) => ({
   toggle: () => stage.change(states.toggled(stage.state, stage.experiment.limit)),
@@ -110,6 +116,7 @@ export const commandsOf = (stage) => ({
   settle: () => stage.settle(),
   setSpeed: (speed) => stage.change({ ...stage.state, clock: { ...stage.state.clock, speed } }),
   share: () => share(stage),
+  present: () => present(stage),
   folds: () => stage.change({ ...stage.state, foldsOn: !stage.state.foldsOn }),
   refuse: (about) => stage.change(states.noticed(stage.state, about)),
   collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),

@@ -3,6 +3,7 @@
 import { epochOf, SPEEDS } from "./clock.js";
 import { isStill } from "./commands.js";
 import { Experiment } from "./experiment.js";
+import { leaveLecture, remember } from "./lecture.js";
 import { opened, read } from "./moment.js";
 import { Question } from "./question.js";
 import { codeOf, linkTo } from "./share.js";
@@ -27,6 +28,8 @@ class Presentation {
     /** @type {Scene[]} */
     this.scenes = JSON.parse(element.dataset.scenes ?? "[]");
     this.place = begun(Number(element.dataset.at));
+    /** Where one was on the page, as a link's query; null: the lecture was opened by itself. */
+    this.from = element.dataset.from ?? null;
     this.began = Date.now();
     /** @type {Stage | null} */
     this.stage = null;
@@ -40,6 +43,7 @@ class Presentation {
     /** Whether the story is one that the server does not have. */
     this.isOwn = false;
     this.channel = channelOf(element.dataset.story ?? "");
+    remember();
     this.listen();
     this.go(this.place);
     this.keepAddress();
@@ -63,6 +67,7 @@ class Presentation {
     listenToSwipes(this.element, steps);
     this.find("[data-do=notes]").addEventListener("click", () => this.openNotes());
     this.find("[data-do=open]").addEventListener("click", () => this.file.choose());
+    this.find("[data-do=leave]").addEventListener("click", () => this.leave());
     this.find("[data-do=keys]").addEventListener("click", () => this.showKeys());
     this.find(".dark").addEventListener("click", () => this.go({ ...this.place, dark: false }));
   }
@@ -118,9 +123,9 @@ class Presentation {
     window.open(this.element.dataset.notes, "notes", "popup,width=640,height=560");
   }
 
-  /** To the page, at the moment on show. */
+  /** To the page: where one was there, or else at the moment on show. */
   leave() {
-    document.location.href = linkTo(this.query);
+    leaveLecture(linkTo(this.from ?? this.query));
   }
 
   /** Of the moment on show. */
@@ -214,7 +219,8 @@ class Presentation {
       story: this.element.dataset.story ?? "",
       scene: this.scenes[this.place.scene].name,
     });
-    window.history.replaceState(null, "", `?${query}`);
+    if (this.from !== null) query.set("from", this.from);
+    window.history.replaceState(window.history.state, "", `?${query}`);
   }
 
   /** Have the server train what comes next, and the browser keep it. */

@@ -19,7 +19,7 @@ import { connectShape } from "./reshape.js";
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void,
- *   fold: () => void, goThrough: (through: number) => void,
+ *   fold: () => void, present: () => void, goThrough: (through: number) => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
  *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & Changing} Commands
  *   refuse: say why that is not on offer
@@ -191,6 +191,7 @@ function keysOf(stage, actions, commands) {
     Home: actions.start,
     b: press(".collapse", "collapse"),
     f: press(".folds-switch", "folds"),
+    p: commands.present,
     m: () => /** @type {HTMLElement} */ (stage.querySelector(".merge")).click(),
     t: commands.fold,
     ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), () => commands.setSpeed(speed)])),

@@ -15,7 +15,7 @@ from components.link import Link
 from components.story import own_story
 from models.definition.network import Network
 from models.record.store import STORE
-from tests.browser.conftest import soon
+from tests.browser.conftest import Open, soon
 from tests.test_story import STORY
 
 pytestmark = pytest.mark.browser
@@ -318,7 +318,7 @@ def test_a_finger_leads_through_the_story_draws_and_answers(by_hand: Page) -> No
     expect(by_hand.locator(".line-says")).to_contain_text("Your line runs from")
     assert place(by_hand).startswith("1 /")
 
-    heading = (20.0, 60.0)
+    heading = (90.0, 60.0)
     for said in (SCENES[0].reveal.words if SCENES[0].reveal else "", SCENES[1].shown.words):
         drag_finger(by_hand, (320.0, 60.0), heading)
         expect(by_hand.locator(".said")).to_have_text(said)
@@ -339,6 +339,31 @@ def test_on_a_phone_the_steps_are_large_and_nothing_is_cut_at_the_side(by_hand: 
     by_hand.get_by_role("button", name="Next").tap()
     expect(by_hand.locator("h1")).to_have_text(SCENES[1].title)
     assert by_hand.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_from_the_page_and_back_leaves_no_trace(visit: Open, context: BrowserContext) -> None:
+    page = visit("depth=3&epoch=60&folds=true")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("epoch=61"))
+    before = page.url, page.evaluate("history.length"), page.evaluate("({...sessionStorage})")
+    page.keyboard.press("p")
+
+    expect(page.locator("h1")).to_contain_text("3 hidden layers of 8, relu")
+    expect(page.locator(".epoch")).to_have_text("epoch 61")
+    page.keyboard.press("PageDown")
+    expect(page.locator("h1")).to_have_text(SCENES[0].title)
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator("h1")).to_have_text(SCENES[0].title)
+    page.keyboard.press("PageUp")
+    expect(page.locator("h1")).to_contain_text("3 hidden layers of 8, relu")
+    page.keyboard.press("Escape")
+
+    expect(page).to_have_url(before[0])
+    expect(page.locator(".epoch").first).to_have_text("epoch 61")
+    assert page.evaluate("({...sessionStorage})") == before[2]
+    assert page.evaluate("history.length") <= before[1] + 1  # one may go forward to it again
+    assert len(context.pages) == 1
 
 
 def test_leaving_stands_on_the_page_at_the_same_moment(lecture: Page) -> None:
