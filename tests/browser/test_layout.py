@@ -29,18 +29,11 @@ def test_what_there_is_to_compare_is_in_sight_at_once(
     left, right = square(page, "network"), square(page, "partner")
     assert left["y"] == pytest.approx(right["y"], abs=1)
     assert left["x"] + left["width"] < right["x"]
-    inner, outer = place(page, ".diagram .merge"), place(page, ".diagram")
-    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
 
 
 def square(page: Page, side: str) -> FloatRect:
     """Where one square is on the screen."""
-    return place(page, f".{side} .square")
-
-
-def place(page: Page, selector: str) -> FloatRect:
-    """Where an element is on the screen."""
-    box = page.locator(selector).bounding_box()
+    box = page.locator(f".{side} .square").bounding_box()
     assert box
     return box
 
