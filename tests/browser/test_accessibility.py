@@ -1,4 +1,4 @@
-"""What axe-core finds on the page, in eleven states that people meet: nothing of any severity."""
+"""What axe-core finds on the page and in a lecture, in states that people meet: nothing at all."""
 
 import io
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from components.colors import ACCENT
 from tests.browser.conftest import Open
@@ -92,6 +92,76 @@ def test_axe_finds_nothing_on_the_page(visit: Open, state: str) -> None:
         reached(page)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)  # on a busy machine
     page.wait_for_timeout(1000)  # what fades in has its colours then
+
+    assert violations(page) == []
+
+
+def asked(page: Page) -> None:
+    expect(page.locator(".question")).to_be_visible()
+
+
+def revealed(page: Page) -> None:
+    page.keyboard.press("PageDown")
+    expect(page.locator("[data-do=onward]")).to_have_text("Next")
+
+
+def drawn_on(page: Page) -> None:
+    board = page.locator(".partner .board")
+    board.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".line-says")).to_contain_text("Your line")
+
+
+def drawn_beside(page: Page) -> None:
+    drawn_on(page)
+    page.locator("body").press("PageDown")
+    expect(page.locator(".line-says")).to_contain_text("Your line: test")
+
+
+def with_its_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def with_problems(page: Page) -> None:
+    file = {"name": "mine.toml", "mimeType": "application/toml", "buffer": b"title = 3"}
+    page.locator("input[type=file]").set_input_files([cast("FilePayload", file)])
+    expect(page.get_by_role("dialog", name="Not a story yet")).to_be_visible()
+
+
+def as_a_code(page: Page) -> None:
+    page.keyboard.press("q")
+    expect(page.locator("#story > .code img")).to_be_visible()
+
+
+LECTURE: dict[str, tuple[str, Callable[[Page], None] | None]] = {
+    "answers in words": ("present?scene=one-bend", asked),
+    "the right one": ("present?scene=one-bend", revealed),
+    "pictures": ("present?scene=many-matrices", asked),
+    "the right picture": ("present?scene=many-matrices", revealed),
+    "a line to be drawn": ("present?scene=one-line", asked),
+    "a line drawn": ("present?scene=one-line", drawn_on),
+    "a line beside the real one": ("present?scene=one-line", drawn_beside),
+    "its keys": ("present", with_its_keys),
+    "a file that is no story": ("present", with_problems),
+    "a code": ("present", as_a_code),
+    "on a phone": ("present?scene=one-bend", on_a_phone),
+    "in the dark": ("present?scene=one-bend", in_the_dark),
+    "notes": ("notes", None),
+}
+
+
+@pytest.mark.parametrize("state", LECTURE)
+def test_axe_finds_nothing_in_a_lecture(server: str, context: BrowserContext, state: str) -> None:
+    address, reached = LECTURE[state]
+    page = context.new_page()
+    page.goto(f"{server}/{address}", wait_until="domcontentloaded")
+    expect(page.locator("h1")).not_to_be_empty()
+    if address != "notes":
+        page.locator(".network .scores", has_text="%").wait_for(state="attached")
+    if reached:
+        reached(page)
+    page.wait_for_timeout(500)
 
     assert violations(page) == []
 
