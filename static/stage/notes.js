@@ -55,7 +55,7 @@ class Notes {
     this.put(".count", `${this.place.scene + 1} / ${this.scenes.length}`);
     this.put(".notes", scene.notes);
     this.put(".held", held ? `Held back: ${held}` : "");
-    this.put(".right", scene.question ? `Right: ${scene.right}  ${scene.answers[scene.right - 1]}` : "");
+    this.put(".right", scene.right ? `Right: ${scene.right}  ${scene.answers[scene.right - 1]}` : "");
     this.put(".next", next ? `Next: ${next.title}` : "This is the last scene.");
     this.time();
   }

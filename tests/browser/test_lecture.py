@@ -223,11 +223,13 @@ def test_the_window_with_the_notes_follows_and_leads(
         lecture.keyboard.press("s")
     notes = opened.value
     expect(notes.locator(".notes")).to_have_text(SCENES[0].notes)
+    expect(notes.locator(".right")).to_be_empty()  # a line to be drawn
 
     for _ in range(2):
         lecture.keyboard.press("PageDown")
     expect(notes.locator("h1")).to_have_text(SCENES[1].title, timeout=2000)
     expect(notes.locator(".held")).to_contain_text("Held back: ")
+    expect(notes.locator(".right")).to_have_text("Right: 3  No better at all")
     notes.keyboard.press("PageDown")
     assert SCENES[1].reveal
     expect(lecture.locator(".said")).to_have_text(SCENES[1].reveal.words, timeout=2000)
