@@ -4,9 +4,9 @@ Usage: python -m benchmarks.picture [http://localhost:8501] [seconds] [http://lo
 
 A frame counts when the network's surface was painted. Gaps are between two such frames, after
 the first second. The first picture is timed from navigation, in a fresh browser context. "bent":
-with folds on and the pointer on the network. The third argument is TensorFlow Playground's
-address: its networks of the same shape are watched in turn with ours, each for as long. There a
-frame counts when anything was painted.
+with folds on and the pointer on the network; "through": with the sheet on its way through the
+layers. The third argument is TensorFlow Playground's address: its networks of the same shape are
+watched in turn with ours, each for as long. There a frame counts when anything was painted.
 """
 
 import sys
@@ -41,7 +41,7 @@ CanvasRenderingContext2D.prototype.putImageData = function (...image) {
 """
 
 
-WAYS = ("", "not drawn", "bent")
+WAYS = ("", "not drawn", "bent", "through")
 
 
 def measure(
@@ -105,6 +105,8 @@ def _look(page: Page, way: str) -> None:
     if way == "bent":
         page.get_by_role("button", name="Folds").click(force=True)
         page.locator(".network .square").hover(position={"x": 120, "y": 140})
+    if way == "through":
+        page.get_by_role("button", name="Fold", exact=True).click(force=True)
     if way == "not drawn":
         page.locator(".diagram").evaluate("(diagram) => { diagram.style.display = 'none'; }")
 

@@ -15,11 +15,13 @@ from components.story import MAX_BYTES, MOST_TOLD, Scene, StoryError, own_story,
 from models.definition.best_line import best_line
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import BOX
 from models.findings.diagnosis import Verdict, diagnose
 from models.findings.linear_maps import linear_maps
 from models.findings.regions import linear_regions
 from models.record.store import STORE
 from tests.laws.truth import Truth
+from tests.ways import way
 
 SCENES = {scene.name: scene for scene in own_story().scenes}
 
@@ -301,6 +303,17 @@ def test_two_folds_lay_xor_so_that_a_line_cuts_it() -> None:
     assert all_right(link)
     assert folded.shape[1] == 2
     assert best_line(folded, labels).right == len(labels)
+
+
+def test_the_sheet_of_the_folded_scene_is_at_its_cut_and_right_about_every_point() -> None:
+    link = revealed("fold")
+    run = STORE.run(link.settings)
+    parameters = run.frame(100).parameters
+    seen = way(run.network, parameters, run.data.points, BOX)
+
+    assert link.moment.through == len(link.settings.layers) + 1
+    assert seen.kinds == ["units"]
+    assert np.array_equal(seen.places[-1] @ seen.cut[:2] + seen.cut[2] > 0, run.data.labels > 0)
 
 
 @pytest.mark.parametrize("seed", range(5))

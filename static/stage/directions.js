@@ -49,9 +49,11 @@ function covarianceOf(units) {
 
 /** @param {ArrayLike<number>} values @returns {Float64Array} less their mean */
 function centredOf(values) {
-  const exact = Float64Array.from(values);
-  const mean = exact.reduce((sum, value) => sum + value, 0) / exact.length;
-  return exact.map((value) => value - mean);
+  const centred = new Float64Array(values.length);
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[i];
+  for (let i = 0; i < values.length; i += 1) centred[i] = values[i] - sum / values.length;
+  return centred;
 }
 
 /** @param {ArrayLike<number>} one @param {ArrayLike<number>} other */
@@ -131,8 +133,27 @@ function aligned(first, second, sums, before) {
  * @param {Picture} one @param {Picture} other
  */
 export function products(one, other) {
-  const [x, y, left, up] = [one.x, one.y, other.x, other.y].map(centredOf);
-  return { xx: dot(x, left), xy: dot(x, up), yx: dot(y, left), yy: dot(y, up) };
+  const count = one.x.length;
+  const [x0, y0, right0, up0] = [one.x[0], one.y[0], other.x[0], other.y[0]];
+  let [xs, ys, rights, ups, xx, xy, yx, yy] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < count; i += 1) {
+    // Less the first one: what varies little about a large number keeps its digits.
+    const [x, y, right, up] = [one.x[i] - x0, one.y[i] - y0, other.x[i] - right0, other.y[i] - up0];
+    xs += x;
+    ys += y;
+    rights += right;
+    ups += up;
+    xx += x * right;
+    xy += x * up;
+    yx += y * right;
+    yy += y * up;
+  }
+  return {
+    xx: xx - (xs * rights) / count,
+    xy: xy - (xs * ups) / count,
+    yx: yx - (ys * rights) / count,
+    yy: yy - (ys * ups) / count,
+  };
 }
 
 /** @param {Float64Array} direction @param {Float32Array[]} units @returns {Float64Array} at every point */

@@ -4,7 +4,7 @@
 /** Sweeps over all pairs: twice as many as 16 x 16 needs. */
 const SWEEPS = 14;
 /** What is left beside the diagonal, as a share of all, that is rounding. */
-const ROUNDING = 1e-15;
+const ROUNDING = 1e-14;
 
 /**
  * The eigenvalues of a symmetric matrix, largest first, and an eigenvector of length 1 to each.
@@ -30,10 +30,10 @@ export function eigen(matrix, size) {
 /** @param {Float64Array} matrix @param {number} size */
 function isDiagonal(matrix, size) {
   let [beside, all] = [0, 0];
-  matrix.forEach((value, i) => {
-    all += value * value;
-    if (i % (size + 1) !== 0) beside += value * value;
-  });
+  for (let i = 0; i < matrix.length; i += 1) {
+    all += matrix[i] * matrix[i];
+    if (i % (size + 1) !== 0) beside += matrix[i] * matrix[i];
+  }
   return !(beside > ROUNDING * ROUNDING * all);
 }
 
@@ -44,21 +44,28 @@ function isDiagonal(matrix, size) {
  */
 function rotate(rest, turned, size, p, q) {
   const entry = rest[p * size + q];
-  if (entry === 0) return;
-  const tau = (rest[q * size + q] - rest[p * size + p]) / (2 * entry);
-  const tangent = (tau < 0 ? -1 : 1) / (Math.abs(tau) + Math.hypot(1, tau));
-  const cosine = 1 / Math.hypot(1, tangent);
+  const [first, second] = [rest[p * size + p], rest[q * size + q]];
+  // Next to nothing beside what it would be turned into.
+  if (entry * entry <= ROUNDING * ROUNDING * Math.abs(first * second)) return;
+  const tau = (second - first) / (2 * entry);
+  const tangent = (tau < 0 ? -1 : 1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
+  const cosine = 1 / Math.sqrt(1 + tangent * tangent);
   const sine = tangent * cosine;
-  for (let i = 0; i < size; i += 1) turn(rest, i * size + p, i * size + q, cosine, sine);
-  for (let i = 0; i < size; i += 1) {
-    turn(rest, p * size + i, q * size + i, cosine, sine);
-    turn(turned, p * size + i, q * size + i, cosine, sine);
-  }
+  turn(rest, size, p, q, size, cosine, sine);
+  turn(rest, size, p * size, q * size, 1, cosine, sine);
+  turn(turned, size, p * size, q * size, 1, cosine, sine);
 }
 
-/** @param {Float64Array} values @param {number} i @param {number} j @param {number} cosine @param {number} sine */
-function turn(values, i, j, cosine, sine) {
-  const [one, other] = [values[i], values[j]];
-  values[i] = cosine * one - sine * other;
-  values[j] = sine * one + cosine * other;
+/**
+ * Mix two rows or columns.
+ * @param {Float64Array} values @param {number} size @param {number} i where the one begins @param {number} j where the other
+ * @param {number} step from entry to entry @param {number} cosine @param {number} sine
+ */
+function turn(values, size, i, j, step, cosine, sine) {
+  for (let k = 0; k < size * step; k += step) {
+    const one = values[i + k];
+    const other = values[j + k];
+    values[i + k] = cosine * one - sine * other;
+    values[j + k] = sine * one + cosine * other;
+  }
 }

@@ -61,6 +61,7 @@ export class Picture {
   /** @param {NonNullable<Scene["sheet"]>} sheet @param {Scene["sheet"]} drawn */
   paintSheet(sheet, drawn) {
     if (sheet === drawn) return;
+    if (!drawn) this.sheet.enter();
     this.root.classList.remove("inspecting");
     this.left.forget();
     this.sheet.paint(sheet);

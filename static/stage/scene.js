@@ -207,8 +207,8 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   return { parts, now: { state, mounted, layers, isWhatIf, ...shown, ...said } };
 }
 
-/** Where the sheet is seen and not the square's own picture, this is fine enough for that. */
-const COARSE = 36;
+/** Where the sheet is seen, the square's own picture is not: this is fine enough for it. */
+const COARSE = 2;
 
 /** Whether the sheet is in the place of the network and of all units. @param {State} state @param {import("./network.js").Layer[]} layers */
 const isSheetOnShow = (state, layers) => state.through > 0 && layers.length > 1 && !hasUnit(layers, unitOnShow(state));

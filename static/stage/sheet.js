@@ -12,8 +12,8 @@ import { between, placesAt, stretchAt, wayOf } from "./stops.js";
  * @typedef {import("./network.js").Evaluator} Evaluator
  * @typedef {{evaluator: Evaluator, parameters: Float32Array, data: import("./paint.js").Data, box: number, cells: number,
  *   through: number}} Asked cells: of the sheet, on a side
- * @typedef {{ends: [Places, Places], points: [Places, Places], logits: Float32Array, sums: Float32Array[]}} Stretch
- *   from one stop to the next: where the sheet's corners and the data are at both; sums: of the layer on the way, at the corners
+ * @typedef {{ends: Places[], logits: Float32Array, sums: Float32Array[]}} Stretch
+ *   from one stop to the next: where the sheet's corners are at both; sums: of the layer on the way, at the corners
  * @typedef {{layer: number, levels: readonly number[], sums: Float32Array[], strength: number}} Creases where sums have
  *   these values the layer bends the sheet; strength: of the lines, 0 to 1
  * @typedef {{way: Way, side: number, corners: Places, points: Places, logits: Float32Array, through: number,
@@ -31,6 +31,10 @@ export class Sheets {
     this.stretchOf = null;
     /** @type {Stretch | null} */
     this.stretch = null;
+    /** @type {{data: import("./paint.js").Data, places: Places} | null} */
+    this.points = null;
+    /** @type {{cells: number, box: number, corners: Places} | null} */
+    this.plane = null;
     /** @type {Asked | null} */
     this.asked = null;
     /** @type {Sheet | null} */
@@ -48,7 +52,8 @@ export class Sheets {
     const network = kept(this.network, { evaluator, parameters, data, box });
     if (network !== this.network) {
       this.network = network;
-      this.way = wayOf(evaluator, parameters, coordinates(data), box);
+      if (data !== this.points?.data) this.points = { data, places: coordinates(data) };
+      this.way = wayOf(evaluator, parameters, this.points.places, box);
     }
     this.sheet = this.way && this.made(this.way, cells, through);
     return this.sheet;
@@ -63,11 +68,8 @@ export class Sheets {
     this.stretchOf = stretchOf;
     this.stretch = stretch;
     const { turn } = way.stops[from + 1];
-    const [corners, points] = [stretch.ends, stretch.points].map(([start, end]) => {
-      return between(start, end, turn, share, {
-        x: new Float32Array(start.x.length),
-        y: new Float32Array(start.x.length),
-      });
+    const [corners, points] = [stretch.ends, way.places.slice(from, from + 2)].map(([start, end]) => {
+      return between(start, end, turn, share, roomFor(start));
     });
     const creases =
       from < 2 * depth ? this.creases(Math.floor(from / 2), stretch, from % 2 === 0 ? share : 1 - share ** 3) : null;
@@ -84,18 +86,26 @@ export class Sheets {
 
   /** @param {Way} way @param {number} from @param {number} cells @returns {Stretch} */
   stretchFrom({ stops }, from, cells) {
-    const { evaluator, parameters, data, box } = /** @type {NonNullable<Sheets["network"]>} */ (this.network);
-    const ends = stops.slice(from, from + 2);
-    const corners = gridCorners(cells, box);
+    const { evaluator, parameters, box } = /** @type {NonNullable<Sheets["network"]>} */ (this.network);
+    const stretch = stops.slice(from, from + 2);
+    const corners = this.cornersOf(cells, box);
     const logits = new Float32Array(corners.x.length);
-    const { layer } = ends[1];
+    const { layer } = stretch[1];
     const sums = Array.from({ length: evaluator.layers[layer].outputs }, () => new Float32Array(logits.length));
-    const sheet = placesAt(evaluator, parameters, ends, corners, logits, { layer, sums });
-    const points = coordinates(data);
-    const seen = placesAt(evaluator, parameters, ends, points, new Float32Array(points.x.length));
-    return { ends: [sheet[0], sheet[1]], points: [seen[0], seen[1]], logits, sums };
+    return { ends: placesAt(evaluator, parameters, stretch, corners, logits, { layer, sums }), logits, sums };
+  }
+
+  /** @param {number} cells @param {number} box @returns {Places} the plane's own */
+  cornersOf(cells, box) {
+    const { plane } = this;
+    if (plane?.cells === cells && plane.box === box) return plane.corners;
+    this.plane = { cells, box, corners: gridCorners(cells, box) };
+    return this.plane.corners;
   }
 }
+
+/** @param {Places} places */
+const roomFor = ({ x }) => ({ x: new Float32Array(x.length), y: new Float32Array(x.length) });
 
 /** @param {import("./paint.js").Data} data @returns {Places} */
 function coordinates({ points, labels }) {

@@ -24,9 +24,8 @@ export class SheetPicture {
   /** @param {HTMLElement} square */
   constructor(square) {
     this.surface = canvas(square, ".surface");
-    this.lines = canvas(square, ".folds");
-    this.points = canvas(square, ".points");
-    this.boundary = canvas(square, ".boundary");
+    this.under = [canvas(square, ".folds"), canvas(square, ".points")];
+    this.ink = canvas(square, ".boundary");
     this.raster = rasterOf(1);
     this.image = new ImageData(1, 1);
     this.leans = new Float32Array(0);
@@ -35,16 +34,25 @@ export class SheetPicture {
     this.theme = null;
     /** @type {Uint32Array} */
     this.shades = new Uint32Array(0);
+    /** @type {{size: number, theme: Theme, kinds: HTMLCanvasElement[]} | null} */
+    this.marks = null;
   }
 
   /** @param {Shown} shown */
   paint({ sheet, data, pixels, theme }) {
     if (theme !== this.theme) this.shades = shadesOf(theme);
     this.theme = theme;
+    const size = fit(this.ink);
+    this.ink.clearRect(0, 0, size, size);
     this.paintSheet(sheet, pixels, theme);
-    this.paintLines(sheet, theme);
-    this.paintPoints(sheet, data, theme);
-    this.paintBoundary(sheet, theme);
+    this.paintLines(sheet, size, theme);
+    this.paintPoints(sheet, data, size, theme);
+    this.paintBoundary(sheet, size, theme);
+  }
+
+  /** Take off what lies on the plane: the sheet's own lines and points share one canvas, because each costs every frame. */
+  enter() {
+    for (const { canvas: element } of this.under) element.width = element.height = 1;
   }
 
   /** What the network makes of each place, carried along by the sheet. @param {Sheet} sheet @param {number} pixels @param {Theme} theme */
@@ -59,17 +67,17 @@ export class SheetPicture {
     for (let i = 0; i < logits.length; i += 1) this.leans[i] = Math.tanh(logits[i] / 2);
     lay(this.raster, corners, this.leans, side);
     const colours = new Uint32Array(this.image.data.buffer);
-    const desk = deskOf(theme, pixels, way.cut, opened(through), Math.max(0, through - depth));
-    shadeSheet(this.raster, this.shades, desk, colours);
+    const ground = mix(theme.background, theme.text, 0.075 * opened(through));
+    shadeSheet(this.raster, this.shades, packed(ground), colours);
+    if (through > depth) paintSides(this.raster, way.cut, sidesOf(theme, ground, through - depth), colours);
     this.surface.putImageData(this.image, 0, 0);
   }
 
-  /** The grid of the plane, and where the layer on the way bends it. @param {Sheet} sheet @param {Theme} theme */
-  paintLines(sheet, theme) {
-    const context = this.lines;
-    const size = fit(context);
-    context.clearRect(0, 0, size, size);
-    context.lineJoin = context.lineCap = "round";
+  /** The grid of the plane, and where the layer on the way bends it. @param {Sheet} sheet @param {number} size @param {Theme} theme */
+  paintLines(sheet, size, theme) {
+    const context = this.ink;
+    context.lineJoin = "bevel";
+    context.lineCap = "butt";
     context.lineWidth = Math.max(0.8, size / 520);
     context.strokeStyle = css(theme.text, 0.34 * opened(sheet.through));
     strokeGrid(context, sheet, (sheet.side - 1) / (LINES + 1));
@@ -83,7 +91,7 @@ export class SheetPicture {
   paintCreases(sheet, theme, size) {
     const { creases } = sheet;
     if (!creases) return;
-    const context = this.lines;
+    const context = this.ink;
     context.lineWidth = size / 240;
     context.strokeStyle = layerColour(creases.layer, theme);
     context.globalAlpha = creases.strength;
@@ -96,25 +104,30 @@ export class SheetPicture {
     context.globalAlpha = 1;
   }
 
-  /** @param {Sheet} sheet @param {import("./paint.js").Data} data @param {Theme} theme */
-  paintPoints({ points }, { labels, trainCount }, theme) {
-    const context = this.points;
-    const size = fit(context);
-    context.clearRect(0, 0, size, size);
-    context.lineWidth = size / 300;
+  /** @param {Sheet} sheet @param {import("./paint.js").Data} data @param {number} size @param {Theme} theme */
+  paintPoints({ points }, { labels, trainCount }, size, theme) {
+    const context = this.ink;
+    const marks = this.marksOf(size, theme);
+    const half = marks[0].width / 2;
     for (let i = 0; i < labels.length; i += 1) {
-      const [x, y] = [((1 + points.x[i]) / 2) * size, ((1 - points.y[i]) / 2) * size];
-      paintMark(context, theme, x, y, size / 110, labels[i] > 0, i >= trainCount);
+      const mark = marks[2 * Number(labels[i] > 0) + Number(i >= trainCount)];
+      context.drawImage(mark, (size / 2) * (1 + points.x[i]) - half, (size / 2) * (1 - points.y[i]) - half);
     }
   }
 
-  /** What parts the classes: on the sheet, and straight where the last layer cuts. @param {Sheet} sheet @param {Theme} theme */
-  paintBoundary(sheet, theme) {
+  /** The four kinds of points, drawn once and laid down often. @param {number} size of the square in pixels @param {Theme} theme */
+  marksOf(size, theme) {
+    const { marks } = this;
+    if (marks?.size === size && marks.theme === theme) return marks.kinds;
+    const kinds = [0, 1, 2, 3].map((kind) => markOf(size, theme, kind > 1, kind % 2 === 1));
+    this.marks = { size, theme, kinds };
+    return kinds;
+  }
+
+  /** What parts the classes: on the sheet, and straight where the last layer cuts. @param {Sheet} sheet @param {number} size @param {Theme} theme */
+  paintBoundary(sheet, size, theme) {
     const { through, depth, way } = sheet;
-    const context = this.boundary;
-    const size = fit(context);
-    context.clearRect(0, 0, size, size);
-    context.lineCap = "round";
+    this.ink.lineCap = "round";
     const count = crossingsOn(sheet, sheet.logits, 0, this.segments);
     this.strokeTwice(count, size, theme);
     const line = through > depth && straightBoundary(way.cut, 1);
@@ -125,7 +138,7 @@ export class SheetPicture {
 
   /** @param {number} count numbers used of the segments @param {number} size @param {Theme} theme */
   strokeTwice(count, size, theme) {
-    const context = this.boundary;
+    const context = this.ink;
     context.lineWidth = size / 80;
     context.strokeStyle = css(theme.background, 0.9);
     strokeSegments(context, this.segments, count);
@@ -133,6 +146,20 @@ export class SheetPicture {
     context.strokeStyle = css(theme.text);
     strokeSegments(context, this.segments, count);
   }
+}
+
+/**
+ * @param {number} size of the square in pixels @param {Theme} theme @param {boolean} isOne @param {boolean} isTest
+ * @returns {HTMLCanvasElement} a point of the data in its middle
+ */
+function markOf(size, theme, isOne, isTest) {
+  const element = document.createElement("canvas");
+  const radius = size / 110;
+  element.width = element.height = 2 * Math.ceil(1.6 * radius + 2);
+  const context = /** @type {CanvasRenderingContext2D} */ (element.getContext("2d"));
+  context.lineWidth = size / 300;
+  paintMark(context, theme, element.width / 2, element.width / 2, radius, isOne, isTest);
+  return element;
 }
 
 /** How far the plane's picture has become a sheet on a desk, 0 to 1. @param {number} through */
@@ -170,14 +197,14 @@ function strokeGrid(context, { corners: { x, y }, side }, every) {
 }
 
 /**
- * @param {import("./raster.js").Raster} raster @param {Uint32Array} shades @param {Uint32Array} desk under it
+ * @param {import("./raster.js").Raster} raster @param {Uint32Array} shades @param {number} ground under it
  * @param {Uint32Array} colours filled, pixel by pixel
  */
-function shadeSheet({ values, fronts, backs }, shades, desk, colours) {
+function shadeSheet({ values, fronts, backs }, shades, ground, colours) {
   for (let i = 0; i < values.length; i += 1) {
     const high = fronts[i] + backs[i];
     if (high === 0) {
-      colours[i] = desk[i];
+      colours[i] = ground;
       continue;
     }
     const lean = Math.round(((values[i] / high + 1) / 2) * (LEANS - 1));
@@ -203,23 +230,21 @@ function shadesOf(theme) {
   return shades;
 }
 
+/** The colours of both sides of the cut. @param {Theme} theme @param {Theme["text"]} ground @param {number} share of the way there */
+const sidesOf = (theme, ground, share) => theme.classes.map((colour) => packed(mix(ground, colour, 0.3 * share)));
+
 /**
- * What the sheet lies on; after the cut, each side in the colour of its class.
- * @param {Theme} theme @param {number} pixels on a side @param {import("./stops.js").Cut} cut
- * @param {number} strength of the desk @param {number} share of the cut @returns {Uint32Array}
+ * After the cut what the sheet lies on is, too, of the class of its side.
+ * @param {import("./raster.js").Raster} raster @param {import("./stops.js").Cut} cut @param {number[]} sides
+ * @param {Uint32Array} colours filled where there is no sheet
  */
-function deskOf(theme, pixels, { weight, bias }, strength, share) {
-  const ground = mix(theme.background, theme.text, 0.075 * strength);
-  const plain = packed(ground);
-  const desk = new Uint32Array(pixels * pixels).fill(plain);
-  if (share === 0) return desk;
-  const sides = theme.classes.map((colour) => packed(mix(ground, colour, 0.3 * share)));
-  for (let i = 0; i < desk.length; i += 1) {
-    const x = (2 * (i % pixels) + 1) / pixels - 1;
-    const y = 1 - (2 * Math.floor(i / pixels) + 1) / pixels;
-    desk[i] = sides[weight[0] * x + weight[1] * y + bias > 0 ? 1 : 0];
+function paintSides({ size, fronts, backs }, { weight, bias }, sides, colours) {
+  for (let i = 0; i < colours.length; i += 1) {
+    if (fronts[i] + backs[i] > 0) continue;
+    const x = (2 * (i % size) + 1) / size - 1;
+    const y = 1 - (2 * Math.floor(i / size) + 1) / size;
+    colours[i] = sides[weight[0] * x + weight[1] * y + bias > 0 ? 1 : 0];
   }
-  return desk;
 }
 
 /** @param {import("./theme.js").Theme["text"]} colour */

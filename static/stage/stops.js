@@ -8,7 +8,8 @@ import { into, roomFor } from "./neurons.js";
  * @typedef {{layer: number, isBent: boolean, across: Float64Array, up: Float64Array, shift: [number, number], turn: number}} Stop
  *   layer: from 0, -1: the plane itself; isBent: after its activation; turn: on the way there from the stop before, anticlockwise
  * @typedef {{weight: [number, number], bias: number}} Cut the logit, of the places at the last stop
- * @typedef {{stops: Stop[], axes: import("./directions.js").Axes[], cut: Cut}} Way axes: of every hidden layer
+ * @typedef {{stops: Stop[], axes: import("./directions.js").Axes[], cut: Cut, places: Places[]}} Way axes: of every hidden layer;
+ *   places: of the data at every stop
  * @typedef {{x: Float32Array, y: Float32Array}} Places
  * @typedef {{x: number, y: number, half: number}} Frame what of a plane is in the square: its middle, half its side
  */
@@ -31,18 +32,27 @@ export function wayOf(evaluator, parameters, points, box) {
   const { layers } = evaluator;
   const [sums, activations] = [roomFor(layers, points.x.length), roomFor(layers, points.x.length)];
   evaluator.at(parameters, points.x, points.y, points.x.slice(), { sums: into(sums), activations: into(activations) });
-  if (![...sums, ...activations].flat().every((values) => values.every(Number.isFinite))) return null;
-  /** @type {Stop[]} */
+  if (![...sums, ...activations].flat().every(isFinite)) return null;
   const stops = [plane(box)];
-  let before = placed(stops[0], [points.x, points.y]);
+  const places = [placed(stops[0], [points.x, points.y])];
   const axes = activations.map((units, layer) => {
+    const before = places[places.length - 1];
     const seen = axesOf(units, sums[layer], before, weightsOf(layers, parameters, layer));
-    stops.push(...stopsOfLayer(layer, seen, sums[layer], units, before));
-    before = placed(stops[stops.length - 1], units);
+    for (const { stop, there } of stopsOfLayer(layer, seen, sums[layer], units, before)) {
+      stops.push(stop);
+      places.push(there);
+    }
     return seen;
   });
   const last = lastStop(stops[stops.length - 1], layers, parameters);
-  return { stops: [...stops, last], axes, cut: cutAt(last, layers, parameters) };
+  places.push(placed(last, activations[activations.length - 1]));
+  return { stops: [...stops, last], axes, cut: cutAt(last, layers, parameters), places };
+}
+
+/** Whether all values are numbers. @param {Float32Array} values */
+function isFinite(values) {
+  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 /** @param {number} box @returns {Stop} */
@@ -65,30 +75,46 @@ function weightsOf(layers, parameters, layer) {
 /**
  * A layer's two stops, in one picture while it bends: what does not bend stands still.
  * @param {number} layer @param {import("./directions.js").Axes} axes @param {Float32Array[]} sums @param {Float32Array[]} units @param {Places} before
- * @returns {[Stop, Stop]}
+ * @returns {{stop: Stop, there: Places}[]} there: where the data are
  */
 function stopsOfLayer(layer, { across, up }, sums, units, before) {
   const [straight, bent] = [sums, units].map((values) => ({ x: along(across, values), y: along(up, values) }));
-  const both = { x: [...straight.x, ...bent.x], y: [...straight.y, ...bent.y] };
-  const seen = { layer, across, up, turn: 0 };
-  const first = framed({ ...seen, isBent: false }, frameOf(both));
-  return [{ ...first, turn: turnTo(before, placed(first, sums)) }, framed({ ...seen, isBent: true }, frameOf(bent))];
+  const [both, own] = [frameOf(straight, bent), frameOf(bent)];
+  const there = inFrame(straight, both);
+  const first = framed({ layer, isBent: false, across, up, turn: turnTo(before, there) }, both);
+  const second = framed({ layer, isBent: true, across, up, turn: 0 }, own);
+  return [
+    { stop: first, there },
+    { stop: second, there: inFrame(bent, own) },
+  ];
 }
 
-/** @param {{x: ArrayLike<number>, y: ArrayLike<number>}} places @returns {Frame} in which they fill the square */
-function frameOf({ x, y }) {
-  const [left, right] = rangeOf(x);
-  const [low, high] = rangeOf(y);
+/** @param {...import("./directions.js").Picture} pictures @returns {Frame} in which all of them fill the square */
+function frameOf(...pictures) {
+  const [left, right] = rangeOf(pictures.map(({ x }) => x));
+  const [low, high] = rangeOf(pictures.map(({ y }) => y));
   const half = Math.max(right - left, high - low) / 2 / FILLED;
   return { x: (left + right) / 2, y: (low + high) / 2, half: half > 0 ? half : 1 };
 }
 
-/** @param {ArrayLike<number>} values @returns {[number, number]} */
-function rangeOf(values) {
+/** @param {import("./directions.js").Picture} picture @param {Frame} frame @returns {Places} */
+function inFrame(picture, { x, y, half }) {
+  const places = { x: new Float32Array(picture.x.length), y: new Float32Array(picture.x.length) };
+  for (let i = 0; i < picture.x.length; i += 1) {
+    places.x[i] = (picture.x[i] - x) / half;
+    places.y[i] = (picture.y[i] - y) / half;
+  }
+  return places;
+}
+
+/** @param {ArrayLike<number>[]} lists @returns {[number, number]} */
+function rangeOf(lists) {
   let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i += 1) {
-    if (values[i] < low) low = values[i];
-    if (values[i] > high) high = values[i];
+  for (const values of lists) {
+    for (let i = 0; i < values.length; i += 1) {
+      if (values[i] < low) low = values[i];
+      if (values[i] > high) high = values[i];
+    }
   }
   return [low, high];
 }
