@@ -18,7 +18,7 @@ const PAUSE_MILLISECONDS = 700;
 const MOST = 60;
 
 export class LevelPulls {
-  /** @param {string} address of the layers route @param {() => void} changed when some have come */
+  /** @param {string} address of the layers route @param {() => void} changed when some have come, or are due */
   constructor(address, changed) {
     this.address = address;
     this.changed = changed;
@@ -32,7 +32,7 @@ export class LevelPulls {
   /** Those of an epoch; while they are on their way, the last ones that came. @param {number} epoch @returns {Levels | null} */
   at(epoch) {
     const held = this.held.get(epoch);
-    if (held === undefined && performance.now() > this.restsUntil) this.pull(epoch);
+    if (held === undefined && performance.now() >= this.restsUntil) this.pull(epoch);
     return held ?? this.last;
   }
 
@@ -50,7 +50,9 @@ export class LevelPulls {
       this.held.delete(epoch);
     }
     this.restsUntil = performance.now() + PAUSE_MILLISECONDS;
-    window.setTimeout(this.changed, this.held.has(epoch) ? 0 : PAUSE_MILLISECONDS);
+    if (this.held.has(epoch)) this.changed();
+    // Others may be wanted by now, and whoever stands still does not look again.
+    window.setTimeout(this.changed, PAUSE_MILLISECONDS + 1);
   }
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/levels.js")} */
-const { levelInWords, separableInWords } = await stageModule("levels.js");
+const { levelInWords, LevelPulls, separableInWords } = await stageModule("levels.js");
 
 const points = { test: 250, all: 500 };
 const data = { affine: 1, train: 170, test: 173, rank: 1.98, flat: [] };
@@ -38,4 +38,26 @@ test("of a layer only what is of the epoch on show is said, dead only of a unit 
   assert.match(of(1, 0), /100 % of it is affine/);
   const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
   assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points), /nothing varies/);
+});
+
+test("those of an epoch that is reached while others are on their way come, too, to whoever stands there", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {string[]} */
+  const asked = [];
+  context.mock.method(globalThis, "fetch", async (/** @type {string} */ address) => {
+    asked.push(address);
+    return Response.json([data, first, last]);
+  });
+  let now = 1000;
+  context.mock.method(performance, "now", () => now);
+  globalThis.window ??= /** @type {any} */ (globalThis);
+  const pulls = new LevelPulls("layers?", () => void pulls.at(7));
+  pulls.at(3);
+  pulls.at(7);
+  for (let i = 0; i < 9; i += 1) await Promise.resolve();
+  await new Promise(setImmediate);
+  now += 800;
+  context.mock.timers.tick(800);
+
+  assert.deepEqual(asked, ["layers?&epoch=3", "layers?&epoch=7"]);
 });
