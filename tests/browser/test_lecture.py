@@ -36,19 +36,50 @@ def place(page: Page) -> str:
     return page.locator("header .count").inner_text()
 
 
-def test_page_down_alone_leads_through_the_story_and_says_what_it_says(lecture: Page) -> None:
+CUT = """() => {
+    const stage = document.querySelector(".place").shadowRoot;
+    const parts = [
+        ...document.querySelectorAll("h1, .said, .question, .answers button, .line-says, .count"),
+        ...stage.querySelectorAll(".square, .scores, .epoch"),
+    ];
+    const isSeen = (part) => part.checkVisibility({ visibilityProperty: true })
+        && (part.matches(".square") || part.textContent.trim());
+    return parts.filter(isSeen).filter((part) => {
+        const { left, top, right, bottom } = part.getBoundingClientRect();
+        const isCut = left < 0 || top < 0 || right > innerWidth || bottom > innerHeight;
+        const least = part.matches(".square") ? 0 : part.matches(".scores") ? 28 : 22;
+        return isCut || parseFloat(getComputedStyle(part).fontSize) < least;
+    }).map((part) => part.className || part.tagName); }"""
+"""What of the words and squares is outside the window, or too small for the last row."""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 576)], ids=lambda size: f"{size[0]}")
+def test_page_down_alone_leads_through_the_story_and_nothing_is_cut_or_small(
+    lecture: Page, server: str, size: tuple[int, int]
+) -> None:
+    asked: list[str] = []
+    lecture.on("request", lambda request: asked.append(request.url))
+    lecture.set_viewport_size({"width": size[0], "height": size[1]})
+    lecture.reload(wait_until="domcontentloaded")
     for number, scene in enumerate(SCENES, 1):
         expect(lecture.locator("h1")).to_have_text(scene.title)
         assert place(lecture) == f"{number} / {len(SCENES)}"
         expect(lecture.locator(".said")).to_have_text(scene.shown.words)
         if scene.kind == "words":
             expect(lecture.locator(".network .scores")).to_contain_text("%")
+        assert lecture.evaluate(CUT) == []
         if scene.reveal:
             expect(lecture.locator(".question")).to_have_text(scene.question)
             lecture.keyboard.press("PageDown")
             expect(lecture.locator(".said")).to_have_text(scene.reveal.words)
+            expect(lecture.locator(".network .scores")).to_contain_text("%")
+            assert lecture.evaluate(CUT) == []
         lecture.keyboard.press("PageDown")
     assert place(lecture) == f"{len(SCENES)} / {len(SCENES)}"
+    # Without a network beyond this server: it is all that is asked.
+    assert {url.partition("://")[2].partition("/")[0] for url in asked} == {
+        server.partition("://")[2]
+    }
 
 
 def test_nothing_moves_before_it_is_revealed_and_then_it_trains_to_where_the_words_hold(
