@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,8 +20,9 @@ async def layers(request: Request) -> Response:
 
     The body is JSON: a list of levels, the data themselves first, then after each hidden layer.
     Each has ``affine`` (null where nothing varies), ``train`` and ``test`` (points that one line
-    gets right), ``rank``, and for each unit in ``flat`` at how many points it is flat. It is null
-    where the activations overflow.
+    gets right), ``rank``, for each unit in ``flat`` and ``nearly`` at how many points it is flat
+    or nearly so, and in ``dead`` the units, from 0, that say the same on the whole square. It is
+    null where the activations overflow.
     """
     try:
         settings, epoch, _ = parse_moment(request.query_params, ())
@@ -44,4 +46,6 @@ def _numbers(level: Level) -> dict[str, Any]:
         "test": level.probe.test,
         "rank": level.effective_rank,
         "flat": level.flat.tolist(),
+        "nearly": level.nearly_flat.tolist(),
+        "dead": np.flatnonzero(level.dead).tolist(),
     }

@@ -94,6 +94,20 @@ def test_a_unit_is_flat_at_as_many_points_as_torchs_gradient_is_none() -> None:
         np.testing.assert_array_equal(level.flat, (x == 0).sum(axis=0))
 
 
+def test_nearly_flat_is_counted_by_torchs_gradient() -> None:
+    run, frame = run_of(activation="sigmoid", depth=1, learning_rate=0.3)
+    (weight, bias), _ = run.network.views(torch.from_numpy(frame.parameters.astype(np.float64)))
+    sums = torch.from_numpy(run.data.points.astype(np.float64)) @ weight.t() + bias
+    sums.requires_grad_()
+    torch.sigmoid(sums).sum().backward()  # type: ignore[no-untyped-call]
+    level = layer_by_layer(run, frame)[1]
+
+    assert sums.grad is not None
+    np.testing.assert_array_equal(level.nearly_flat, (sums.grad < 0.02 / 4).sum(dim=0))
+    assert level.nearly_flat.any()
+    assert not level.flat.any()
+
+
 def test_the_effective_rank_counts_directions_that_matter() -> None:
     run, frame = run_of(activation="identity", depth=1, width=1)
     given_, line = layer_by_layer(run, frame)

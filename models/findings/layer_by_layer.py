@@ -10,6 +10,8 @@ from models.compiled.products import product
 from models.definition.collapse import affine_layers
 from models.definition.frame import Frame
 from models.findings.counts import Counts
+from models.findings.dead_units import dead_units
+from models.findings.symptoms import nearly_flat
 from models.record.run import Run
 
 Floats = NDArray[np.float64]
@@ -41,12 +43,17 @@ class Level:
         effective_rank: exp of the entropy of the singular values' shares, of the centred
             activations (Roy & Vetterli 2007); 1 for a line, 0 for one point.
         flat: ``(units,)``: at how many points each unit's slope is 0; none for the data themselves.
+        nearly_flat: ``(units,)``: at how many it is nearly so (``symptoms.NEARLY_FLAT``).
+        dead: ``(units,)``: which are flat at all points, and proven to say the same on the whole
+            square.
     """
 
     affine_share: float | None
     probe: Counts
     effective_rank: float
     flat: NDArray[np.intp]
+    nearly_flat: NDArray[np.intp]
+    dead: NDArray[np.bool_]
 
 
 def layer_by_layer(run: Run, frame: Frame) -> list[Level]:
@@ -60,20 +67,31 @@ def layer_by_layer(run: Run, frame: Frame) -> list[Level]:
         ValueError: If activations are TOO_LARGE.
     """
     points = run.data.points.astype(np.float64)
-    levels = [_level(run, points, points, np.zeros(0, np.intp))]
+    none = np.zeros(0, np.intp)
+    levels = [_level(run, points, points, none, none, none.astype(np.bool_))]
     matrices = affine_layers(run.network, frame.parameters.astype(np.float64))
+    proven = dead_units(run.network, frame.parameters)
     x = points
-    for layer, affine in zip(run.network.layers[:-1], matrices[:-1], strict=True):
+    for layer, affine, dead in zip(run.network.layers[:-1], matrices[:-1], proven, strict=True):
         x, slopes = activated(layer, product(x, affine.weight.T) + affine.bias)
         if not np.abs(x).max() < TOO_LARGE:
             raise ValueError("the activations overflow: nothing can be said of a layer")
-        levels.append(_level(run, points, x, (slopes == 0.0).sum(axis=0)))
+        flat, nearly = (slopes == 0.0).sum(axis=0), nearly_flat(layer, slopes).sum(axis=0)
+        levels.append(_level(run, points, x, flat, nearly, dead & (flat == len(x))))
     return levels
 
 
-def _level(run: Run, points: Floats, x: Floats, flat: NDArray[np.intp]) -> Level:
+def _level(
+    run: Run,
+    points: Floats,
+    x: Floats,
+    flat: NDArray[np.intp],
+    nearly: NDArray[np.intp],
+    dead: NDArray[np.bool_],
+) -> Level:
     white, singular = _whitened(x)
-    return Level(_affine_share(points, x), _probe(run, white), _effective_rank(singular), flat)
+    probe, rank = _probe(run, white), _effective_rank(singular)
+    return Level(_affine_share(points, x), probe, rank, flat, nearly, dead)
 
 
 def _whitened(x: Floats) -> tuple[Floats, Floats]:

@@ -292,7 +292,7 @@ def _passed(run: Run, parameters: Floats) -> tuple[list[_Units], Floats]:
 
 def _layer_units(layer: Dense, before: Floats, slopes: Floats) -> _Units:
     """Return one layer's units from their pre-activations and slopes, ``(points, units)``."""
-    flat = np.abs(slopes) < NEARLY_FLAT * _steepest(layer)
+    flat = nearly_flat(layer, slopes)
     bending = None
     if layer.pieces is not None:
         piece = np.searchsorted(layer.pieces.breaks, before)
@@ -304,6 +304,11 @@ def _bending(units: list[_Units]) -> int | None:
     if any(layer.bending is None for layer in units):
         return None
     return sum(int(layer.bending.sum()) for layer in units if layer.bending is not None)
+
+
+def nearly_flat(layer: Dense, slopes: Floats) -> NDArray[np.bool_]:
+    """Return where slopes of what follows a layer's matrix are nearly flat (NEARLY_FLAT)."""
+    return np.abs(slopes) < NEARLY_FLAT * _steepest(layer)
 
 
 def _steepest(layer: Dense) -> float:

@@ -3,6 +3,7 @@
 import { ACTIVATIONS } from "./activations.js";
 import { ChangeRow } from "./change_row.js";
 import { layerNames } from "./folds.js";
+import { pruneInWords } from "./levels.js";
 import { Marks } from "./marks.js";
 import { css } from "./theme.js";
 import { markSpeed } from "./transport.js";
@@ -49,9 +50,22 @@ export class Captions {
   }
 
   /** @param {Scene} scene */
-  changes({ mounted, moment, changing }) {
+  changes({ mounted, moment, changing, pruning, controls: { isPruned } }) {
+    this.prune(pruning, isPruned);
     this.marks.draw(mounted?.changes ?? NO_CHANGES, moment.end);
     this.changeRow.draw(changing, mounted?.experiment.layers.length ?? 0);
+  }
+
+  /** @param {Scene["pruning"]} pruning @param {boolean} isPruned whether dead units are to be left out */
+  prune(pruning, isPruned) {
+    const button = this.find(".prune");
+    const count = pruning?.count ?? 0;
+    // While it is not known how many there are, what is pressed stays in reach.
+    const isHidden = count === 0 && !isPruned;
+    if (button.hidden !== isHidden) button.hidden = isHidden;
+    if (count > 0) this.write(".prune", pruneInWords(count));
+    if (count > 0) button.setAttribute("aria-label", `${pruneInWords(count)}: the network does not change`);
+    if (button.ariaPressed !== String(isPruned)) button.ariaPressed = String(isPruned);
   }
 
   /** @param {string} selector @param {string} text */

@@ -79,6 +79,13 @@ function share(stage) {
   stage.sharing.open(links, () => playing && stage.change(states.playing(stage.state, stage.experiment.limit)));
 }
 
+/** Leave dead units out, or take them in again. @param {Stage} stage */
+function prune(stage) {
+  rest(stage);
+  stage.change({ ...stage.state, isPruned: !stage.state.isPruned });
+  stage.announceSoon("moment");
+}
+
 /** Stand still. @param {Stage} stage */
 function rest(stage) {
   const { clock } = stage.state;
@@ -121,6 +128,7 @@ export const commandsOf = (stage) => ({
   refuse: (about) => stage.change(states.noticed(stage.state, about)),
   collapse: () => (isStiff(stage) ? merge(stage) : stage.collapse()),
   merge: () => merge(stage),
+  prune: () => prune(stage),
   fold: () => goThrough(stage, null),
   goThrough: (through) => goThrough(stage, through),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),

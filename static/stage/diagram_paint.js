@@ -1,6 +1,7 @@
 // @ts-check
 // Paints the drawn network: edges by strength and sign, a map for every unit, where the logit leaves.
 import { ownStrokes } from "./diagram.js";
+import { paintMarks } from "./flat_marks.js";
 import { layerColour } from "./folds.js";
 import { canvas, fit, shade, shadesOf } from "./paint.js";
 import { css } from "./theme.js";
@@ -43,7 +44,7 @@ export class DiagramPicture {
     const isNew = layout !== drawn.layout || theme !== drawn.theme || pointed !== drawn.pointed;
     const isOther = (/** @type {(keyof Diagram)[]} */ ...parts) => parts.some((part) => diagram[part] !== drawn[part]);
     if (isNew || isOther("strokes", "share", "chosen")) this.paintEdges(diagram);
-    if (isNew || isOther("maps", "frozen")) this.paintMaps(diagram);
+    if (isNew || isOther("maps", "frozen", "levels")) this.paintMaps(diagram);
   }
 
   /** @param {Diagram} diagram */
@@ -61,7 +62,7 @@ export class DiagramPicture {
   }
 
   /** @param {Diagram} diagram */
-  paintMaps({ layout, leaving, share, maps, theme, pointed, parameters, frozen }) {
+  paintMaps({ layout, leaving, share, maps, theme, pointed, parameters, frozen, levels, points }) {
     const context = this.maps;
     cleared(context, layout);
     this.fillStrip(maps);
@@ -71,6 +72,7 @@ export class DiagramPicture {
     for (const column of gone ?? []) this.placeMaps(maps, column, layout.side * (1 - share));
     for (const column of layout.columns) this.placeMaps(maps, column, layout.side);
     frames(context, layout, theme, parameters, pointed);
+    paintMarks(context, layout, theme, levels, points);
     if (frozen) clamps(context, layout, theme, frozen.split(",").map(Number));
   }
 

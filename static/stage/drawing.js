@@ -18,8 +18,9 @@ import { kept } from "./same.js";
  *   leaving: the same before one more layer is multiplied away, while that is on its way; share: of the way;
  *   arriving: the layout at its end
  * @typedef {Made & {pointed: Neuron | null, pinned: Neuron | null, chosen: number | null, frozen: string,
- *   theme: import("./theme.js").Theme}} Diagram chosen: where in the flat vector the number is that is about to be changed;
- *   frozen: the layers that are, from 0
+ *   levels: import("./levels.js").Levels | null, points: number, theme: import("./theme.js").Theme}} Diagram chosen: where in the flat vector the number is that is about to be changed;
+ *   frozen: the layers that are, from 0; levels: what the layers make of the data, of this epoch or the last one that was
+ *   measured; points: how many there are
  * @typedef {{surface: Surface, shape: string, room: import("./diagram.js").Room, side: number, box: number,
  *   merged: number}} Asked merged: the share of all straight layers that are multiplied into the next
  */
@@ -52,7 +53,8 @@ const LAYOUTS_KEPT = 40;
 /**
  * What of the state and of the scene the drawn network shows.
  * @typedef {{room: import("./diagram.js").Room, merged: number, unit: {neuron: Neuron} | null,
- *   pinned: Neuron | null, chosen: number | null, frozen: string, theme: import("./theme.js").Theme}} Shown
+ *   pinned: Neuron | null, chosen: number | null, frozen: string, levels: import("./levels.js").Levels | null, points: number,
+ *   theme: import("./theme.js").Theme}} Shown
  */
 
 export class Drawings {
@@ -75,7 +77,7 @@ export class Drawings {
    * @param {Surface} surface @param {number} box half the side of the picture @param {boolean} isMoving
    * @param {Shown} shown @param {Diagram | null} last @returns {Diagram}
    */
-  at(surface, box, isMoving, { room, merged, unit, pinned, chosen, frozen, theme }, last) {
+  at(surface, box, isMoving, { room, merged, unit, ...shown }, last) {
     const started = performance.now();
     this.spent = 0;
     const shape = surface.layers.map(({ outputs, activation, bend }) => `${outputs} ${activation} ${bend > 0}`).join();
@@ -89,7 +91,7 @@ export class Drawings {
     }
     this.spent += performance.now() - started;
     const made = /** @type {Made} */ (this.made);
-    return kept(last, { ...made, pointed: unit?.neuron ?? null, pinned, chosen, frozen, theme });
+    return kept(last, { ...made, pointed: unit?.neuron ?? null, ...shown });
   }
 
   /** Whether it has other units, or other places for them, than what was made last. @param {Asked} asked */

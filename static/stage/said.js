@@ -4,7 +4,7 @@ import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { depthInWords } from "./depths.js";
 import { fusedInWords, straightLayers } from "./fused.js";
-import { levelInWords, separableInWords } from "./levels.js";
+import { levelInWords, prunedInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
 import { partedInWords, seenInWords, sheetInWords } from "./sheet_words.js";
@@ -37,7 +37,8 @@ import {
  * @typedef {{state: State, mounted: Mounted, layers: import("./network.js").Layer[], isWhatIf: boolean,
  *   numbers: import("./what_if.js").Numbers | null, beside: import("./row.js").Partner | null, here: Here | null,
  *   extent: number, trainedRow: import("./row.js").Row | null, hasProduct: boolean,
- *   unit: import("./scene.js").UnitOnShow | null, sheet: import("./sheet.js").Sheet | null, levels: import("./levels.js").Levels | null}} Moment
+ *   unit: import("./scene.js").UnitOnShow | null, sheet: import("./sheet.js").Sheet | null, levels: import("./levels.js").Levels | null,
+ *   pruned: import("./pruned.js").Pruned | null}} Moment
  *   extent: half the side of the picture; trainedRow: of the network as trained; hasProduct: whether the bare product of its matrices does not overflow
  */
 
@@ -85,9 +86,14 @@ function fusedWords(moment) {
   const left = layers.length - straightLayers(layers).length;
   const matrices = left === 1 ? "One matrix" : `${left} matrices`;
   const hidden = layers.length === 2 ? "1 layer" : `${layers.length - 1} layers`;
-  const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : "";
+  const without = moment.pruned && !here ? prunedInWords(moment.pruned) : "";
+  const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : without;
   const levels = separableInWords(moment.levels, epochOf(state.clock), pointsOf(moment));
-  return { ".diagram .name": state.isMerging ? matrices : hidden, ".levels": levels, ...(why && { ".relation": why }) };
+  return {
+    ".diagram .name": state.isMerging ? matrices : hidden,
+    ".levels .probe": levels,
+    ...(why && { ".relation": why }),
+  };
 }
 
 /** @param {Moment} moment @returns {Words} of the unit that the left square shows, in place of the matrix */

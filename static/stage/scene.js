@@ -7,9 +7,12 @@ import { reachOf } from "./diagram.js";
 import { changingOf } from "./changing.js";
 import { frozenAt, hasPlace, indexOf } from "./edits.js";
 import { changed, isChanged, isFolded } from "./layers.js";
+import { deadAt } from "./levels.js";
 import { localMap, trustRadius } from "./local.js";
 import { hasUnit, viewOf } from "./neurons.js";
 import { isFinite } from "./row.js";
+import { gridPoints } from "./network.js";
+import { compared, countOf } from "./pruned.js";
 import { kept } from "./same.js";
 import { noticeInWords, tools, troubleInWords, words } from "./said.js";
 import { isMoving, unitOnShow } from "./state.js";
@@ -41,7 +44,7 @@ import { outsideInWords } from "./words.js";
  *   mounted: Mounted | null,
  *   theme: Theme,
  *   moment: {epoch: number, end: number, says: string},
- *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean,
+ *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean, isPruned: boolean,
  *     announcement: string},
  *   depths: import("./depths.js").Depths | null,
  *   choice: {partners: Record<string, string>, chosen: string} | null,
@@ -54,6 +57,8 @@ import { outsideInWords } from "./words.js";
  *   here: Place | null,
  *   pointer: {place: import("./pointer.js").Place | null, box: number, theme: Theme} | null,
  *   diagram: import("./drawing.js").Diagram | null,
+ *   pruning: {count: number, of: {row: Float32Array, levels: import("./levels.js").Levels | null, isPruned: boolean}, pruned: import("./pruned.js").Pruned | null,
+ *     row: Float32Array} | null,
  *   changing: import("./changing.js").Changing | null,
  *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
  *   tools: import("./said.js").Tools | null,
@@ -96,6 +101,7 @@ export const emptyScene = (state) => ({
   here: null,
   pointer: null,
   diagram: null,
+  pruning: null,
   changing: null,
   curves: null,
   tools: null,
@@ -110,12 +116,13 @@ function moment({ clock }, limit) {
 }
 
 /** @param {State} state @returns {Scene["controls"]} */
-const controls = ({ clock, foldsOn, collapsed, isMerging, announcement: said }) => ({
+const controls = ({ clock, foldsOn, collapsed, isMerging, isPruned, announcement: said }) => ({
   playing: clock.playing,
   speed: clock.speed,
   foldsOn,
   collapsed,
   isMerging,
+  isPruned,
 
   announcement: said,
 });
@@ -165,6 +172,7 @@ function beforeRows(state, rows, last) {
     unit: null,
     sheet: null,
     levels: null,
+    pruned: null,
   };
   const { box } = mounted;
   return { trouble, points: points(state, mounted, box, last), tools: kept(last.tools, tools(now)) };
@@ -177,14 +185,14 @@ function beforeRows(state, rows, last) {
  * @returns {{now: Moment, parts: Partial<Scene>}}
  */
 function pictures(state, rows, mounted, row, surfaces, last) {
-  const { box } = mounted;
   const product = mounted.layout.map(row, "deleted");
-  const extent = extentAt(product, box, state.drawnBack);
+  const extent = extentAt(product, mounted.box, state.drawnBack);
   const isWhatIf = isChanged(state.change);
   const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
   const side = surfaces.grids.side(isMoving(state));
   const isSheet = isSheetOnShow(state, layers);
-  const { surface, folds } = left(state, rows, mounted, row, layers, surfaces, isSheet ? COARSE : side, extent);
+  const pruning = pruningOf(state, rows, mounted, row, last.pruning);
+  const { surface, folds } = left(state, rows, mounted, pruning.row, layers, surfaces, isSheet ? COARSE : side, extent);
   const unit = unitOf(state, surface, extent, last);
   const sheet = isSheet ? sheetOf(state, mounted, surfaces, surface, side, last) : null;
   const here = sheet ? null : place(state, extent, surface, last.here);
@@ -197,14 +205,37 @@ function pictures(state, rows, mounted, row, surfaces, last) {
     folds: kept(last.folds, folds),
     partner: right(here?.map ?? beside, side, extent, state.theme, last),
     here,
-    diagram: diagram(state, surfaces, surface, extent, unit, mounted, last),
+    diagram: diagram(state, rows, surfaces, surface, extent, unit, last),
+    pruning,
     changing: changingNow(state, mounted, row, last.changing),
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme: state.theme }),
   };
-  const hasProduct = isFinite(product);
-  const shown = { unit, sheet: sheet && sheet.sheet, here: here && here.map };
-  const said = { numbers, beside, levels: rows.levels, extent, trainedRow: row, hasProduct };
+  const shown = { unit, sheet: sheet && sheet.sheet, here: here && here.map, hasProduct: isFinite(product) };
+  const said = { numbers, beside, levels: rows.levels, pruned: pruning.pruned, extent, trainedRow: row };
   return { parts, now: { state, mounted, layers, isWhatIf, ...shown, ...said } };
+}
+
+/** The picture of the network without its dead units is compared at so many points on a side. */
+const COMPARED = 61;
+
+/**
+ * Which units are dead at this epoch, and the row to be shown: without them, where that is wanted.
+ * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
+ * @param {Scene["pruning"]} last @returns {NonNullable<Scene["pruning"]>}
+ */
+function pruningOf(state, { levels }, mounted, row, last) {
+  const epoch = epochOf(state.clock);
+  const of = kept(last?.of, { row, levels: levels?.epoch === epoch ? levels : null, isPruned: state.isPruned });
+  if (last && of === last.of) return last;
+  const dead = deadAt(of.levels, epoch);
+  const count = countOf(dead);
+  if (!state.isPruned || count === 0) return { count, of, pruned: null, row };
+  const { layers } = mounted.experiment;
+  const grid = gridPoints(COMPARED, mounted.box);
+  const without = compared(layers, mounted.layout.parameters(row), dead, grid);
+  const shown = row.slice();
+  shown.set(without.parameters, mounted.layout.width);
+  return { count, of, pruned: without, row: shown };
 }
 
 /** Where the sheet is seen, the square's own picture is not: this is fine enough for it. */
@@ -246,16 +277,16 @@ function left(state, rows, mounted, row, layers, surfaces, side, extent) {
 
 /**
  * The drawn network, null where there is no room for it.
- * @param {State} state @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface @param {number} extent
- * @param {UnitOnShow | null} unit @param {Mounted} mounted @param {Scene} last @returns {Scene["diagram"]}
+ * @param {State} state @param {Rows} rows @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface @param {number} extent
+ * @param {UnitOnShow | null} unit @param {Scene} last @returns {Scene["diagram"]}
  */
-function diagram(state, { drawings }, surface, extent, unit, mounted, last) {
+function diagram(state, { mounted, levels }, { drawings }, surface, extent, unit, last) {
   const { room, merged, pinned, changing, theme } = state;
+  if (!room || !mounted) return null;
   const { layers } = mounted.experiment;
   const chosen = changing && merged === 0 && hasPlace(layers, changing) ? indexOf(layers, changing) : null;
   const frozen = [...frozenAt(mounted.changes, epochOf(state.clock))].join();
-  if (!room) return null;
-  const shown = { room, merged, unit, pinned, chosen, frozen, theme };
+  const shown = { room, merged, unit, pinned, chosen, frozen, levels, points: mounted.data.labels.length, theme };
   return drawings.at(surface, extent, isMoving(state), shown, last.diagram);
 }
 

@@ -30,7 +30,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
 /**
  * @typedef {{clock: Clock, partner: string, partnerBefore: string | null, change: Change, glide: Glide | null,
  *   collapsed: boolean, drawnBack: number, foldsOn: boolean, counted: Counted | null, pointed: [number, number] | null,
- *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, changing: (import("./edits.js").Place & {isHeld: boolean}) | null, quantity: Quantity, isMerging: boolean, merged: number,
+ *   room: import("./diagram.js").Room | null, neuron: Neuron | null, pinned: Neuron | null, changing: (import("./edits.js").Place & {isHeld: boolean}) | null, quantity: Quantity, isMerging: boolean, merged: number, isPruned: boolean,
  *   through: number, fold: import("./depths.js").Fold | null,
  *   asked: import("./asked.js").Asked, notice: Notice | null, announcement: string, theme: Theme}} State
  *   partnerBefore: the partner that Collapse! has put another in the place of; change: the what-if on show;
@@ -40,7 +40,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  *   pinned: the one that is on show while nobody points; changing: the number that is about to be changed, isHeld: by
  *   keyboard; quantity: what of it;
  *   isMerging: whether straight layers are multiplied into the next; merged: the share of them that are by now;
- *   through: how far through the layers the sheet is shown, 0: the plane, 1: after the first layer, ...; fold: while it moves;
+ *   isPruned: whether dead units are left out; through: how far through the layers the sheet is shown, 0: the plane, 1: after the first layer, ...; fold: while it moves;
  *   asked: networks that are to come in its place; announcement: what a screen reader is told
  */
 
@@ -71,6 +71,7 @@ export const newState = (partner, isPlaying, theme) => ({
   quantity: "activation",
   isMerging: false,
   merged: 0,
+  isPruned: false,
   asked: NOTHING_ASKED,
   through: 0,
   fold: null,

@@ -18,7 +18,7 @@ import { connectShape } from "./reshape.js";
 /**
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
- *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void,
+ *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void, prune: () => void,
  *   fold: () => void, present: () => void, goThrough: (through: number) => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
  *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & Changing} Commands
@@ -42,6 +42,7 @@ export function connect(stage, commands) {
   onInput(stage, ".swap select", "change", (activation) => commands.swap(activation || null));
   onClick(stage, ".collapse", commands.collapse);
   onClick(stage, ".merge", commands.merge);
+  onClick(stage, ".prune", commands.prune);
   connectDepths(stage, commands);
   onClick(stage, ".folds-switch", commands.folds);
   offerSpeeds(stage, commands);

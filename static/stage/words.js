@@ -49,7 +49,7 @@ export function bendInWords(bend) {
 export const straightInWords = (bend) => `${percent(1 - bend)} straight`;
 
 /** @param {number} value at least 0 @returns {string} three digits of it: 1,900 */
-function magnitude(value) {
+export function magnitude(value) {
   if (value !== 0 && (value < 0.001 || value >= 1e6)) return scientific(value, 2);
   return value.toLocaleString("en", { maximumSignificantDigits: 3 });
 }

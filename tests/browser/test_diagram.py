@@ -197,3 +197,28 @@ def test_where_the_experiment_is_the_links_the_drawn_network_offers_no_other(vis
 
     expect(page.locator(".unit")).to_have_count(16)
     expect(page.get_by_role("button", name="A layer more")).to_be_hidden()
+
+
+def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
+    page = visit("epoch=60")
+    drop = page.get_by_role("button", name="Drop 2 dead")
+    expect(drop).to_have_attribute("aria-pressed", "false")
+    page.wait_for_timeout(300)
+    own, edges = surface(page), pixels(page, "edges")
+    drop.click()
+
+    expect(page.locator(".relation")).to_contain_text(
+        "Without its 2 dead units the network is the same: over the picture the logit differs"
+        " by at most 0, of up to"
+    )
+    expect(drop).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(300)
+    assert surface(page) == own
+    assert pixels(page, "edges") != edges
+    page.locator(".unit").nth(8).focus()
+    expect(page.locator(".relation")).to_contain_text("Dead: flat on the whole square")
+    page.keyboard.press("Escape")
+    drop.click()
+    expect(page.locator(".relation")).to_contain_text("Best single matrix")
+    page.wait_for_timeout(300)
+    assert pixels(page, "edges") == edges

@@ -16,7 +16,18 @@ const evaluator = new Evaluator([
 ]);
 
 /** @param {object} [changed] @returns {import("../../static/stage/drawing.js").Shown} */
-const shown = (changed) => ({ room, merged: 0, unit: null, pinned: null, chosen: null, frozen: "", theme, ...changed });
+const shown = (changed) => ({
+  room,
+  merged: 0,
+  unit: null,
+  pinned: null,
+  chosen: null,
+  frozen: "",
+  levels: null,
+  points: 0,
+  theme,
+  ...changed,
+});
 
 /** @param {number} weight @returns {any} a surface, as far as the drawn network needs one */
 const surfaceOf = (weight) => ({

@@ -21,7 +21,15 @@ const output = { inputs: 8, outputs: 1, start: 0, activation: "identity", bend: 
 
 const levels = {
   epoch: 60,
-  levels: [0.5, 0.8, 1].map((share) => ({ affine: 1, train: 0, test: 250 * share, rank: 1, flat: [] })),
+  levels: [0.5, 0.8, 1].map((share) => ({
+    affine: 1,
+    train: 0,
+    test: 250 * share,
+    rank: 1,
+    flat: [],
+    nearly: [],
+    dead: [],
+  })),
 };
 
 test("what one line gets after a layer is said of the epoch on show only", () => {
