@@ -67,6 +67,7 @@ test("those of an epoch that is reached while others are on their way come, too,
   pulls.at(7);
   for (let i = 0; i < 9; i += 1) await Promise.resolve();
   await new Promise(setImmediate);
+  context.mock.timers.tick(1);
   now += 800;
   context.mock.timers.tick(800);
 
