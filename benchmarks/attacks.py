@@ -125,8 +125,25 @@ async def cards(port: int, seconds: float) -> None:
                 await client.get(f"/card.png?{link}")
 
 
+HOSTILE_STORY = "".join(f"field_{i} = [1, [2, {{a = 'x'}}]]\n" for i in range(1800)).encode()
+"""A file of as many bytes as a story may have, all of them to be read and none of them right."""
+
+
+async def stories(port: int, seconds: float) -> None:
+    """Send lecturers' files without end."""
+    until = time.monotonic() + seconds
+    kind = {"Content-Type": "application/toml"}
+    async with httpx.AsyncClient(
+        base_url=f"http://localhost:{port}", trust_env=False, timeout=60
+    ) as client:
+        while time.monotonic() < until:
+            with contextlib.suppress(httpx.HTTPError):
+                await client.post("/story", content=HOSTILE_STORY, headers=kind)
+
+
 ATTACKS: dict[str, Attack] = {
-    attack.__name__: attack for attack in (silent, pipelined, unread, pings, widgets, cards)
+    attack.__name__: attack
+    for attack in (silent, pipelined, unread, pings, widgets, cards, stories)
 }
 
 

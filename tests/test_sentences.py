@@ -13,7 +13,7 @@ QUOTED = 4
 """So many words of a sentence, one after the other, are what a row says to be about it."""
 SAID_BY_BROWSER = (
     *("words.js", "said.js", "neuron_words.js", "fused.js", "receiver.js", "levels.js"),
-    *("line_words.js", "sheet_words.js", "depths.js"),
+    *("line_words.js", "sheet_words.js", "depths.js", "story_file.js"),
 )
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
