@@ -2,7 +2,7 @@
 // What the visitor's hand brings the stage to.
 import { asking, wanting } from "./asked.js";
 import { epochOf, paused } from "./clock.js";
-import { folding, snapped, wentThrough } from "./depths.js";
+import { folding, snapped, stepped, wentThrough } from "./depths.js";
 import { edgeAt } from "./diagram.js";
 import { written } from "./edits.js";
 import { cannotBend, changed } from "./layers.js";
@@ -131,6 +131,7 @@ export const commandsOf = (stage) => ({
   prune: () => prune(stage),
   fold: () => goThrough(stage, null),
   goThrough: (through) => goThrough(stage, through),
+  stepThrough: (by) => goThrough(stage, stepped(stage.state.through, by)),
   bend: (bend) => stage.whatIf(states.bentTo(stage.state, bend)),
   swap: (activation) => stage.whatIf(states.swapped(stage.state, activation)),
   ...changesOf(stage),

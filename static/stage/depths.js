@@ -10,9 +10,9 @@
 /** How long half a layer takes on the way to the cut, and on the way back; what is left of one at least, in milliseconds. */
 const [THERE_MILLISECONDS, BACK_MILLISECONDS, SHORTEST_MILLISECONDS] = [1000, 500, 250];
 /** So near to a stop is at it. */
-export const NEAR = 0.03;
+const NEAR = 0.03;
 /** So far leads an arrow key. */
-export const STEP = 0.25;
+const STEP = 0.25;
 
 /** The sheet is shown there, in place of any unit. @param {State} state @param {number} through @returns {State} */
 export const wentThrough = (state, through) => ({ ...state, through, fold: null, neuron: null, pinned: null });
@@ -58,6 +58,13 @@ function nextStop(at, target, depth) {
 export function snapped(through) {
   const stop = Math.round(2 * through) / 2;
   return Math.abs(through - stop) < NEAR ? stop : through;
+}
+
+/** The next quarter of a layer. @param {number} through @param {number} by 1 or -1 */
+export function stepped(through, by) {
+  const quarters = by * through;
+  // The plane is at 0, not at -0.
+  return by * (Math.floor(quarters / STEP + NEAR) + 1) * STEP + 0;
 }
 
 /** What the slider shows. @param {State} state @param {number} depth hidden layers @returns {Depths} */

@@ -1,7 +1,6 @@
 // @ts-check
 // Play, pause, step, scrub, speed, keys: the visitor's hand on the clock. Knows no frames.
 import { SPEEDS } from "./clock.js";
-import { NEAR, STEP } from "./depths.js";
 import { straightness } from "./layers.js";
 import { connectShape } from "./reshape.js";
 
@@ -19,7 +18,7 @@ import { connectShape } from "./reshape.js";
  * What the transport asks of the stage.
  * @typedef {{toggle: () => void, step: (by: number) => void, seek: (epoch: number) => void,
  *   settle: () => void, setSpeed: (speed: Speed) => void, share: () => void, collapse: () => void, merge: () => void, prune: () => void,
- *   fold: () => void, present: () => void, goThrough: (through: number) => void,
+ *   fold: () => void, present: () => void, goThrough: (through: number) => void, stepThrough: (by: number) => void,
  *   folds: () => void, bend: (bend: number) => void, swap: (activation: string | null) => void,
  *   choose: (partner: string) => void, refuse: (about: "folds" | "collapse") => void} & import("./inspect.js").Looks & Changing} Commands
  *   refuse: say why that is not on offer
@@ -109,13 +108,9 @@ function connectDepths(stage, commands) {
     const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
     if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    commands.goThrough(stepped(Number(slider.value), by));
+    commands.stepThrough(by);
   });
 }
-
-/** The next quarter of a layer. @param {number} through @param {number} by 1 or -1 */
-const stepped = (through, by) =>
-  (by > 0 ? Math.floor(through / STEP + 1 + NEAR) : Math.ceil(through / STEP - 1 - NEAR)) * STEP;
 
 /** @param {HTMLElement} stage @param {Commands} commands */
 function offerSpeeds(stage, commands) {

@@ -76,6 +76,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "a number about to be changed": ("epoch=60&edits=20:layer1=frozen", chosen),
     "a panel open": ("epoch=60&panel=Loss+and+accuracy", drawn),
     "a bad link": ("depth=99&noise=NaN&epoch=60", None),
+    "the sheet": ("epoch=60&through=1.5", None),
     "on a phone": ("epoch=60", on_a_phone),
     "in the dark": ("epoch=60", in_the_dark),
     "embedded": ("epoch=60&embed=true", None),

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/depths.js")} */
-const { depthInWords, depthsOf, folding, passedThrough, snapped, wentThrough } = await stageModule("depths.js");
+const { depthInWords, depthsOf, folding, passedThrough, snapped, stepped, wentThrough } =
+  await stageModule("depths.js");
 /** @type {typeof import("../../static/stage/state.js")} */
 const { isMoving, newState, pinnedTo } = await stageModule("state.js");
 
@@ -63,6 +64,17 @@ test("a depth has the name of the layer, and of its half", () => {
 
 test("a hand that is near a stop is at it", () => {
   assert.deepEqual([0.98, 1.02, 1.48, 1.3, 0.01].map(snapped), [1, 1, 1.5, 1.3, 0]);
+});
+
+test("an arrow key leads to the next quarter of a layer, from wherever it stands", () => {
+  assert.deepEqual(
+    [0, 0.1, 0.25, 0.749, 2.75].map((through) => stepped(through, 1)),
+    [0.25, 0.25, 0.5, 1, 3],
+  ); // prettier-ignore -- because they are pairs
+  assert.deepEqual(
+    [3, 2.9, 0.3, 0.251].map((through) => stepped(through, -1)),
+    [2.75, 2.75, 0.25, 0],
+  ); // prettier-ignore -- because they are pairs
 });
 
 test("sheet and unit are shown in each other's place", () => {
