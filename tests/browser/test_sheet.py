@@ -37,7 +37,7 @@ def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(vis
     expect(page.locator(".equation")).to_have_text("The output only cuts, along one straight line.")
     expect(page.locator(".relation")).to_contain_text("It is the network's own answer: ")
     assert picture(page, "network") != plane
-    assert picture(page, "partner") == beside
+    assert soon(page, lambda: picture(page, "partner") == beside)
     page.get_by_role("button", name="Unfold").click()
     expect(page.locator(".network .name")).to_have_text("Your network", timeout=10_000)
     assert soon(page, lambda: picture(page, "network") == plane)
