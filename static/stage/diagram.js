@@ -24,9 +24,9 @@ const [ACROSS, DOWN] = [0.52, 0.86];
 const ARROW = 15;
 
 /** Heights of what is written above the units and below them, and the width of a letter, in sizes of the text. */
-const [HEAD, HEAD_ASLANT, FOOT, FOOT_UPRIGHT, LETTER] = [1.7, 4.1, 2, 3.8, 0.58];
+const [HEAD, HEAD_ASLANT, FOOT, FOOT_UPRIGHT, LETTER] = [1.7, 4.1, 2.1, 4.6, 0.58];
 /** Buttons stand beside the number of units where columns are so far apart, else above and below it. */
-const BESIDE = 4.2;
+const BESIDE = 4.8;
 
 /** @param {Layer[]} layers */
 const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activation }) => activation.length));

@@ -74,6 +74,9 @@ export class DiagramLabels {
     const held = root.activeElement;
     const isHeld = this.units.contains(held) || this.labels.contains(held);
     const key = /** @type {HTMLElement | null} */ (held)?.dataset.key;
+    const [first, second] = layout.columns;
+    // As wide as a finger needs, as far as the columns are apart.
+    if (second) this.labels.style.setProperty("--pitch", `${second.x - first.x}px`);
     this.labels.replaceChildren(...labelsOf(layout).map(written), port(layout));
     const buttons = layout.columns.slice(1).flatMap(({ nodes, layer }, i) => {
       const does = `${activationOf(layout.layers[i])}${frozen.includes(layer) ? ", frozen" : ""}`;

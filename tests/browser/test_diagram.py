@@ -222,3 +222,20 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     expect(page.locator(".relation")).to_contain_text("Best single matrix")
     page.wait_for_timeout(300)
     assert pixels(page, "edges") == edges
+
+
+@pytest.mark.parametrize(("depth", "width"), [(2, 24), (8, 21)])
+def test_a_layers_buttons_are_as_large_as_its_column_leaves_room_for(
+    visit: Open, depth: int, width: int
+) -> None:
+    page = visit(f"epoch=60&depth={depth}")
+    page.wait_for_timeout(500)
+    buttons = [box(one) for one in page.locator(".drawn .foot .reshape").all()]
+
+    assert len(buttons) == 2 * depth
+    assert min(one["height"] for one in buttons) >= 24
+    assert min(one["width"] for one in buttons) >= width
+    for i, one in enumerate(buttons):
+        for other in buttons[i + 1 :]:
+            apart = max(abs(one["x"] - other["x"]), abs(one["y"] - other["y"]))
+            assert apart >= width
