@@ -66,6 +66,7 @@ def mounted(run: Run) -> dict[str, Any]:
         "changes": _changes(settings),
         "facts": _facts(run),
         "shape": shape_in_words(settings),
+        "dataset": settings.dataset,
         "partners": PARTNERS,
     }
 

@@ -42,6 +42,22 @@ def bundle(modules: Mapping[str, str], exported: Iterable[str]) -> str:
     return "".join([*parts, *outside])
 
 
+def needed(modules: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return those of ``modules`` that ``names`` are, and what these import, and so on.
+
+    Raises:
+        ValueError: If one imports what there is not.
+    """
+    found: set[str] = set()
+    missing = list(names)
+    while missing:
+        name = missing.pop()
+        if name not in found:
+            found.add(name)
+            missing += _imported(name, modules[name], modules)
+    return {name: source for name, source in modules.items() if name in found}
+
+
 def _imported(name: str, source: str, modules: Mapping[str, str]) -> list[str]:
     found = [match["module"] for match in _IMPORT.finditer(source)]
     if missing := [one for one in found if one not in modules]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from components.activations_module import javascript_module
 from components.features_module import features_module
 from components.palette_module import palette_module
-from components.stage_bundle import bundle
+from components.stage_bundle import bundle, needed
 from models.sources import digest
 
 _FOLDER = Path(__file__).parents[1] / "static" / "stage"
@@ -20,10 +20,18 @@ MODULES["features.js"] = features_module()
 MODULES["palette.js"] = palette_module()
 """File name -> source. Activations, features and colours are made from rows that Python has."""
 
-BUNDLE = bundle(MODULES, exported=["component.js"])
+LATER = ("pictures.js",)
+"""Those that the stage loads when they are asked for, each with all that it needs."""
+
+FIRST = ("component.js", "notes.js", "present.js")
+"""Those that pages start with."""
+
+BUNDLE = bundle(needed(MODULES, FIRST), exported=["component.js"])
 """What pages run; the modules themselves are there to be read, and tried one by one."""
 
-FILES = {**MODULES, "bundle.js": BUNDLE, "icon.svg": ICON}
+_BUNDLES = {name: bundle(needed(MODULES, [name]), exported=[name]) for name in LATER}
+
+FILES = {**MODULES, **_BUNDLES, "bundle.js": BUNDLE, "icon.svg": ICON}
 """File name -> text of all that is served under one address."""
 
 VERSION = digest([text.encode() for text in (*FILES.values(), HTML, CSS)])

@@ -6,16 +6,23 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 import torch
 
+from components.link import Link
+from components.moment import Moment
 from components.mount import browser_layers
+from components.takeaway.taken import Taken
+from models.definition.frame import Frame
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import BOX
+from models.experiment.interventions import Intervention
 from models.experiment.settings import Layer, Settings
 from models.record.run import Run
 from tests.links import random_link
@@ -146,6 +153,38 @@ def links(tmp_path: Path) -> Path:
     return file
 
 
+def named(link: Link) -> dict[str, Any]:
+    """A moment, and what the server's files of it are called; it need not be trained for that."""
+    settings, moment = link.settings, link.moment
+    network = Network.of(settings)
+    if moment.is_what_if:
+        bend = settings.bend if moment.what_if_bend is None else moment.what_if_bend
+        network = network.what_if(moment.what_if_activation, bend)
+    frame = cast(Frame, SimpleNamespace(epoch=moment.epoch or 0))
+    taken = Taken(settings, moment, network, frame, data=Mock(), rows=Mock())
+    return {
+        "layers": browser_layers(network),
+        "dataset": settings.dataset,
+        "epoch": frame.epoch,
+        "bend": moment.what_if_bend,
+        "activation": moment.what_if_activation,
+        "query": settings.query(),
+        "stem": taken.stem,
+    }
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> Path:
+    """A file with what the server's files of some moments are called."""
+    links = [random_link(number) for number in range(120)]
+    edits = (Intervention(30, "w1.1.1", 0.5), Intervention(60, "learning_rate", 0.01))
+    edited = Settings(edits=edits)
+    links += [Link(edited, Moment(epoch)) for epoch in (0, 29, 30, 31, 60)]
+    file = tmp_path / "names.json"
+    file.write_text(json.dumps([named(link) for link in links]))
+    return file
+
+
 SEEN_THROUGH = {
     "circle, two layers of relu": Settings(seed=1),
     "xor, one layer of relu": Settings(dataset="xor", depth=1),
@@ -181,7 +220,7 @@ def ways(tmp_path: Path) -> Path:
 
 
 def test_the_browsers_modules_pass_their_tests_under_node(
-    tmp_path: Path, fixtures: Path, neurons: Path, links: Path, ways: Path
+    tmp_path: Path, fixtures: Path, neurons: Path, links: Path, ways: Path, names: Path
 ) -> None:
     stage = write_stage(tmp_path / "stage")
     files = sorted(NODE_TESTS.glob("*.test.js"))
@@ -192,6 +231,7 @@ def test_the_browsers_modules_pass_their_tests_under_node(
         NEURONS=str(neurons),
         LINKS=str(links),
         WAYS=str(ways),
+        NAMES=str(names),
     )
 
     assert code == 0, said

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from components.stage_bundle import bundle
-from components.stage_modules import BUNDLE, MODULES
+from components.stage_bundle import bundle, needed
+from components.stage_modules import BUNDLE, FILES, LATER, MODULES
 
 COUNTER = """\
 // @ts-check
@@ -83,6 +83,26 @@ def test_what_it_cannot_join_is_refused(source: str, fault: str) -> None:
         bundle({**modules, "x.js": source}, exported=[])
 
 
-def test_the_stages_bundle_holds_every_module_and_exports_how_it_is_mounted() -> None:
-    assert [name for name in MODULES if f"const ${name.removesuffix('.js')} = " not in BUNDLE] == []
+def test_what_a_module_needs_is_what_it_imports_and_what_that_imports() -> None:
+    modules = {"alone.js": "export const x = 1;\n", **PAIR}
+
+    assert list(needed(modules, ["doubler.js"])) == list(PAIR)
+    assert list(needed(modules, ["counter.js", "alone.js"])) == ["alone.js", "counter.js"]
+    with pytest.raises(ValueError, match="which is not there"):
+        needed({"doubler.js": DOUBLER}, ["doubler.js"])
+
+
+def held_by(source: str) -> set[str]:
+    return {name for name in MODULES if f"const ${name.removesuffix('.js')} = " in source}
+
+
+def test_the_stages_bundle_exports_how_it_is_mounted_and_lacks_only_what_comes_later() -> None:
+    later = set[str]().union(*(held_by(FILES[name]) for name in LATER))
+
+    assert set(MODULES) - held_by(BUNDLE) <= later
     assert evaluated(BUNDLE, "Object.keys(it)") == ["mount"]
+
+
+def test_nobody_waits_for_what_draws_pictures_before_one_is_asked_for() -> None:
+    assert {"pictures.js", "poster.js", "svg_context.js", "png.js"}.isdisjoint(held_by(BUNDLE))
+    assert evaluated(FILES["pictures.js"], "Object.keys(it).includes('svgFile')") is True

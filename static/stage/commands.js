@@ -76,7 +76,7 @@ function share(stage) {
   const { playing } = stage.state.clock;
   stage.change({ ...stage.state, clock: paused(stage.state.clock) });
   const links = linksOf(stage.experiment.query, { ...stage.moment, panel: openPanel() });
-  stage.sharing.open(links, () => playing && stage.change(states.playing(stage.state, stage.experiment.limit)));
+  stage.sharing.open(links, stage, () => playing && stage.change(states.playing(stage.state, stage.experiment.limit)));
 }
 
 /** Leave dead units out, or take them in again. @param {Stage} stage */

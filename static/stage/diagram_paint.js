@@ -21,7 +21,7 @@ export const DASH = [2.2, 1.8];
 const MANY = 800;
 
 export class DiagramPicture {
-  /** @param {HTMLElement} element holding the two canvases */
+  /** @param {import("./paint.js").Canvases} element holding the two canvases */
   constructor(element) {
     this.edges = canvas(element, ".edges");
     this.maps = canvas(element, ".maps");

@@ -13,7 +13,7 @@ import { canvas, fit, strokeSegments } from "./paint.js";
  */
 
 export class Folds {
-  /** @param {HTMLElement} square */
+  /** @param {import("./paint.js").Canvases} square */
   constructor(square) {
     this.context = canvas(square, ".folds");
     this.segments = new Float32Array(16 * 1024);

@@ -10,7 +10,9 @@ const BUDGET_MILLISECONDS = 7;
 /** @typedef {{side: number, box: number, xs: Float32Array, ys: Float32Array, network: Float32Array, partner: Float32Array}} Grid */
 
 export class Grids {
-  constructor() {
+  /** @param {number} [atRest] cells on a side while nothing moves */
+  constructor(atRest = SIDE_AT_REST) {
+    this.atRest = atRest;
     this.index = SIDES.length - 2;
     this.cost = BUDGET_MILLISECONDS / 2;
     /** @type {Map<number, Grid>} */
@@ -19,7 +21,7 @@ export class Grids {
 
   /** Cells on a side. @param {boolean} moving */
   side(moving) {
-    return moving ? SIDES[this.index] : SIDE_AT_REST;
+    return moving ? SIDES[this.index] : this.atRest;
   }
 
   /** @param {number} side @param {number} box half the box's side @returns {Grid} with room for both squares' logits */

@@ -9,7 +9,7 @@ import { Layout } from "./row.js";
  * @typedef {{experiment: Experiment, twin: Experiment, box: number, lastEpoch: number,
  *   logistic: import("./row.js").Partner, bend: number, ceiling: Ceiling, outside: number, noGap: number, unbent: number, bounds: string,
  *   limits: import("./reshape.js").Limits & import("./edits.js").Limits,
- *   changes: import("./edits.js").Change[], facts: import("./words.js").Facts, shape: string, partners: Record<string, string>}} Said
+ *   changes: import("./edits.js").Change[], facts: import("./words.js").Facts, shape: string, dataset: string, partners: Record<string, string>}} Said
  *   noGap: a smaller gap is rounding; unbent: with a smaller one, one matrix explains nearly all;
  *   outside: how many points no picture shows
  * @typedef {{accuracy: number, says: string}} Ceiling the best that any straight line does on the test points

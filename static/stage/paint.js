@@ -6,6 +6,8 @@ import { css } from "./theme.js";
 /**
  * @typedef {import("./palette.js").Colour} Colour
  * @typedef {import("./theme.js").Theme} Theme
+ * @typedef {{querySelector: (selector: string) => unknown, keepsVectors?: boolean}} Canvases an element that holds some, or a
+ *   sheet of vectors
  * @typedef {{points: Float32Array, labels: Float32Array, trainCount: number}} Data points as x, y, x, y, ...
  */
 
@@ -48,7 +50,7 @@ export function shade(values, pixels, first, shades, reach) {
  * One square of the stage: a surface, its boundary, the data.
  */
 export class Square {
-  /** @param {HTMLElement} element holding the three canvases */
+  /** @param {Canvases} element holding the three canvases */
   constructor(element) {
     this.surface = canvas(element, ".surface");
     this.points = canvas(element, ".points");
@@ -169,7 +171,7 @@ export function mix(from, to, share) {
   return [red, green, blue];
 }
 
-/** @param {HTMLElement} element @param {string} selector @returns {CanvasRenderingContext2D} */
+/** @param {Canvases} element @param {string} selector @returns {CanvasRenderingContext2D} */
 export function canvas(element, selector) {
   const found = /** @type {HTMLCanvasElement} */ (element.querySelector(selector));
   return /** @type {CanvasRenderingContext2D} */ (found.getContext("2d"));

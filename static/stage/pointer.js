@@ -9,7 +9,7 @@ import { css } from "./theme.js";
  */
 
 export class Pointer {
-  /** @param {HTMLElement} square */
+  /** @param {import("./paint.js").Canvases} square */
   constructor(square) {
     this.context = canvas(square, ".pointer");
   }

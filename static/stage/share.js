@@ -3,6 +3,7 @@
 import { Later } from "./later.js";
 import { fromStart, linkOf, without } from "./moment.js";
 import { receiverInWords } from "./receiver.js";
+import { Slides } from "./slides.js";
 
 /**
  * What there is to be shared, as queries, and what whoever opens it will see.
@@ -54,7 +55,8 @@ export class Share {
     this.links = null;
     this.copied = new Later(COPIED_MILLISECONDS);
     this.closed = () => {};
-    this.dialog.addEventListener("close", () => this.closed());
+    this.slides = new Slides(this.find(".slides"));
+    this.dialog.addEventListener("close", () => this.close());
     this.dialog.addEventListener("cancel", (event) => this.escape(event));
     this.dialog.addEventListener("fullscreenchange", () => this.leaveScreen());
     this.dialog.addEventListener("change", () => this.show());
@@ -72,9 +74,18 @@ export class Share {
     return /** @type {HTMLImageElement} */ (this.find(".code img"));
   }
 
-  /** @param {Links} links @param {() => void} closed called when nothing is shared any more */
-  open(links, closed) {
+  close() {
+    this.slides.close();
+    this.closed();
+  }
+
+  /**
+   * @param {Links} links @param {import("./pictures.js").Shown} shown on the stage
+   * @param {() => void} closed called when nothing is shared any more
+   */
+  open(links, shown, closed) {
     this.links = links;
+    this.slides.open(shown, home());
     this.closed = closed;
     this.enlarge(false);
     /** @type {HTMLInputElement} */ (this.find("[value=moment]")).checked = true;

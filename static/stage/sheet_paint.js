@@ -21,11 +21,12 @@ const LINES = 11;
 const OPENING = 0.12;
 
 export class SheetPicture {
-  /** @param {HTMLElement} square */
+  /** @param {import("./paint.js").Canvases} square */
   constructor(square) {
     this.surface = canvas(square, ".surface");
     this.under = [canvas(square, ".folds"), canvas(square, ".points")];
     this.ink = canvas(square, ".boundary");
+    this.keepsVectors = square.keepsVectors ?? false;
     this.raster = rasterOf(1);
     this.image = new ImageData(1, 1);
     this.leans = new Float32Array(0);
@@ -107,6 +108,10 @@ export class SheetPicture {
   /** @param {Sheet} sheet @param {import("./paint.js").Data} data @param {number} size @param {Theme} theme */
   paintPoints({ points }, { labels, trainCount }, size, theme) {
     const context = this.ink;
+    if (this.keepsVectors) {
+      paintMarks(context, points, { labels, trainCount }, size, theme);
+      return;
+    }
     const marks = this.marksOf(size, theme);
     const half = marks[0].width / 2;
     for (let i = 0; i < labels.length; i += 1) {
@@ -160,6 +165,19 @@ function markOf(size, theme, isOne, isTest) {
   context.lineWidth = size / 300;
   paintMark(context, theme, element.width / 2, element.width / 2, radius, isOne, isTest);
   return element;
+}
+
+/**
+ * The points one by one, where that costs no frame.
+ * @param {CanvasRenderingContext2D} context @param {import("./stops.js").Places} points
+ * @param {Pick<import("./paint.js").Data, "labels" | "trainCount">} data @param {number} size @param {Theme} theme
+ */
+function paintMarks(context, { x, y }, { labels, trainCount }, size, theme) {
+  context.lineWidth = size / 300;
+  for (let i = 0; i < labels.length; i += 1) {
+    const [across, down] = [(size / 2) * (1 + x[i]), (size / 2) * (1 - y[i])];
+    paintMark(context, theme, across, down, size / 110, labels[i] > 0, i >= trainCount);
+  }
 }
 
 /** How far the plane's picture has become a sheet on a desk, 0 to 1. @param {number} through */

@@ -26,6 +26,12 @@ export function readTheme(element) {
   };
 }
 
+/** The same for a picture that stands on no page. @param {boolean} dark @returns {Theme} */
+export function themeOf(dark) {
+  const { background, text, accent, classes } = PALETTE[dark ? "dark" : "light"];
+  return { dark, background, text, accent, classes };
+}
+
 /** @param {string} text @returns {Colour | null} */
 function parseColour(text) {
   const hexadecimal = /^#([0-9a-f]{6})/i.exec(text.trim());

@@ -12,6 +12,8 @@ import { pathToFileURL } from "node:url";
  * @typedef {{name: string, box: number, layers: Layer[], parameters: number[], points: [number, number][],
  *   places: [number, number][][], kinds: string[], shares: (number | null)[], turns: number[], cut: [number, number, number]}} Way
  *   places: of every point at every stop
+ * @typedef {{layers: Layer[], dataset: string, epoch: number, bend: number | null, activation: string | null, query: string,
+ *   stem: string}} Named a moment, its network's layers, and what its files are called
  */
 
 /** @param {string} name of an environment variable @returns {string} */
@@ -32,6 +34,9 @@ export const torchsValues = () => JSON.parse(readFileSync(given("FIXTURES"), "ut
 
 /** @returns {Neurons[]} networks with torch's values of every hidden unit over a grid */
 export const torchsNeurons = () => JSON.parse(readFileSync(given("NEURONS"), "utf8"));
+
+/** @returns {Named[]} moments, and what the server's files of them are called */
+export const pythonsNames = () => JSON.parse(readFileSync(given("NAMES"), "utf8"));
 
 /** @returns {Way[]} networks with numpy's way of the data through them */
 export const numpysWays = () => JSON.parse(readFileSync(given("WAYS"), "utf8"));

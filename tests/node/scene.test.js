@@ -72,6 +72,7 @@ function mountedOf(query, activation) {
     changes: [],
     facts: { parameterCount: 9, isAffine: activation === "identity", activations: [activation] },
     shape: `1 hidden layer of 2, ${activation}: 9 parameters`,
+    dataset: "circle",
     partners: { best: "best single matrix", deleted: "activations deleted" },
   };
 }
