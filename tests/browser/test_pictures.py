@@ -60,7 +60,7 @@ def test_a_picture_is_the_same_by_another_renderer_and_its_surface_is_pythons(
     dialog = share(page)
     dialog.get_by_label(paper, exact=True).check()
     dialog.get_by_label("with words and link").uncheck()
-    dialog.get_by_label("PNG", exact=True).select_option("1")
+    dialog.get_by_label("PNG size").select_option("1")
     name, svg = taken(dialog, "SVG")
     _, png = taken(dialog, "PNG")
 
@@ -119,7 +119,7 @@ def test_a_png_is_as_large_as_asked_and_says_where_it_is_from(visit: Open) -> No
     dialog = share(page)
     sizes = []
     for scale in ("1", "3"):
-        dialog.get_by_label("PNG", exact=True).select_option(scale)
+        dialog.get_by_label("PNG size").select_option(scale)
         _, body = taken(dialog, "PNG")
         with Image.open(io.BytesIO(body)) as image:
             image.load()
@@ -148,7 +148,9 @@ def test_where_there_is_nothing_to_draw_the_dialog_says_so(
     context: BrowserContext, visit: Open
 ) -> None:
     context.route("**/frames?*", lambda route: route.abort())
-    dialog = share(visit("epoch=30", drawn=False))
+    page = visit("epoch=30", drawn=False)
+    page.locator("#front").wait_for(state="detached", timeout=60_000)
+    dialog = share(page)
     dialog.get_by_role("button", name="SVG").click()
 
     expect(dialog.locator(".made")).to_have_text(
