@@ -156,6 +156,8 @@ def test_the_cut_is_one_straight_line_in_what_is_seen(captions: Captions) -> Non
         logits = made.places[-1] @ made.cut[:2] + made.cut[2]
         scale = max(1e-300, float(np.abs(truth.logits).max()), float(np.abs(made.cut).max()))
         np.testing.assert_allclose(logits, truth.logits, atol=1e-6 * scale)
+        if np.ptp(truth.logits) <= 1e-6 * scale:
+            continue  # To float32 all points are one: how large the picture of one is, is its own.
         reach = np.abs(made.cut[:2]).sum()
         slack = 1e-3 * scale + float(truth.rounding.max())
         if what == "hears none":
