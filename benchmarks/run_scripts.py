@@ -3,7 +3,7 @@
 Usage: python benchmarks/run_scripts.py FOLDER
 
 Of each ``.py`` in the folder a line of JSON: ``name``; ``failed``, what its claims failed
-with, "" if they hold; ``again`` and ``nudged``, how far training again took the weights, as shares
+with, "" if they hold; ``again`` and ``rounded``, how far training again took the weights, as shares
 of the largest; ``missed``, assertions that hold turned round, too, and changes of a weight by its
 last bit that went through.
 """
@@ -30,10 +30,10 @@ def main() -> None:
 def measured(source: str) -> dict[str, Any]:
     """Return what became of a script."""
     failed, said = run(ast.parse(source), train=True)
-    found = re.search(r"weights within (\S+) of the largest; nudged: (\S+)\.\n", said)
-    again, nudged = map(float, found.groups()) if found else (math.nan, math.nan)
+    found = re.search(r"within (\S+) of the largest weight; rounding: (\S+)\.\n", said)
+    again, rounded = map(float, found.groups()) if found else (math.nan, math.nan)
     missed = [] if failed else [what for what, tree in wrong(source) if not run(tree)[0]]
-    return {"failed": failed, "again": again, "nudged": nudged, "missed": missed}
+    return {"failed": failed, "again": again, "rounded": rounded, "missed": missed}
 
 
 def run(tree: ast.Module, train: bool = False) -> tuple[str, str]:

@@ -48,7 +48,8 @@ async def take(request: Request) -> Response:
         return refusal(str(error))
     except (BusyError, EndedError) as error:
         return error.answer()
-    name = {"Content-Disposition": f'attachment; filename="{file.name(one)}"'}
+    shown = "inline" if file.is_page else "attachment"
+    name = {"Content-Disposition": f'{shown}; filename="{file.name(one)}"'}
     return Response(answer.body, media_type=file.media_type, headers=NEVER | name)
 
 

@@ -92,7 +92,7 @@ def test_a_script_holds_and_trains_to_the_weights_of_the_page(
 ) -> None:
     run_script(script(one).decode(), train=True)
 
-    trained = re.search(r"weights within (\S+) of the largest", capsys.readouterr().out)
+    trained = re.search(r"within (\S+) of the largest weight", capsys.readouterr().out)
     assert trained is not None
     assert float(trained[1]) < 1e-4
 
@@ -102,10 +102,27 @@ def test_where_training_is_chaotic_the_script_says_so(capsys: pytest.CaptureFixt
     run_script(script(taken_of(settings, Moment(epoch=20))).decode(), train=True)
 
     said = capsys.readouterr().out
-    nudged = re.search(r"nudged: (\S+)\.\n", said)
-    assert nudged is not None
-    assert float(nudged[1]) > 0.01
-    assert "One rounding grows to that" in said
+    rounded = re.search(r"rounding: (\S+)\.\n", said)
+    assert rounded is not None
+    assert float(rounded[1]) > 0.01
+    assert "Rounding grows to that here" in said
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("(70, epoch)", "(71, epoch)"),
+        ("default_rng(70), []", "default_rng(71), []"),
+        ("lr=0.02", "lr=0.021"),
+        ("POINTS[TRAIN].to", "POINTS[TEST].to"),
+    ],
+)
+def test_other_training_comes_to_other_weights(right: str, wrong: str) -> None:
+    source = script(taken_of(Settings(), Moment(epoch=2))).decode()
+    assert right in source
+
+    with pytest.raises(AssertionError, match="comes to other weights"):
+        run_script(source.replace(right, wrong), train=True)
 
 
 def negated(source: str) -> Iterator[tuple[str, ast.Module]]:

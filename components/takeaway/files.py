@@ -10,6 +10,7 @@ from components.takeaway.script import script
 from components.takeaway.tables import curves_table, points_table
 from components.takeaway.taken import Taken
 from components.takeaway.weights import safetensors, weights_json
+from components.takeaway.worksheet import worksheet
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class File:
         ending: Of its name, after the stem that says which moment it is of.
         media_type: Of its body.
         make: Makes the body.
+        is_page: Whether a browser shows it, to be printed, instead of keeping it.
     """
 
     kind: str
     ending: str
     media_type: str
     make: Callable[[Taken], bytes]
+    is_page: bool = False
 
     def name(self, taken: Taken) -> str:
         """Return what it is called, in plain ASCII."""
@@ -47,6 +50,7 @@ _ROWS = (
     File("matrix", "-one-matrix.onnx", _BINARY, onnx_matrix),
     File("points", "-points.csv", _CSV, points_table),
     File("curves", "-curves.csv", _CSV, curves_table),
+    File("worksheet", "-worksheet.html", "text/html; charset=utf-8", worksheet, is_page=True),
 )
 
 FILES: dict[str, File] = {row.kind: row for row in _ROWS}

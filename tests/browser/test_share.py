@@ -1,6 +1,7 @@
 """The dialog that hands a link on: what it gives, by hand, by keyboard and off a screen."""
 
 import io
+import re
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -208,7 +209,7 @@ def test_where_there_is_no_file_the_dialog_says_why(visit: Open) -> None:
 def test_the_dialog_offers_every_file_that_there_is(visit: Open) -> None:
     page = visit("epoch=30")
     kinds = (
-        share(page).locator("a[download]").evaluate_all("(all) => all.map((a) => a.dataset.kind)")
+        share(page).locator("a[data-kind]").evaluate_all("(all) => all.map((a) => a.dataset.kind)")
     )
 
     assert kinds == list(FILES)
@@ -223,3 +224,16 @@ def test_axe_finds_nothing_in_the_dialog(visit: Open, width: int) -> None:
 
     run = "async (one) => (await axe.run(one, { resultTypes: ['violations'] })).violations"
     assert dialog.evaluate(run) == []
+
+
+def test_a_worksheet_opens_beside_the_page_and_prints_on_both_sides_of_a_sheet(visit: Open) -> None:
+    page = visit("epoch=30&depth=8&width=16")
+    with page.context.expect_page() as opened:
+        share(page).get_by_role("link", name="Worksheet").click()
+
+    sheet = opened.value
+    expect(sheet.get_by_role("heading", name="Answers")).to_be_visible()
+    sheet.evaluate(AXE.read_text("utf-8"))
+    assert sheet.evaluate("async () => (await axe.run()).violations") == []
+    assert len(re.findall(rb"/Type /Page\b", sheet.pdf(format="A4"))) == 2
+    sheet.close()
