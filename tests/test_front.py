@@ -205,7 +205,7 @@ def test_the_bare_stage_is_the_stage_and_a_way_to_the_page() -> None:
     there = bare("depth=3")
 
     assert HTML in embed_page(read_link({}), ROOT)
-    assert there.one("a")["href"] == "./?depth=3"
+    assert there.one("a", href="./?depth=3")
     assert "data-script" not in there.one("div", id="front")
     assert not [one for tag, one in there.tags if tag == "script" and "static" in str(one)]
 

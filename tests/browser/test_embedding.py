@@ -55,6 +55,7 @@ def test_a_site_that_is_allowed_shows_the_page_in_a_frame(
     page.goto(f"http://localhost:{ALLOWED}/")
 
     inside = page.frame_locator("iframe")
+    expect(inside.locator("#front")).to_have_count(0)
     expect(inside.locator(".network .scores")).to_contain_text("%")
     before = inside.locator(".epoch").inner_text()
     expect(inside.locator(".epoch")).not_to_have_text(before)
