@@ -20,7 +20,10 @@ MODULES["features.js"] = features_module()
 MODULES["palette.js"] = palette_module()
 """File name -> source. Activations, features and colours are made from rows that Python has."""
 
-LATER = ("pictures.js",)
+VENDORED = {path.name: path.read_text("utf-8") for path in (_FOLDER.parent / "vendor").glob("*.js")}
+"""What others wrote, with their licence; each is loaded when it is asked for."""
+
+LATER = ("pictures.js", "films.js")
 """Those that the stage loads when they are asked for, each with all that it needs."""
 
 FIRST = ("component.js", "notes.js", "present.js")
@@ -31,7 +34,7 @@ BUNDLE = bundle(needed(MODULES, FIRST), exported=["component.js"])
 
 _BUNDLES = {name: bundle(needed(MODULES, [name]), exported=[name]) for name in LATER}
 
-FILES = {**MODULES, **_BUNDLES, "bundle.js": BUNDLE, "icon.svg": ICON}
+FILES = {**MODULES, **_BUNDLES, **VENDORED, "bundle.js": BUNDLE, "icon.svg": ICON}
 """File name -> text of all that is served under one address."""
 
 VERSION = digest([text.encode() for text in (*FILES.values(), HTML, CSS)])

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from components.stage_modules import MODULES
+from components.stage_modules import MODULES, VENDORED
 
 
 def write_stage(folder: Path) -> Path:
@@ -11,7 +11,7 @@ def write_stage(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob("*.js"):
         left.unlink()
-    for name, source in MODULES.items():
+    for name, source in (MODULES | VENDORED).items():
         (folder / name).write_text(source, "utf-8")
     # Node takes a file for a module where it is told so.
     (folder / "package.json").write_text('{ "type": "module" }\n')

@@ -14,7 +14,7 @@ QUOTED = 4
 SAID_BY_BROWSER = (
     *("words.js", "said.js", "neuron_words.js", "fused.js", "receiver.js", "levels.js"),
     *("line_words.js", "sheet_words.js", "depths.js", "story_file.js"),
-    *("slides.js", "pictures.js"),
+    *("slides.js", "pictures.js", "films.js"),
 )
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 

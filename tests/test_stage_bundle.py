@@ -104,5 +104,14 @@ def test_the_stages_bundle_exports_how_it_is_mounted_and_lacks_only_what_comes_l
 
 
 def test_nobody_waits_for_what_draws_pictures_before_one_is_asked_for() -> None:
-    assert {"pictures.js", "poster.js", "svg_context.js", "png.js"}.isdisjoint(held_by(BUNDLE))
+    assert {
+        "pictures.js",
+        "poster.js",
+        "svg_context.js",
+        "png.js",
+        "films.js",
+        "gif.js",
+    }.isdisjoint(held_by(BUNDLE))
+    assert "gifenc" not in BUNDLE
+    assert evaluated(FILES["films.js"], "Object.keys(it)") == ["gifFile", "videoFile"]
     assert evaluated(FILES["pictures.js"], "Object.keys(it).includes('svgFile')") is True

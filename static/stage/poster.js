@@ -10,7 +10,7 @@ import { css } from "./theme.js";
  * @typedef {import("./scene.js").Scene} Scene
  * @typedef {(text: string, size: number, isBold: boolean) => number} Measure gives pixels
  * @typedef {{captions: boolean, lines: number, link: string, title: string, encode: import("./svg_context.js").Encode,
- *   measure: Measure, grids: import("./grid.js").Grids}} Look lines: that the sentences take at least, so that frames of
+ *   measure: Measure, grids: import("./grid.js").Grids}} Look lines: so many sentences have room at least, so that frames of
  *   a film are alike; title: what and when, in a few words
  * @typedef {{width: number, height: number, inside: string, title: string, link: string}} Poster in pixels of the page
  * @typedef {{side: number, sign: number, top: number, diagram: number, left: number, network: number, partner: number}} Plan
@@ -38,7 +38,7 @@ export function poster(scene, look) {
   const plan = planOf(scene, look);
   const parts = [...pictures(scene, look, plan), ...signs(scene, plan)];
   const { height, texts } = look.captions ? captions(scene, look, plan) : { height: plan.side + 2 * GAP, texts: [] };
-  const ground = `<rect width="${WIDTH}" height="${digits(height)}"${ink("fill", css(scene.theme.background), 1)}/>`;
+  const ground = `<rect width="100%" height="100%"${ink("fill", css(scene.theme.background), 1)}/>`;
   const { title, link } = look;
   return { width: WIDTH, height, inside: [ground, ...parts, ...texts].join(""), title, link };
 }
@@ -176,7 +176,8 @@ function sentences({ words, theme }, { lines: least, measure }, { left, partner,
     ),
     ...relation.map((line, i) => written(line, left, start + i * LEADING * SENTENCE, theme, { size: SENTENCE })),
   ];
-  return { end: start + Math.max(least, relation.length) * LEADING * SENTENCE, texts };
+  const end = Math.max(y + least * LEADING * SENTENCE, start + relation.length * LEADING * SENTENCE);
+  return { end, texts };
 }
 
 /** The link, as far as it can be read; a press leads to all of it. @param {Look} look @param {number} y @param {import("./theme.js").Theme} theme */

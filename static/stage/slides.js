@@ -5,7 +5,7 @@
  * @typedef {import("./pictures.js").Shown} Shown
  * @typedef {import("./pictures.js").Wish} Wish
  * @typedef {import("./pictures.js").File} File
- * @typedef {typeof import("./pictures.js")} Makers
+ * @typedef {import("./film.js").Subject} Subject
  */
 
 /** How long a file's address is kept for a browser that still reads it. */
@@ -20,7 +20,10 @@ export const sizeInWords = (bytes) =>
   bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** @param {unknown} error @returns {string} */
-export const failedInWords = (error) => `No picture: ${error instanceof Error ? error.message : error}.`;
+export const failedInWords = (error) =>
+  error instanceof DOMException && error.name === "AbortError"
+    ? "Stopped: there is no file."
+    : `No picture: ${error instanceof Error ? error.message : error}.`;
 
 export class Slides {
   /** @param {HTMLElement} section of the dialog */
@@ -29,6 +32,8 @@ export class Slides {
     /** @type {Shown | null} */
     this.shown = null;
     this.home = "";
+    /** @type {AbortController | null} while a file is made */
+    this.making = null;
     section.addEventListener("click", (event) => this.press(event));
   }
 
@@ -48,6 +53,7 @@ export class Slides {
 
   close() {
     this.shown = null;
+    this.making?.abort();
   }
 
   /** @returns {Wish} */
@@ -68,26 +74,55 @@ export class Slides {
   press(event) {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     const kind = button?.dataset.makes;
-    if (kind && this.shown) this.make(kind, this.shown);
+    if (button?.matches(".stop")) this.making?.abort();
+    else if (kind && this.shown && !this.making) this.make(kind, this.shown);
   }
 
   /** @param {string} kind of file @param {Shown} shown */
   async make(kind, shown) {
+    const making = new AbortController();
+    this.making = making;
+    this.busy(true);
     this.say("Drawing …");
     try {
-      // What draws them is not loaded before somebody wants one.
-      const file = await this.file(await import("./pictures.js"), kind, shown);
+      const file = await this.file(kind, shown, making.signal);
+      making.signal.throwIfAborted();
       save(file);
       this.say(madeInWords(file));
     } catch (error) {
       this.say(failedInWords(error));
     }
+    this.making = null;
+    this.busy(false);
   }
 
-  /** @param {Makers} makers @param {string} kind @param {Shown} shown @returns {Promise<File>} */
-  file(makers, kind, shown) {
-    const scale = Number(/** @type {HTMLSelectElement} */ (this.find(".scale")).value);
-    return kind === "svg" ? makers.svgFile(shown, this.wish) : makers.pngFile(shown, this.wish, scale);
+  /** @param {boolean} isBusy */
+  busy(isBusy) {
+    const line = /** @type {HTMLElement} */ (this.find(".making"));
+    const isHeld = line.contains(/** @type {ShadowRoot | Document} */ (line.getRootNode()).activeElement);
+    line.hidden = !isBusy;
+    this.progress(0);
+    // Whoever stopped it by keyboard is not left outside.
+    if (!isBusy && isHeld) /** @type {HTMLElement} */ (this.find("[data-makes=gif]")).focus();
+    for (const button of this.section.querySelectorAll("[data-makes]"))
+      button.setAttribute("aria-disabled", String(isBusy));
+  }
+
+  /** @param {number} share of what there is to do */
+  progress(share) {
+    /** @type {HTMLProgressElement} */ (this.find("progress")).value = share;
+  }
+
+  /** What draws them is not loaded before somebody wants one. @param {string} kind @param {Shown} shown @param {AbortSignal} signal @returns {Promise<File>} */
+  async file(kind, shown, signal) {
+    const { wish } = this;
+    const chosen = (/** @type {string} */ selector) => /** @type {HTMLSelectElement} */ (this.find(selector)).value;
+    if (kind === "svg") return (await import("./pictures.js")).svgFile(shown, wish);
+    if (kind === "png") return (await import("./pictures.js")).pngFile(shown, wish, Number(chosen(".scale")));
+    const subject = /** @type {Subject} */ (chosen(".subject"));
+    const films = await import("./films.js");
+    const hand = { signal, progress: (/** @type {number} */ share) => this.progress(share) };
+    return kind === "gif" ? films.gifFile(shown, wish, subject, hand) : films.videoFile(shown, wish, subject, hand);
   }
 }
 

@@ -10,7 +10,7 @@ import pytest
 import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import Locator
 
 from components.colors import CLASS_0, CLASS_1, PAPER
 from models.compiled.forward import logits as logits_of
@@ -142,17 +142,3 @@ def test_nothing_of_it_leaves_the_browser_but_the_code_that_draws_it(visit: Open
 
     outside = [address for address in asked if not address.startswith(("blob:", "data:"))]
     assert [re.sub(r".*/", "", address) for address in outside] in ([], ["pictures.js"])
-
-
-def test_where_there_is_nothing_to_draw_the_dialog_says_so(
-    context: BrowserContext, visit: Open
-) -> None:
-    context.route("**/frames?*", lambda route: route.abort())
-    page = visit("epoch=30", drawn=False)
-    page.locator("#front").wait_for(state="detached", timeout=60_000)
-    dialog = share(page)
-    dialog.get_by_role("button", name="SVG").click()
-
-    expect(dialog.locator(".made")).to_have_text(
-        "No picture: There is nothing on show yet to make a picture of."
-    )

@@ -11,6 +11,9 @@ const { failedInWords, madeInWords, sizeInWords } = await stageModule("slides.js
 /** @type {typeof import("../../static/stage/png.js")} */
 const { crc, withLink } = await stageModule("png.js");
 
+/** @type {typeof import("../../static/stage/pictures.js")} */
+const { NoPictureError, Painter } = await stageModule("pictures.js");
+
 const measure = (/** @type {string} */ text) => text.length;
 
 test("lines are no longer than there is room, but for one long word, and keep every letter", () => {
@@ -43,6 +46,15 @@ test("a file is told by its name, its pixels and its size", () => {
 test("why there is no picture is said once, as a sentence", () => {
   assert.equal(failedInWords(new Error("It is too dark")), "No picture: It is too dark.");
   assert.equal(failedInWords("odd"), "No picture: odd.");
+});
+
+test("before there is a row there is no picture", () => {
+  const painter = new Painter({ dark: false, captions: true, home: "http://a.example/" }, 8, 0);
+  const nothing = /** @type {any} */ ({ mounted: null, row: null });
+  assert.throws(
+    () => painter.poster(nothing, nothing),
+    (error) => error instanceof NoPictureError && error.message.startsWith("There is nothing on show yet"),
+  );
 });
 
 test("a chunk has the code that the specification gives for it", () => {

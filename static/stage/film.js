@@ -1,0 +1,68 @@
+// @ts-check
+// A film of what is on show: which states follow each other, each from the one before, as on the stage; draws nothing.
+import { epochOf } from "./clock.js";
+import { folding } from "./depths.js";
+import { cannotBend } from "./layers.js";
+import { begun, collapsed, isMoving, passed } from "./state.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./experiment.js").Experiment} Experiment
+ * @typedef {{states: State[], milliseconds: number}} Film how long each is on show, but for the first and the last
+ * @typedef {"training" | "collapse" | "fold"} Subject
+ */
+
+/** So many frames at most. */
+export const MOST = 90;
+/** The training so far lasts so long, whatever its length. */
+const TRAINING_MILLISECONDS = 6000;
+/** Early epochs are shown more often: there most of it happens. */
+const EARLY = 1.7;
+/** So finely what moves by itself is followed, and no longer than so many steps. */
+const [STEP_MILLISECONDS, STEPS] = [50, 1000];
+
+/**
+ * @param {Subject} subject @param {State} state on show, standing still @param {Experiment} experiment
+ * @returns {Film} with one state where nothing would be seen to happen
+ */
+export function filmOf(subject, state, experiment) {
+  const still = { ...begun(state), clock: { ...state.clock, playing: false }, pointed: null };
+  if (subject === "training") return training(still, experiment);
+  const plane = { ...still, through: 0, fold: null };
+  const layers = experiment.mounted?.experiment.layers ?? [];
+  const isStill = subject === "fold" ? layers.length < 2 : cannotBend(layers) || experiment.bend === 0;
+  if (isStill) return { states: [plane], milliseconds: 0 };
+  const first =
+    subject === "fold" ? folding(plane, layers.length - 1, 0, false) : collapsed(plane, experiment.bend, 0, false);
+  return moving(first, experiment.bend);
+}
+
+/** The epochs that are held, up to the one on show. @param {State} state @param {Experiment} experiment @returns {Film} */
+function training(state, { frames }) {
+  const last = epochOf(state.clock);
+  const count = Math.min(MOST, last + 1);
+  const asked = Array.from({ length: count }, (_, i) => Math.round(last * (i / Math.max(1, count - 1)) ** EARLY));
+  const epochs = [...new Set(asked)].filter((epoch) => frames.rows.has(epoch));
+  const states = epochs.map((epoch) => ({ ...state, clock: { ...state.clock, position: epoch } }));
+  return { states, milliseconds: Math.max(40, TRAINING_MILLISECONDS / Math.max(1, states.length)) };
+}
+
+/** What comes of a state by itself, until it stands still. @param {State} first @param {number} bend that was trained with @returns {Film} */
+function moving(first, bend) {
+  const states = [first];
+  for (let step = 1; step < STEPS && isSeenMoving(states[states.length - 1]); step += 1) {
+    const before = states[states.length - 1];
+    states.push(passed(before, STEP_MILLISECONDS / 1000, step * STEP_MILLISECONDS, bend, null));
+  }
+  const kept = thinned(states, MOST);
+  return { states: kept, milliseconds: (STEP_MILLISECONDS * states.length) / kept.length };
+}
+
+/** Without a drawn network nobody sees layers being multiplied. @param {State} state */
+const isSeenMoving = (state) => isMoving(state.room ? state : { ...state, merged: Number(state.isMerging) });
+
+/** So many at most, evenly, the first and the last among them. @template T @param {T[]} all @param {number} most @returns {T[]} */
+export function thinned(all, most) {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]);
+}

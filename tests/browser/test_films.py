@@ -1,0 +1,115 @@
+"""Films for slides: GIF and video of what is on show, opened by other programs."""
+
+import base64
+import io
+from urllib.parse import parse_qs, urlparse
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+from playwright.sync_api import Download, expect
+
+from tests.browser.conftest import Open
+from tests.browser.test_pictures import taken
+from tests.browser.test_share import link_in, share
+
+pytestmark = pytest.mark.browser
+
+ACROSS = 900
+ENDS = {
+    "training": set[str](),
+    "collapse": {"what_if_bend", "before_collapse", "partner", "merged"},
+    "fold": {"through"},
+}
+"""What the last frame's link says besides."""
+PLAYED = """(body) => new Promise((done, failed) => {
+  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+  const video = document.createElement("video");
+  video.muted = true;
+  video.playbackRate = 4;
+  video.addEventListener("ended", () => done([video.currentTime, video.videoWidth]));
+  video.addEventListener("error", () => failed(new Error(video.error.message)));
+  video.src = URL.createObjectURL(new Blob([bytes]));
+  video.play();
+})"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "query"),
+    [
+        ("training", "epoch=12&width=3"),
+        ("collapse", "epoch=40&width=3&depth=1"),
+        ("fold", "dataset=xor&epoch=40&depth=1&width=2"),
+    ],
+)
+def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from(
+    visit: Open, subject: str, query: str
+) -> None:
+    page = visit(query)
+    dialog = share(page)
+    dialog.get_by_label("Film of").select_option(subject)
+    name, body = taken(dialog, "GIF")
+
+    with Image.open(io.BytesIO(body)) as film:
+        frames = [
+            np.asarray(frame.convert("RGB"), dtype=float) for frame in ImageSequence.Iterator(film)
+        ]
+        assert film.info["loop"] == 0
+    # Its last frame's link, in a comment behind it.
+    said = body.rpartition(b"\x21\xfe")[2][1:].decode("ascii", "ignore").rstrip(";\0")
+    link, last = parse_qs(urlparse(link_in(page)).query), parse_qs(urlparse(said).query)
+    assert last.items() >= link.items()
+    assert set(last) - set(link) <= ENDS[subject]
+    assert name.endswith(f"-{subject}.gif")
+    assert 10 < len(frames) <= 90
+    assert {frame.shape for frame in frames} == {frames[0].shape}
+    assert frames[0].shape[1] == ACROSS
+    assert np.abs(frames[0] - frames[-1]).mean() > 1
+
+
+def test_a_video_plays_to_its_end(visit: Open) -> None:
+    page = visit("epoch=12&width=3")
+    dialog = share(page)
+    name, body = taken(dialog, "Video")
+
+    assert body[:4] == b"\x1a\x45\xdf\xa3" if name.endswith(".webm") else body[4:8] == b"ftyp"
+    seconds, across = page.evaluate(PLAYED, base64.b64encode(body).decode())
+    assert seconds > 5
+    assert across == ACROSS
+
+
+def test_what_is_stopped_makes_no_file(visit: Open) -> None:
+    page = visit("epoch=300")
+    dialog = share(page)
+    files: list[Download] = []
+    page.on("download", lambda file: files.append(file))
+    dialog.get_by_role("button", name="GIF").click()
+    dialog.get_by_role("button", name="Stop").focus()
+    page.keyboard.press("Enter")
+
+    expect(dialog.locator(".made")).to_have_text("Stopped: there is no file.")
+    expect(dialog.get_by_role("progressbar")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert files == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "query", "says"),
+    [
+        ("training", "epoch=0", "There are fewer than two epochs to show: play on first"),
+        (
+            "collapse",
+            "epoch=9&activation=identity",
+            "Nothing bends here that could be straightened",
+        ),
+        ("fold", "epoch=9&depth=0", "There is no hidden layer to go through"),
+    ],
+)
+def test_where_nothing_would_move_the_dialog_says_why(
+    visit: Open, subject: str, query: str, says: str
+) -> None:
+    dialog = share(visit(query))
+    dialog.get_by_label("Film of").select_option(subject)
+    dialog.get_by_role("button", name="GIF").click()
+
+    expect(dialog.locator(".made")).to_have_text(f"No picture: {says}.")
