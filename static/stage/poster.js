@@ -24,6 +24,8 @@ const [WIDTH, RIM, GAP] = [1200, 44, 26];
 const [LARGE, MEDIUM, SMALL] = [528, 476, 366];
 /** Sizes of text. */
 const [TITLE, HEADING, SCORE, SENTENCE, LINK] = [30, 22, 22, 19, 14];
+/** What would be smaller is left out: on a slide nobody could read it. */
+const SMALLEST = 12;
 /** From line to line, in sizes of the text. */
 const LEADING = 1.36;
 /** The drawn network's own text is as large as on the page. */
@@ -156,7 +158,7 @@ function named({ words, choice, sheet, here, theme }, selector, x, y, side, meas
   const size = fitted(more, 18, room, false, measure);
   return [
     written(name, x, y, theme, { size: HEADING, isBold: true }),
-    written(more, x + side, y, theme, { size, anchor: "end", opacity: 0.8 }),
+    written(size < SMALLEST ? "" : more, x + side, y, theme, { size, anchor: "end", opacity: 0.8 }),
   ];
 }
 
