@@ -67,10 +67,19 @@ const LISTED = 4;
  */
 export function separableInWords(found, epoch, { test }) {
   if (!found) return "";
-  const shares = found.levels.map((level) => percent(level.test / test).replace(" ", "\u00a0"));
-  const listed = shares.length > LISTED ? [shares[0], "…", shares[shares.length - 1]] : shares;
   const when = found.epoch === epoch ? "" : `epoch ${found.epoch.toLocaleString("en")}: `;
-  return `${when}one line ${listed.join(" → ")}`;
+  return `${when}one line ${inARow(found.levels.map((level) => level.test / test))}`;
+}
+
+/** How affine the data still are, of the same epoch: as they are given, wholly; then after each layer. @param {Levels | null} found */
+export const affineInWords = (found) =>
+  found ? `affine ${inARow(found.levels.map(({ affine }) => affine && rounded(affine)))}` : "";
+
+/** @param {(number | null)[]} shares null: there is none @returns {string} with their unit behind the last */
+function inARow(shares) {
+  const numbers = shares.map((share) => (share === null ? "–" : percent(share).replace(" %", "")));
+  const listed = numbers.length > LISTED ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers;
+  return `${listed.join(" → ")}\u00a0%`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { depthInWords } from "./depths.js";
 import { fusedInWords, straightLayers } from "./fused.js";
-import { levelInWords, prunedInWords, separableInWords } from "./levels.js";
+import { affineInWords, levelInWords, prunedInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
 import { partedInWords, seenInWords, sheetInWords } from "./sheet_words.js";
@@ -92,6 +92,7 @@ function fusedWords(moment) {
   return {
     ".diagram .name": state.isMerging ? matrices : hidden,
     ".levels .probe": levels,
+    ".levels .affine": affineInWords(moment.levels),
     ...(why && { ".relation": why }),
   };
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/levels.js")} */
-const { deadAt, levelInWords, LevelPulls, prunedInWords, pruneInWords, separableInWords } =
+const { affineInWords, deadAt, levelInWords, LevelPulls, prunedInWords, pruneInWords, separableInWords } =
   await stageModule("levels.js");
 
 const points = { test: 250, all: 500 };
@@ -25,11 +25,24 @@ const found = { epoch: 90, levels: [data, first, last] };
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
 test("what one line gets is of the epoch on show or of the one that is named", () => {
-  assert.equal(plain(separableInWords(found, 90, points)), "one line 69.2 % → 98.4 % → 100 %");
-  assert.equal(plain(separableInWords(found, 91, points)), "epoch 90: one line 69.2 % → 98.4 % → 100 %");
+  assert.equal(plain(separableInWords(found, 90, points)), "one line 69.2 → 98.4 → 100 %");
+  assert.equal(plain(separableInWords(found, 91, points)), "epoch 90: one line 69.2 → 98.4 → 100 %");
   assert.equal(separableInWords(null, 90, points), "");
   const deep = { epoch: 5, levels: [data, ...Array(7).fill(first), last] };
-  assert.equal(plain(separableInWords(deep, 5, points)), "one line 69.2 % → … → 100 %");
+  assert.equal(plain(separableInWords(deep, 5, points)), "one line 69.2 → … → 100 %");
+});
+
+test("how affine the data still are is written in the same row, what differs by rounding only is wholly so", () => {
+  const after = (/** @type {(number | null)[]} */ ...shares) =>
+    plain(affineInWords({ epoch: 90, levels: shares.map((affine) => ({ ...first, affine })) }));
+
+  assert.equal(plain(affineInWords(found)), "affine 100 → 86 → 100 %");
+  assert.equal(after(1, 0.9996, 0.99999), "affine 100 → 99.9 → 99.9 %");
+  assert.equal(after(1 - 1e-15, 1 + 1e-15, 1 - 1e-11, 1), "affine 100 → 100 → 100 → 100 %");
+  assert.equal(after(1, -1e-15, 0.0001), "affine 100 → 0 → 0.1 %");
+  assert.equal(after(1, 0.5, null), "affine 100 → 50 → – %");
+  assert.equal(after(1, 0.9, 0.8, 0.7, 0.634), "affine 100 → … → 63.4 %");
+  assert.equal(affineInWords(null), "");
 });
 
 test("of a layer only what is of the epoch on show is said, dead only of a unit that is flat at every point", () => {
