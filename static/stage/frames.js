@@ -4,8 +4,11 @@ import { Patience, pull } from "./pull.js";
 
 /** Rows in one pull; pulls start at multiples of it, so that every visitor asks the same. */
 const CHUNK = 60;
-/** Rows wanted ahead of the one shown. */
+/** Rows wanted ahead of the one shown; fewer at the start, where the clock is slow and the page has more to load. */
 const AHEAD = 150;
+const AHEAD_AT_FIRST = 60;
+/** Of these there are so many more with every epoch. */
+const MORE_AN_EPOCH = 4;
 /** Epochs from row to row that the server's visitors share. */
 const STRIDES = [1, 4, 16, 64];
 /** Rows that a curve at rest wants behind it. */
@@ -67,7 +70,8 @@ export class FrameBuffer {
   want(epoch, stride, onward) {
     if (this.pulling || this.closed || !this.patience.isOver) return;
     // Aligned to the stride, so that speeds share rows and visitors share addresses.
-    const last = onward ? epoch + AHEAD * stride : epoch;
+    const ahead = Math.min(AHEAD, AHEAD_AT_FIRST + MORE_AN_EPOCH * epoch);
+    const last = onward ? epoch + ahead * stride : epoch;
     const complete = this.seek(epoch - (epoch % stride), Math.min(last, this.limit), stride);
     // At rest, the curves get the past that was jumped over, as finely as they can show it.
     if (complete && !onward) this.seek(0, epoch, STRIDES.find((wide) => epoch / wide <= CURVE_ROWS) ?? 64);
