@@ -16,7 +16,7 @@ st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
 page_style()
 link = read_link(st.query_params.to_dict())
 # In a frame on another page (?embed=true) there is no sidebar: the link is the experiment.
-settings = link.settings if st.context.is_embedded else controls()
+settings = link.settings if st.context.is_embedded else controls(link.moment.epoch or 0)
 with st.container(key="question", gap=None):
     st.title(QUESTION, anchor=False)
     with st.container(key="introduction", gap=None):

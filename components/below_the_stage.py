@@ -9,6 +9,7 @@ from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.diagnosis_line import diagnosis_line
 from components.failure import boundary
+from components.from_here import begun_at
 from components.link import Link
 from components.moment import PANELS
 from components.partner import partner_map
@@ -25,7 +26,7 @@ def instrument(run: Run, link: Link) -> None:
     """Draw the stage and what is below it; whatever happens on it redraws only this."""
     # Whoever has changed the experiment has left the moment that the link asked for.
     is_opened = run.settings == link.settings
-    view = stage(run, link.moment if is_opened else link.moment.from_start)
+    view = stage(run, link.moment if is_opened else link.moment.from_start, begun_at(run.settings))
     frame = _moment(run, view)
     _open_panel(run, view, frame)
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.activation_card import activation_card
 from components.changes_list import changes_in_link, changes_list
+from components.from_here import from_here
 from components.words.dataset_words import LESSONS
 from models.experiment.fields import Choice, Range
 from models.experiment.settings import FIELDS, Settings
@@ -22,15 +23,21 @@ _BEND_HELP = (
 _BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
-def controls() -> Settings:
-    """Draw the sidebar and return the experiment that it describes."""
+def controls(opened: int = 0) -> Settings:
+    """Draw the sidebar and return the experiment that it describes.
+
+    Args:
+        opened: The epoch that the page's link opens at.
+    """
+    places: dict[str, Any] = {}
     with st.sidebar:
-        values = _network() | _data() | _training()
+        values = _network() | _data() | _training(places)
     values["edits"] = changes_in_link()
     # The one gate for every value, wherever it came from: what is not allowed becomes the default.
     settings, _ = Settings.mended({name: str(value) for name, value in values.items()})
     with st.sidebar:
         changes_list(settings.edits)
+    from_here(settings, opened, places)
     return settings
 
 
@@ -80,12 +87,16 @@ def _data() -> dict[str, Any]:
     }
 
 
-def _training() -> dict[str, Any]:
+def _training(places: dict[str, Any]) -> dict[str, Any]:
+    """Draw what trains the network; ``places`` gets one below each that may change meanwhile."""
     st.subheader("Training")
-    return {
-        "optimizer": _menu("optimizer", "Optimiser"),
-        "learning_rate": _scale("learning_rate", "Learning rate"),
-        "batch_size": _scale("batch_size", "Batch size"),
+    values = {"optimizer": _menu("optimizer", "Optimiser")}
+    places["optimizer"] = st.container()
+    values["learning_rate"] = _scale("learning_rate", "Learning rate")
+    places["learning_rate"] = st.container()
+    values["batch_size"] = _scale("batch_size", "Batch size")
+    places["batch_size"] = st.container()
+    return values | {
         "seed": _slider("seed", "Seed of the weights"),
         "engine": _menu("engine", "Engine"),
     }

@@ -64,19 +64,20 @@ def wanted(settings: Settings, moment: Moment) -> dict[str, Any]:
     }
 
 
-def stage(run: Run, start: Moment) -> View:
+def stage(run: Run, start: Moment, begun: int = 0) -> View:
     """Draw the stage and return what it stands at.
 
     Args:
         run: The experiment on it.
         start: What it shows first.
+        begun: The epoch at which it begins where there was another experiment before.
     """
     nothing: Callable[[], None] = lambda: None  # noqa: E731
     # In a frame on another page there is nothing to be set: the link is the experiment.
     is_fixed = st.context.is_embedded is True
     result = _STAGE(
         key="stage",
-        data=wanted(run.settings, start) | {"fixed": is_fixed},
+        data=wanted(run.settings, start) | {"fixed": is_fixed, "begun": begun},
         on_moment_change=nothing,
         on_partner_change=nothing,
         on_network_change=lambda: _take("network", run.settings),
@@ -86,10 +87,17 @@ def stage(run: Run, start: Moment) -> View:
         st.rerun()  # for the whole page: the sidebar and the link have new values
     moment = _told(result.moment, run.settings.query())
     return View(
-        _epoch(moment, start.epoch or 0),
+        _epoch(moment, start.epoch or begun),
         result.partner if result.partner in list(PARTNERS) else start.own_partner,
         moment.get("playing", start.playing) is True,
     )
+
+
+def epoch_on_show(settings: Settings, otherwise: int) -> int:
+    """Return the epoch that the stage told of last with this experiment, if it told of any."""
+    told: Any = st.session_state.get("stage")
+    moment = told.get("moment") if isinstance(told, dict) else None
+    return _epoch(_told(moment, settings.query()), otherwise)
 
 
 def _take(what: Literal["network", "edits"], settings: Settings) -> None:

@@ -11,6 +11,19 @@ def change_in_words(edit: Intervention) -> str:
     return f"epoch {edit.epoch:,}: {_SAID[edit.kind](edit)}"
 
 
+NO_MORE_CHANGES = "There can be no more than {} changes while it trains: remove one below."
+
+
+def restart_in_words(edit: Intervention) -> str:
+    """Return for example "Trained from the start with learning rate 0.1."."""
+    return f"Trained from the start with {_field(edit)}."
+
+
+def from_here_in_words(edit: Intervention) -> str:
+    """Return what a button says that has the change at its epoch."""
+    return f"From epoch {edit.epoch:,} on instead"
+
+
 def _weight(edit: Intervention) -> str:
     layer, unit, source = (at + 1 for at in edit.place)
     before = "input" if layer == 1 else f"layer {layer - 1}, unit"

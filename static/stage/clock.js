@@ -88,9 +88,12 @@ export const started = (clock, limit) => ({
 /** @param {Clock} clock @param {number} until in milliseconds @returns {Clock} standing still until then */
 export const held = (clock, until) => ({ ...clock, heldUntil: until });
 
-/** The clock for a new experiment: from the start, playing also if it had stopped by itself. @param {Clock} clock @returns {Clock} */
-export const begun = (clock) => ({
-  ...at({ ...clock, reached: 0 }, 0),
+/**
+ * The clock for a new experiment: from an epoch on, playing also if it had stopped by itself.
+ * @param {Clock} clock @param {number} [epoch] @returns {Clock}
+ */
+export const begun = (clock, epoch = 0) => ({
+  ...at({ ...clock, reached: 0 }, epoch),
   playing: clock.playing || clock.pausedItself,
   pausedItself: false,
 });

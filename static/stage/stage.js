@@ -26,8 +26,9 @@ import { connect } from "./transport.js";
 /**
  * What is to be shown, and whom to tell what the visitor does with it.
  * @typedef {{query: string, versions: import("./experiment.js").Versions, moment?: string,
- *   names?: string[], fixed?: boolean}} Wanted moment: what of it is on show first, as a query; names: of the
- *   parameters that a query can have; fixed: whether the visitor can ask for no other network
+ *   names?: string[], fixed?: boolean, begun?: number}} Wanted moment: what of it is on show first, as a query;
+ *   names: of the parameters that a query can have; fixed: whether the visitor can ask for no other network;
+ *   begun: the epoch at which another experiment begins that comes in this one's place
  * @typedef {import("./commands.js").Told} Told
  * @typedef {import("./state.js").State} State
  */
@@ -108,7 +109,7 @@ export class Stage {
   }
 
   /** @param {Wanted} wanted @param {Told} told */
-  update({ query, versions, fixed = false }, told) {
+  update({ query, versions, fixed = false, begun = 0 }, told) {
     this.told = told;
     this.root.classList.toggle("fixed", fixed || told === UNTOLD);
     if (query !== this.experiment.query) {
@@ -116,7 +117,7 @@ export class Stage {
       this.experiment.close();
       this.experiment = this.begin(query, versions);
       const back = this.address.back();
-      const next = states.begun(this.state, isContinued);
+      const next = states.begun(this.state, isContinued, begun);
       this.change(back ? opened(next, back) : next);
       this.settle();
     }

@@ -80,10 +80,14 @@ export const newState = (partner, isPlaying, theme) => ({
   theme,
 });
 
-/** For a new experiment. @param {State} state @param {boolean} isContinued whether it was changed while it trains @returns {State} */
-export const begun = (state, isContinued = false) => ({
+/**
+ * For a new experiment.
+ * @param {State} state @param {boolean} isContinued whether it was changed while it trains
+ * @param {number} epoch at which it begins, if it was not @returns {State}
+ */
+export const begun = (state, isContinued = false, epoch = 0) => ({
   ...withoutWhatIf(state),
-  clock: isContinued ? state.clock : clockBegun(state.clock),
+  clock: isContinued ? state.clock : clockBegun(state.clock, epoch),
   counted: null,
   fold: null,
 });

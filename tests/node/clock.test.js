@@ -88,6 +88,18 @@ test("what was reached stays reached until a new experiment begins", () => {
   assert.equal(begun(clock).reached, 0);
 });
 
+test("a new experiment begins where it is told to, at the start if nowhere, and plays if the last one did", () => {
+  for (const [epoch, position] of [
+    [undefined, 0],
+    [0, 0],
+    [300, 300],
+  ]) {
+    const clock = begun(playing({ position: 12.5, reached: 4000 }), epoch);
+    assert.deepEqual([clock.position, clock.reached, clock.playing], [position, position, true]);
+    assert.equal(begun(paused(clock), epoch).playing, false);
+  }
+});
+
 /**
  * From where to where the clock went each time that the page below was told.
  * @param {typeof SPEEDS[number]} speed @param {number} seconds a frame @param {number} limit
