@@ -105,3 +105,22 @@ def test_where_the_experiment_is_the_links_nothing_of_it_is_changed(visit: Open)
     expect(page.locator(".mark .change")).to_be_visible()
     expect(page.get_by_role("button", name="Remove")).to_have_count(0)
     expect(page.get_by_role("button", name="Collapse!")).to_be_visible()
+
+
+def test_a_control_changed_at_an_epoch_is_meant_from_there_at_one_press_and_goes_on_there(
+    visit: Open,
+) -> None:
+    page = visit("epoch=60")
+    rate = page.get_by_role("slider", name="Learning rate")
+    rate.focus()
+    rate.press("ArrowLeft")
+    button = page.get_by_role("button", name="From epoch 60 on instead")
+    expect(button).to_be_visible()
+    assert soon(page, lambda: epoch_of(page) == 0)
+    button.focus()
+    button.press("Enter")
+
+    assert soon(page, lambda: changes_of(page) == ["60:learning_rate=0.01"])
+    assert soon(page, lambda: epoch_of(page) == 60)
+    expect(rate).to_have_attribute("aria-valuetext", "0.02")
+    expect(button).to_have_count(0)
