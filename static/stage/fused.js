@@ -78,6 +78,54 @@ function flat(affines) {
   return { layers, parameters };
 }
 
+/** More matrices than these are not written in a row. */
+const LISTED = 4;
+
+/** @param {number} outputs @param {number} inputs */
+const shape = (outputs, inputs) => `${outputs}×${inputs}`;
+
+/** The shapes of a network's matrices, the output's first, with what bends between them. @param {Layer[]} layers */
+function chainInWords(layers) {
+  const shapes = layers.map(({ outputs, inputs }) => shape(outputs, inputs));
+  const last = layers.length - 1;
+  if (layers.length > LISTED) return `${shapes[last]} · … · ${shapes[0]}`;
+  const factors = layers.map(
+    (layer, i) => (i < last && !isStraight(layer) ? `${layer.activation} · ` : "") + shapes[i],
+  );
+  return factors.reverse().join(" · ");
+}
+
+/**
+ * The shapes of the matrices, outputs × inputs, and what becomes of them: while two are on their way into one, of
+ * those; then of all that are left.
+ * @param {Layer[]} layers @param {number} merged the share of all straight layers that are multiplied into the next
+ * @returns {{factors: string, product: string}} "" where nothing is multiplied
+ */
+export function shapesInWords(layers, merged) {
+  const straight = straightLayers(layers);
+  const way = merged * straight.length;
+  if (way === 0) return { factors: "", product: "" };
+  const factors = chainInWords(layers);
+  if (way < straight.length) return { factors, product: stepInWords(layers, straight[Math.ceil(way) - 1]) };
+  return { factors, product: `= ${chainInWords(fusedShapes(layers))}` };
+}
+
+/** A straight layer with all before it on its way into the next. @param {Layer[]} layers @param {number} layer from 0 */
+function stepInWords(layers, layer) {
+  const { inputs } = layers[firstOf(layers, layer)];
+  const { outputs, inputs: between } = layers[layer + 1];
+  return `${shape(outputs, between)} · ${shape(between, inputs)} → ${shape(outputs, inputs)}`;
+}
+
+/** The first of the layers that end in one with nothing that bends between them. @param {Layer[]} layers @param {number} layer */
+const firstOf = (layers, layer) => layers.slice(0, layer).map(isStraight).lastIndexOf(false) + 1;
+
+/** What is left of the layers, multiplied as far as it goes. @param {Layer[]} layers @returns {Layer[]} */
+function fusedShapes(layers) {
+  const gone = new Set(straightLayers(layers));
+  return layers.flatMap((layer, i) => (gone.has(i) ? [] : [{ ...layer, inputs: layers[firstOf(layers, i)].inputs }]));
+}
+
 /**
  * How far the layers can be multiplied, and why not further; "" where all become one matrix.
  * @param {Layer[]} layers

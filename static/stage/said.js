@@ -3,7 +3,7 @@
 import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { depthInWords } from "./depths.js";
-import { fusedInWords, straightLayers } from "./fused.js";
+import { fusedInWords, shapesInWords, straightLayers } from "./fused.js";
 import { affineInWords, levelInWords, prunedInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { isFinite } from "./row.js";
@@ -88,12 +88,22 @@ function fusedWords(moment) {
   const hidden = layers.length === 2 ? "1 layer" : `${layers.length - 1} layers`;
   const without = moment.pruned && !here ? prunedInWords(moment.pruned) : "";
   const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : without;
-  const levels = separableInWords(moment.levels, epochOf(state.clock), pointsOf(moment));
   return {
     ".diagram .name": state.isMerging ? matrices : hidden,
-    ".levels .probe": levels,
-    ".levels .affine": affineInWords(moment.levels),
+    ...rowWords(moment),
     ...(why && { ".relation": why }),
+  };
+}
+
+/** @param {Moment} moment @returns {Words} below the drawn network: shapes while it is multiplied, else what its layers do */
+function rowWords({ state, layers, levels, ...moment }) {
+  const { factors, product } = shapesInWords(layers, state.merged);
+  const found = factors ? null : levels;
+  return {
+    ".levels .probe": separableInWords(found, epochOf(state.clock), pointsOf(moment)),
+    ".levels .affine": affineInWords(found),
+    ".levels .factors": factors,
+    ".levels .product": product,
   };
 }
 
@@ -131,7 +141,7 @@ function sheetWords(moment) {
   };
 }
 
-/** @param {Moment} moment @returns {import("./levels.js").Points} */
+/** @param {Pick<Moment, "mounted">} moment @returns {import("./levels.js").Points} */
 const pointsOf = ({ mounted: { data } }) => ({
   test: data.labels.length - data.trainCount,
   all: data.labels.length,

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { scaleOf, stageModule, torchsNeurons } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/fused.js")} */
-const { fused, fusedInWords, straightLayers } = await stageModule("fused.js");
+const { fused, fusedInWords, shapesInWords, straightLayers } = await stageModule("fused.js");
 /** @type {typeof import("../../static/stage/network.js")} */
 const { Evaluator, gridPoints } = await stageModule("network.js");
 
@@ -70,4 +70,53 @@ test("as many matrices are left as are said, and the one that is named bends", (
     else if (said) assert.deepEqual([Number(count), pattern[Number(layer) - 1]], [left, "r"], pattern);
     assert.equal(fusedInWords(layers.map((one) => ({ ...one, bend: 0 }))), "");
   }
+});
+
+/** Every "8×2" in a text. @param {string} text */
+const shapesIn = (text) => text.match(/\d+×\d+/g) ?? [];
+
+/** Layers of so many units that end in one. @param {string} pattern r: relu, i: identity @param {number[]} units */
+function layersOf(pattern, units) {
+  let end = 0;
+  return [...pattern, "i"].map((letter, i) => {
+    const [inputs, outputs] = [units[i], i === pattern.length ? 1 : units[i + 1]];
+    const start = end;
+    end += (inputs + 1) * outputs;
+    return { inputs, outputs, start, activation: letter === "r" ? "relu" : "identity", bend: 1 };
+  });
+}
+
+test("the shapes that are said are those of the matrices, on the way of the two that become one", () => {
+  for (const pattern of ["i", "ri", "ir", "iri", "rir", "iir", "iii"]) {
+    const layers = layersOf(pattern, [2, 3, 5, 4, 1]);
+    const shapesOf = (/** @type {number} */ count) =>
+      fused(layers, new Float32Array(200), count)
+        .layers.map(({ outputs, inputs }) => `${outputs}×${inputs}`)
+        .reverse();
+    const most = straightLayers(layers).length;
+    const { factors, product } = shapesInWords(layers, 1);
+
+    assert.deepEqual(shapesIn(factors), shapesOf(0), pattern);
+    assert.deepEqual(shapesIn(product), shapesOf(most), pattern);
+    assert.equal(product.split("relu").length - 1, pattern.split("r").length - 1, pattern);
+    for (let count = 0; count < most; count += 1) {
+      const [after, before, made] = shapesIn(shapesInWords(layers, (count + 0.5) / most).product);
+      const whole = shapesOf(count);
+      const at = whole.findIndex((shape, i, all) => shape === after && all[i + 1] === before);
+      assert.ok(at >= 0, pattern);
+      assert.deepEqual([...whole.slice(0, at), made, ...whole.slice(at + 2)], shapesOf(count + 1), pattern);
+    }
+    assert.deepEqual(shapesInWords(layers, 0), { factors: "", product: "" });
+  }
+});
+
+test("of many matrices the shapes of the last and the first are said, of those with a bend between them none", () => {
+  const layer = { inputs: 8, outputs: 8, start: 0, activation: "identity", bend: 1 };
+  const layers = [{ ...layer, inputs: 2 }, ...Array(7).fill(layer), { ...layer, outputs: 1 }];
+  assert.deepEqual(shapesInWords(layers, 1), { factors: "1×8 · … · 8×2", product: "= 1×2" });
+  assert.equal(shapesInWords(layers, 0.01).product, "8×8 · 8×2 → 8×2");
+  const bent = layers.map((one) => ({ ...one, activation: "relu" }));
+  assert.deepEqual(shapesInWords(bent, 1), { factors: "", product: "" });
+  const half = [layers[0], bent[1], layers[8]];
+  assert.deepEqual(shapesInWords(half, 1), { factors: "1×8 · relu · 8×8 · 8×2", product: "= 1×8 · relu · 8×2" });
 });
