@@ -1,11 +1,11 @@
-"""Runs scripts that were taken home, in a Python that has PyTorch and nothing of this project.
+"""Runs what was taken home, in a Python that has PyTorch, Matplotlib and nothing of this project.
 
 Usage: python benchmarks/run_scripts.py FOLDER
 
 Of each ``.py`` in the folder a line of JSON: ``name``; ``failed``, what its claims failed
 with, "" if they hold; ``again`` and ``rounded``, how far training again took the weights, as shares
 of the largest; ``missed``, assertions that hold turned round, too, and changes of a weight by its
-last bit that went through.
+last bit that went through; ``notebook``, what the cells of the notebook of the same name fail with.
 """
 
 import ast
@@ -13,6 +13,7 @@ import contextlib
 import io
 import json
 import math
+import os
 import random
 import re
 import sys
@@ -23,8 +24,18 @@ from typing import Any
 
 def main() -> None:
     """Run them all."""
+    os.environ["MPLBACKEND"] = "Agg"
     for file in sorted(Path(sys.argv[1]).glob("*.py")):
-        print(json.dumps({"name": file.stem, **measured(file.read_text("utf-8"))}), flush=True)
+        cells = cells_of(file.with_suffix(".ipynb").read_text("utf-8"))
+        failed, _ = run(ast.parse(f"{cells}\nplt.close('all')"))
+        told = {**measured(file.read_text("utf-8")), "notebook": failed}
+        print(json.dumps({"name": file.stem, **told}), flush=True)
+
+
+def cells_of(notebook: str) -> str:
+    """Return the code of a notebook, from its first cell to its last."""
+    cells = json.loads(notebook)["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 def measured(source: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 Usage: python -m benchmarks.takeaway --python CLEAN/bin/python [--count 300] [--first 0]
 
-CLEAN is an environment with PyTorch, NumPy and nothing else. Each script is run there with
-``--train``, then with each assertion turned round and with a weight changed.
+CLEAN is an environment with PyTorch, NumPy, Matplotlib and nothing else. Each script is run there
+with ``--train``, then with each assertion turned round and with a weight changed; then the cells of
+its notebook.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from components.link import Link, read_link
+from components.takeaway.notebook import notebook
 from components.takeaway.script import script
 from components.takeaway.taken import OverflowsError, Taken, taken
 from models.experiment.activations import ACTIVATIONS
@@ -107,8 +109,9 @@ def summary(results: list[dict[str, Any]]) -> str:
     for result in results:
         again = result["again"]
         near = "to the bit" if again == 0 else "within 1e-4" if again <= WANTED else "farther"
-        kinds["failed" if result["failed"] else near] += 1
-        if result["failed"] or result["missed"] or not again <= WANTED:
+        failed = result["failed"] or result["notebook"]
+        kinds["failed" if failed else near] += 1
+        if failed or result["missed"] or not again <= WANTED:
             odd.append(json.dumps(result))
     return "\n".join([*odd, json.dumps(kinds)])
 
@@ -122,7 +125,9 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for number, one in enumerate(takeaways(asked.first, asked.count), asked.first):
-            (Path(folder) / f"{number:04}-{one.stem}.py").write_bytes(script(one))
+            name = f"{number:04}-{one.stem}"
+            (Path(folder) / f"{name}.py").write_bytes(script(one))
+            (Path(folder) / f"{name}.ipynb").write_bytes(notebook(one))
         runner = Path(__file__).with_name("run_scripts.py")
         command = [asked.python, "-W", "error", str(runner), folder]
         lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout
