@@ -47,6 +47,7 @@ def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(vis
 def test_the_slider_goes_by_arrow_keys_and_says_where_it_is(visit: Open) -> None:
     page = visit("epoch=60")
     slider = page.get_by_role("slider", name="Through the layers")
+    expect(page.locator(".announcement")).to_contain_text("epoch 60")  # it has been said by now
     slider.focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
