@@ -3,7 +3,6 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from benchmarks.run_scripts import negated
 from components.moment import Moment
 from components.takeaway.claims import Bends, Kind, claims_of, outputs64
 from components.takeaway.network_code import TORCH
@@ -123,17 +123,6 @@ def test_other_training_comes_to_other_weights(right: str, wrong: str) -> None:
 
     with pytest.raises(AssertionError, match="comes to other weights"):
         run_script(source.replace(right, wrong), train=True)
-
-
-def negated(source: str) -> Iterator[tuple[str, ast.Module]]:
-    """Each script in which one assertion says the opposite."""
-    count = sum(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(source)))
-    for number in range(count):
-        tree = ast.parse(source)
-        turned = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)][number]
-        said = ast.unparse(turned.test)
-        turned.test = ast.UnaryOp(ast.Not(), turned.test)
-        yield said, ast.fix_missing_locations(tree)
 
 
 def test_every_assertion_fails_where_it_is_turned_round(one: Taken) -> None:
