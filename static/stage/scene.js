@@ -15,7 +15,7 @@ import { gridPoints } from "./network.js";
 import { compared, countOf } from "./pruned.js";
 import { kept } from "./same.js";
 import { noticeInWords, tools, troubleInWords, words } from "./said.js";
-import { isMoving, unitOnShow } from "./state.js";
+import { areSquaresMoving, isMoving, unitOnShow } from "./state.js";
 import { extentAt } from "./view.js";
 import { outsideInWords } from "./words.js";
 
@@ -189,7 +189,7 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   const extent = extentAt(product, mounted.box, state.drawnBack);
   const isWhatIf = isChanged(state.change);
   const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
-  const side = surfaces.grids.side(isMoving(state));
+  const side = surfaces.grids.side(areSquaresMoving(state));
   const isSheet = isSheetOnShow(state, layers);
   const pruning = pruningOf(state, rows, mounted, row, last.pruning);
   const { surface, folds } = left(state, rows, mounted, pruning.row, layers, surfaces, isSheet ? COARSE : side, extent);

@@ -262,6 +262,8 @@ export const biasOf = ({ layer, unit }, isHeld) => ({ layer, unit, source: null,
 /** The unit on show, if any. @param {State} state */
 export const unitOnShow = ({ neuron, pinned }) => neuron ?? pinned;
 
-/** Whether pictures follow each other, so that each has to be quick. @param {State} state */
-export const isMoving = ({ clock, glide, fold, isMerging, merged }) =>
-  clock.playing || glide !== null || fold !== null || merged !== Number(isMerging);
+/** Whether the squares' pictures follow each other, so that each has to be quick. @param {State} state */
+export const areSquaresMoving = ({ clock, glide, fold }) => clock.playing || glide !== null || fold !== null;
+
+/** Whether there is another picture to come, be it of the drawn network alone. @param {State} state */
+export const isMoving = (state) => areSquaresMoving(state) || state.merged !== Number(state.isMerging);

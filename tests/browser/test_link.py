@@ -37,19 +37,19 @@ def query_of(page: Page) -> str:
     return query
 
 
-def query_with(page: Page, part: str) -> str:
-    """What stands in the address bar as soon as ``part`` does."""
+def query_with(page: Page, *parts: str) -> str:
+    """What stands in the address bar as soon as all ``parts`` do."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while part not in query_of(page) and time.monotonic() < deadline:
+    while any(part not in query_of(page) for part in parts) and time.monotonic() < deadline:
         page.wait_for_timeout(100)
     query = query_of(page)
-    assert part in query
+    assert all(part in query for part in parts), query
     return query
 
 
-def settled_query(page: Page, part: str = "") -> str:
-    """What stands in the address bar of a page that rests, ``part`` among it."""
-    query, last = query_with(page, part), ""
+def settled_query(page: Page, *parts: str) -> str:
+    """What stands in the address bar of a page that rests, ``parts`` among it."""
+    query, last = query_with(page, *parts), ""
     while query != last:
         page.wait_for_timeout(1000)
         query, last = query_of(page), query
@@ -102,14 +102,16 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     page.get_by_role("button", name="Collapse!").click()
     expect(page.locator(".relation")).to_contain_text("Collapsed")
     page.get_by_role("slider", name="straighten").fill("0.85")
-    page.get_by_role("tab", name="Depth race").click()
-    query = settled_query(page, "panel=Depth+race")
+    page.get_by_text("each with a matrix of its own").wait_for()
     before = (pixels(page), said(page))
+    page.get_by_role("tab", name="Depth race").click()  # below, where no square is painted
+    query = settled_query(page, "what_if_bend=0.15", "panel=Depth+race")
 
     reload(page)
 
+    assert settled_query(page, "what_if_bend=0.15", "panel=Depth+race") == query
+    page.locator(".network").scroll_into_view_if_needed()
     assert (pixels(page), said(page)) == before
-    assert settled_query(page) == query
     expect(page.get_by_role("radio", name="4 times")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="As trained").click()
