@@ -102,6 +102,7 @@ class Moment:
         partner: Beside the network, a name in PARTNERS.
         folds: Whether the lines are drawn along which the network bends.
         merged: Whether layers without a bend are drawn multiplied into the next.
+        dropped: Whether units are left out, at rest, without which the network is the same.
         unit: The hidden unit on show in the left square, as in ``2.3``; None: the network.
         quantity: What of a unit is shown, a name in QUANTITIES.
         through: How many layers the sheet has come through, 0 (the plane itself) to one more than
@@ -124,6 +125,7 @@ class Moment:
     partner: str = _row("best", Choice(tuple(PARTNERS)))
     folds: bool = _row(False, Switch())
     merged: bool = _row(False, Switch())
+    dropped: bool = _row(False, Switch())
     unit: str | None = _row(None, Unit())
     quantity: str = _row(QUANTITIES[0], Choice(QUANTITIES))
     through: float = _row(0.0, Range(0.0, MAX_DEPTH + 1.0, step=0.01))

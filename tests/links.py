@@ -48,6 +48,7 @@ def _moment(generator: np.random.Generator) -> Moment:
         "partner": _one(generator, list(PARTNERS)),
         "folds": bool(generator.random() < 0.4),
         "merged": bool(generator.random() < 0.2),
+        "dropped": bool(generator.random() < 0.3),
         "unit": _one(generator, (None, None, "1.1", "2.1", "1.3")),
         "quantity": _one(generator, (*QUANTITIES, "activation")),
         "through": _one(generator, (0.0, 0.0, 1.0, 1.37, round(float(generator.uniform(0, 5)), 2))),

@@ -121,6 +121,7 @@ def moments(draw: st.DrawFn) -> Moment:
         partner=draw(partners),
         folds=draw(st.booleans()),
         merged=draw(st.booleans()),
+        dropped=draw(st.booleans()),
         unit=draw(st.none() | st.builds("{}.{}".format, st.integers(1, 8), st.integers(1, 16))),
         quantity=draw(st.sampled_from(QUANTITIES)),
         through=draw(st.floats(0.0, MAX_DEPTH + 1.0)),

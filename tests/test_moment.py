@@ -47,7 +47,7 @@ def test_from_the_start_it_plays_and_nothing_else_is_another(
     start = moment.from_start
 
     assert (start.epoch, start.playing, start.is_what_if) == (None, False, False)
-    kept = ("speed", "folds", "unit", "quantity", "through", "panel", "scroll")
+    kept = ("speed", "folds", "dropped", "unit", "quantity", "through", "panel", "scroll")
     assert [getattr(start, name) for name in kept] == [getattr(moment, name) for name in kept]
     assert start.partner == moment.own_partner == moment.of(settings).own_partner
 

@@ -6,10 +6,10 @@ import { UNCHANGED } from "./layers.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {{epoch: number | null, playing: boolean, speed: string, partner: string, folds: boolean,
- *   merged: boolean, unit: string | null, quantity: string, through: number, what_if_bend: number | null, what_if_activation: string | null, before_collapse: string | null,
+ *   merged: boolean, dropped: boolean, unit: string | null, quantity: string, through: number, what_if_bend: number | null, what_if_activation: string | null, before_collapse: string | null,
  *   panel: string | null, scroll: string | null}} Moment
- *   named as in a link; epoch: null: it plays from the start; merged: straight layers into the next; unit: pinned,
- *   layer and number from 1; quantity: what of it; through: so many layers, the sheet; before_collapse: the partner that comes back;
+ *   named as in a link; epoch: null: it plays from the start; merged: straight layers into the next; dropped: units that
+ *   change nothing; unit: pinned, layer and number from 1; quantity: what of it; through: so many layers, the sheet; before_collapse: the partner that comes back;
  *   panel, scroll: null: the first one, the top
  */
 
@@ -21,6 +21,7 @@ export const START = {
   partner: "best",
   folds: false,
   merged: false,
+  dropped: false,
   unit: null,
   quantity: "activation",
   through: 0,
@@ -53,6 +54,7 @@ export function read(query) {
     partner: given.get("partner") ?? START.partner,
     folds: given.get("folds") === "true",
     merged: given.get("merged") === "true",
+    dropped: given.get("dropped") === "true",
     unit: given.get("unit"),
     quantity: given.get("quantity") ?? START.quantity,
     through: number("through") ?? START.through,
@@ -112,6 +114,7 @@ export function momentOf(state, ownBend) {
     partner,
     folds: state.foldsOn,
     merged: state.isMerging,
+    dropped: state.isPruned,
     unit: pinned && `${pinned.layer + 1}.${pinned.unit + 1}`,
     quantity: state.quantity,
     through: goalOf(state),
@@ -141,6 +144,7 @@ export function opened(state, moment) {
     foldsOn: folds,
     isMerging: moment.merged,
     merged: Number(moment.merged),
+    isPruned: moment.dropped,
     pinned: unitOf(moment.unit),
     quantity: /** @type {State["quantity"]} */ (moment.quantity),
     through: moment.through,

@@ -21,6 +21,7 @@ export function receiverInWords(moment) {
   const extras = [
     moment.folds ? "its folds drawn" : "",
     moment.merged ? "its straight layers multiplied into the next" : "",
+    moment.dropped ? "the units left out that change nothing" : "",
     moment.unit ? unitInWords(moment.unit, moment.quantity) : "",
     moment.through > 0 ? throughInWords(moment.through) : "",
     moment.panel ? `“${moment.panel}” open below` : "",

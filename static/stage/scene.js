@@ -224,12 +224,15 @@ const COMPARED = 61;
  * @param {Scene["pruning"]} last @returns {NonNullable<Scene["pruning"]>}
  */
 function pruningOf(state, { levels }, mounted, row, last) {
-  const epoch = epochOf(state.clock);
-  const of = kept(last?.of, { row, levels: levels?.epoch === epoch ? levels : null, isPruned: state.isPruned });
+  const { clock } = state;
+  const epoch = epochOf(clock);
+  // While it plays they are not known of every epoch: they would come and go.
+  const isPruned = state.isPruned && !clock.playing;
+  const of = kept(last?.of, { row, levels: levels?.epoch === epoch ? levels : null, isPruned });
   if (last && of === last.of) return last;
   const dead = deadAt(of.levels, epoch);
   const count = countOf(dead);
-  if (!state.isPruned || count === 0) return { count, of, pruned: null, row };
+  if (!isPruned || count === 0) return { count, of, pruned: null, row };
   const { layers } = mounted.experiment;
   const grid = gridPoints(COMPARED, mounted.box);
   const without = compared(layers, mounted.layout.parameters(row), dead, grid);

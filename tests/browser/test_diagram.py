@@ -215,12 +215,17 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     page.wait_for_timeout(300)
     assert surface(page) == own
     assert pixels(page, "edges") != edges
+    page.wait_for_url("**dropped=true**")
+    page.reload()
+    expect(page.locator(".relation")).to_contain_text("Without its 2 dead units", timeout=60_000)
+    expect(drop).to_have_attribute("aria-pressed", "true")
     page.locator(".unit").nth(8).focus()
     expect(page.locator(".relation")).to_contain_text("Dead: flat on the whole square")
     page.keyboard.press("Escape")
     drop.click()
     expect(page.locator(".relation")).to_contain_text("Best single matrix")
     page.wait_for_timeout(300)
+    assert surface(page) == own
     assert pixels(page, "edges") == edges
 
 

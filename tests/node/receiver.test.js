@@ -23,6 +23,7 @@ const TOLD = [
   [/slow motion|times the speed/, ({ epoch, playing, speed }) => speed !== "1" && (playing || epoch === null)],
   [/folds/, ({ folds }) => folds],
   [/layers multiplied/, ({ merged }) => merged],
+  [/units left out/, ({ dropped }) => dropped],
   [/in the left square/, ({ unit }) => unit !== null],
   [/the sum in unit/, ({ unit, quantity }) => unit !== null && quantity === "sum"],
   [/the plane on its way/, ({ through }) => through > 0],
@@ -51,10 +52,22 @@ test("from the start nothing is left of the moment but how one looks at it", () 
     const moment = read(link);
     const start = fromStart(moment);
     assert.match(receiverInWords(start), /train from the start/);
-    const { speed, folds, unit, quantity, through, panel, scroll } = moment;
+    const { speed, folds, dropped, unit, quantity, through, panel, scroll } = moment;
     const merged = moment.merged && moment.before_collapse === null;
     const partner = moment.before_collapse ?? moment.partner;
-    assert.deepEqual(start, { ...START, speed, folds, merged, unit, quantity, through, panel, scroll, partner });
+    assert.deepEqual(start, {
+      ...START,
+      speed,
+      folds,
+      merged,
+      dropped,
+      unit,
+      quantity,
+      through,
+      panel,
+      scroll,
+      partner,
+    });
   }
 });
 

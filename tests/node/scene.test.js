@@ -445,6 +445,32 @@ test("a unit that the network on show does not have is none", () => {
   assert.equal(words[".network .name"], "Your network");
 });
 
+test("dead units are left out at rest, of the epoch at which they were found", () => {
+  const level = { affine: 1, train: 1, test: 1, rank: 1, flat: [0, 2], nearly: [0, 2], dead: [1] };
+  const levels = { epoch: 0, levels: [{ ...level, flat: [], nearly: [], dead: [] }, level] };
+  const rows = { ...rowsOf(relu, [0, 1]), levels };
+  const shown = (/** @type {import("../../static/stage/state.js").State} */ state) => {
+    const row = rows.frames.nearest(state.clock.position);
+    return scene(state, { ...rows, row }, surfaces(), true, emptyScene(state));
+  };
+  const weights = (/** @type {Scene} */ { network }) => [...(network?.surface.parameters ?? [])];
+  const state = { ...still(), isPruned: true };
+  const dropped = shown(state);
+
+  // Its second unit passes on 0.25 in the middle, of which the logit has all.
+  assert.deepEqual(weights(dropped), [1, 0, 0, 0, 0.25, 0, 1, 0, -0.25]);
+  assert.match(dropped.words[".relation"], /^Without its 1 dead unit /);
+  for (const other of [
+    { ...state, isPruned: false },
+    states.playing(state, 5000),
+    { ...state, clock: sought(state.clock, 1, 9) },
+  ]) {
+    const whole = shown(other);
+    assert.deepEqual(weights(whole), [1, 0, 0, 1, 0.25, 0.25, 1, 1, -0.5]);
+    assert.doesNotMatch(whole.words[".relation"], /Without/);
+  }
+});
+
 test("layers are multiplied once nothing bends any more, and come apart before anything bends again", () => {
   let state = states.collapsed({ ...still(), clock: { ...still().clock, playing: false } }, 1, 0, false);
   let now = 0;
