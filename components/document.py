@@ -4,7 +4,7 @@ from pathlib import Path
 from string import Template
 
 from components.head import THEME_SCRIPT
-from components.stage_modules import BUNDLE_ADDRESS
+from components.stage_modules import STAGE, file_address
 from components.theme import theme_style
 
 FOLDER = Path(__file__).parents[1] / "static" / "front"
@@ -13,13 +13,14 @@ FOLDER = Path(__file__).parents[1] / "static" / "front"
 _DOCUMENT = Template((FOLDER / "document.html").read_text("utf-8"))
 
 
-def document(head: str, style: str, body: str) -> str:
-    """Return a whole document in the page's theme that runs the stage's code.
+def document(head: str, style: str, body: str, program: str = STAGE) -> str:
+    """Return a whole document in the page's theme that runs one of the stage's programs.
 
     Args:
         head: What stands in its head beside that, as HTML.
         style: A style sheet of its own.
         body: What is in it, as HTML.
+        program: The file name of what it runs.
     """
     return _DOCUMENT.substitute(
         head=head,
@@ -27,5 +28,5 @@ def document(head: str, style: str, body: str) -> str:
         body=body,
         theme=theme_style(),
         theme_script=THEME_SCRIPT,
-        bundle=BUNDLE_ADDRESS,
+        program=file_address(program),
     )

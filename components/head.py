@@ -10,7 +10,7 @@ from components.card_picture import CARD_VERSION, HEIGHT, WIDTH
 from components.link import Link
 from components.moment import Moment
 from components.mount import MOUNT_VERSION
-from components.stage_modules import BUNDLE_ADDRESS, ICON_ADDRESS
+from components.stage_modules import STAGE, file_address
 from components.words.page_words import DESCRIPTION, NAME, title_in_words
 from models.record.version import FRAMES_VERSION
 
@@ -35,15 +35,16 @@ THEME_SCRIPT = """\
 visitor chose in Streamlit's menu; in the head, before anything is painted."""
 
 
-ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="{ICON_ADDRESS}">'
+ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="{file_address("icon.svg")}">'
 
 
-def head(link: Link, root: str) -> str:
+def head(link: Link, root: str, program: str = STAGE) -> str:
     """Return the elements of the head, for people, for previews and for the first picture.
 
     Args:
         link: What the page opens with.
         root: The page's absolute public address, ending in a slash.
+        program: The file name of what the page runs.
     """
     title, address = title_in_words(link.settings), urljoin(root, link.search)
     return "\n".join(
@@ -66,16 +67,17 @@ def head(link: Link, root: str) -> str:
                     "og:image:height": str(HEIGHT),
                 },
             ),
-            *(_preload(one, kind) for one, kind in first_answers(link).items()),
+            *(_preload(one, kind) for one, kind in first_answers(link, program).items()),
         ]
     )
 
 
-def first_answers(link: Link) -> dict[str, str]:
+def first_answers(link: Link, program: str = STAGE) -> dict[str, str]:
     """Return what the stage asks for first, relative address -> kind, exactly as it will."""
     query = f"{link.settings.query()}&" if link.settings.query() else ""
     frames = f"frames?{query}v={FRAMES_VERSION}&{_first_pull(link.moment)}"
-    return {BUNDLE_ADDRESS: "script", f"mount?{query}v={MOUNT_VERSION}": "fetch", frames: "fetch"}
+    mount = f"mount?{query}v={MOUNT_VERSION}"
+    return {file_address(program): "script", mount: "fetch", frames: "fetch"}
 
 
 def _first_pull(moment: Moment) -> str:

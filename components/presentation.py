@@ -10,7 +10,7 @@ from components.front import faces
 from components.head import ICON_LINK, attribute, head
 from components.link import Link
 from components.stage import wanted
-from components.stage_modules import CSS, HTML
+from components.stage_modules import CSS, HTML, LECTURE, NOTES
 from components.story import Scene, Shown, Story
 from components.words.shape_words import shape_in_words
 from models.definition.network import Network
@@ -50,13 +50,14 @@ def present_page(story: Story, name: str, at: int, root: str, came: Link | None 
         stage_style=CSS,
         stage_presented=_PRESENTED,
     )
-    return document(head(story.scenes[at].shown.link, root), faces() + _STYLE, body)
+    opening = head(story.scenes[at].shown.link, root, LECTURE)
+    return document(opening, faces() + _STYLE, body, LECTURE)
 
 
 def notes_page(story: Story, name: str) -> str:
     """Return the window with the speaker's notes, which follows the other one, as HTML."""
     body = _NOTES.substitute(_shared(story, name))
-    return document(f"<title>Notes</title>\n{ICON_LINK}", faces() + _STYLE, body)
+    return document(f"<title>Notes</title>\n{ICON_LINK}", faces() + _STYLE, body, NOTES)
 
 
 def told(story: Story) -> dict[str, Any]:

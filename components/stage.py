@@ -11,14 +11,14 @@ from components.moment import Moment
 from components.mount import MOUNT_VERSION
 from components.network_asked import take_network
 from components.partner import PARTNERS
-from components.stage_modules import BUNDLE_ADDRESS, CSS, HTML
+from components.stage_modules import CSS, HTML, STAGE, file_address
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.findings.version import FINDINGS_VERSION
 from models.record.run import Run
 from models.record.version import FRAMES_VERSION
 
 _LOADER = f"""
-const code = new URL("{BUNDLE_ADDRESS}", document.baseURI).href;
+const code = new URL("{file_address(STAGE)}", document.baseURI).href;
 
 export default function (component) {{
   const mounted = import(code).then(({{ mount }}) => mount(component));

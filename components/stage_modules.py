@@ -26,21 +26,19 @@ VENDORED = {path.name: path.read_text("utf-8") for path in (_FOLDER.parent / "ve
 LATER = ("pictures.js", "films.js")
 """Those that the stage loads when they are asked for, each with all that it needs."""
 
-FIRST = ("component.js", "notes.js", "present.js")
-"""Those that pages start with."""
+STAGE, LECTURE, NOTES = PROGRAMS = ("component.js", "present.js", "notes.js")
+"""What pages run: the page and the bare stage, a lecture, its notes. Each loads its own alone."""
 
-BUNDLE = bundle(needed(MODULES, FIRST), exported=["component.js"])
-"""What pages run; the modules themselves are there to be read, and tried one by one."""
+_JOINED = {name: bundle(needed(MODULES, [name]), exported=[name]) for name in (*PROGRAMS, *LATER)}
 
-_BUNDLES = {name: bundle(needed(MODULES, [name]), exported=[name]) for name in LATER}
-
-FILES = {**MODULES, **_BUNDLES, **VENDORED, "bundle.js": BUNDLE, "icon.svg": ICON}
-"""File name -> text of all that is served under one address."""
+FILES = {**MODULES, **_JOINED, **VENDORED, "icon.svg": ICON}
+"""File name -> text of all that is served under one address: modules to be read, or to be tried one
+by one; with all that it needs what pages run, and what the stage loads later."""
 
 VERSION = digest([text.encode() for text in (*FILES.values(), HTML, CSS)])
 """Part of the files' address, so that browsers may keep them for ever."""
 
-BUNDLE_ADDRESS = f"stage/{VERSION}/bundle.js"
-"""Relative to the page; the same for everybody who runs it, so that it is one module."""
 
-ICON_ADDRESS = f"stage/{VERSION}/icon.svg"
+def file_address(name: str) -> str:
+    """Return where one of ``FILES`` is, relative to the page: for all who run it one module."""
+    return f"stage/{VERSION}/{name}"

@@ -20,7 +20,7 @@ from components.head import THEME_SCRIPT, first_answers
 from components.link import Link, read_link
 from components.moment import Moment
 from components.stage import wanted
-from components.stage_modules import HTML, VERSION
+from components.stage_modules import HTML, LECTURE, NOTES, STAGE, VERSION, file_address
 from components.theme import theme_style
 from components.words.page_words import DESCRIPTION, NAME, QUESTION, title_in_words
 from models.experiment.settings import Settings
@@ -96,6 +96,18 @@ def test_a_preview_shows_the_card_of_its_link_under_its_version(settings: Settin
     assert version == CARD_VERSION
 
 
+@pytest.mark.parametrize(
+    ("path", "program"),
+    [("/", STAGE), ("/embed", STAGE), ("/present", LECTURE), ("/notes", NOTES)],
+)
+def test_each_page_runs_one_program_and_loads_no_other_ahead(path: str, program: str) -> None:
+    there = Page(client.get(path).text)
+    ahead = [one["href"] for _, one in there.tags if one.get("rel") == "modulepreload"]
+
+    assert there.one("script", type="module")["src"] == file_address(program)
+    assert ahead == ([] if program == NOTES else [file_address(program)])
+
+
 def test_a_preview_without_a_moment_shows_the_fitting_one() -> None:
     address = page("").one("meta", property="og:image")["content"]
 
@@ -138,7 +150,7 @@ def test_the_page_wants_what_the_link_says(settings: Settings, moment: Moment) -
         '"><script>alert(1)</script>',
         "'><img src=x onerror=alert(1)>",
         "</title><script>alert(1)</script>",
-        "$bundle${stage}$$",
+        "$program${stage}$$",
         "\x00\ud7ff&lt;",
     ],
 )

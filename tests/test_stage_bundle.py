@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from components.stage_bundle import bundle, needed
-from components.stage_modules import BUNDLE, FILES, LATER, MODULES
+from components.stage_modules import FILES, LATER, LECTURE, MODULES, NOTES, PROGRAMS, STAGE
 
 COUNTER = """\
 // @ts-check
@@ -92,26 +92,31 @@ def test_what_a_module_needs_is_what_it_imports_and_what_that_imports() -> None:
         needed({"doubler.js": DOUBLER}, ["doubler.js"])
 
 
-def held_by(source: str) -> set[str]:
-    return {name for name in MODULES if f"const ${name.removesuffix('.js')} = " in source}
+def held_by(name: str) -> set[str]:
+    """The modules that a file has joined."""
+    return {one for one in MODULES if f"const ${one.removesuffix('.js')} = " in FILES[name]}
 
 
-def test_the_stages_bundle_exports_how_it_is_mounted_and_lacks_only_what_comes_later() -> None:
-    later = set[str]().union(*(held_by(FILES[name]) for name in LATER))
+LATE = ("pictures.js", "poster.js", "svg_context.js", "png.js", "films.js", "gif.js")
+OF_A_LECTURE = ("present.js", "notes.js", "story.js", "story_file.js", "question.js", "swipe.js")
 
-    assert set(MODULES) - held_by(BUNDLE) <= later
-    assert evaluated(BUNDLE, "Object.keys(it)") == ["mount"]
+
+def test_every_module_is_in_what_a_page_runs_or_loads_later() -> None:
+    assert set[str]().union(*map(held_by, (*PROGRAMS, *LATER))) == set(MODULES)
+
+
+def test_the_page_gets_how_it_mounts_a_stage() -> None:
+    assert evaluated(FILES[STAGE], "Object.keys(it)") == ["mount"]
 
 
 def test_nobody_waits_for_what_draws_pictures_before_one_is_asked_for() -> None:
-    assert {
-        "pictures.js",
-        "poster.js",
-        "svg_context.js",
-        "png.js",
-        "films.js",
-        "gif.js",
-    }.isdisjoint(held_by(BUNDLE))
-    assert "gifenc" not in BUNDLE
+    assert not any(held_by(name) & set(LATE) for name in PROGRAMS)
+    assert not any("gifenc" in FILES[name] for name in PROGRAMS)
     assert evaluated(FILES["films.js"], "Object.keys(it)") == ["gifFile", "videoFile"]
     assert evaluated(FILES["pictures.js"], "Object.keys(it).includes('svgFile')") is True
+
+
+def test_nobody_but_a_lecturer_loads_the_lecture() -> None:
+    assert held_by(STAGE).isdisjoint(OF_A_LECTURE)
+    assert held_by(LECTURE) > {"stage.js", *OF_A_LECTURE} - {"notes.js"}
+    assert held_by(NOTES) == {"notes.js", "story.js", "line.js"}

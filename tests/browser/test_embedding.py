@@ -128,7 +128,7 @@ def test_any_site_shows_the_bare_stage_playing_and_to_be_touched(
     kinds = {url.partition("?")[0].rpartition("/")[2] for url in asked if url != blog}
     assert kinds <= {
         "embed",
-        "bundle.js",
+        "component.js",
         "icon.svg",
         "mount",
         "frames",
