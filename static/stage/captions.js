@@ -40,7 +40,13 @@ export class Captions {
     if (scene.words !== drawn.words) this.words(scene.words, drawn.words ?? {});
     this.changes(scene);
     if (scene.trouble !== drawn.trouble) this.trouble(scene.trouble);
+    if (scene.isAwaited !== drawn.isAwaited) this.awaits(scene.isAwaited);
     this.root.classList.toggle("has-picture", scene.mounted !== null);
+  }
+
+  /** Whoever reads the squares aloud, or compares them, may wait for what is to come. @param {boolean} isAwaited */
+  awaits(isAwaited) {
+    for (const side of [".network", ".partner"]) this.find(`figure${side}`).ariaBusy = String(isAwaited);
   }
 
   /** What the visitor may choose. @param {Scene} scene @param {Partial<Scene>} drawn */

@@ -20,8 +20,9 @@ import { WhatIfPulls } from "./what_if.js";
  *   row: Float32Array | null, twinRow: Float32Array | null,
  *   regions: import("./regions.js").Regions | null, whatIf: import("./what_if.js").Numbers | null,
  *   levels: import("./levels.js").Levels | null,
- *   trouble: string}} Rows
- *   row: of the epoch on show or the nearest before it; regions: exact, where they are asked for
+ *   isWhole: boolean, trouble: string}} Rows
+ *   row: of the epoch on show or the nearest before it; regions: exact, where they are asked for;
+ *   isWhole: whether there is nothing more to come for this moment
  */
 
 /** While it plays, regions are counted at these epochs only, so that visitors share the answers. */
@@ -93,14 +94,21 @@ export class Experiment {
       regions: row && this.regionsAt(state, epoch),
       whatIf: row && this.numbersAt(state, epoch),
       levels: row && this.levelsAt(state, epoch),
+      isWhole: !this.lacks(epoch) && !this.lacksNumbers(state, epoch),
       trouble: this.frames.patience.trouble || this.mount.patience.trouble,
     };
   }
 
   /** Exact regions; asked for at rest, and now and then while it plays. @param {State} state @param {number} epoch */
-  regionsAt({ foldsOn, change, clock }, epoch) {
-    if (!foldsOn || isChanged(change) || !this.mounted || !isFolded(this.mounted.experiment.layers)) return null;
+  regionsAt(state, epoch) {
+    const { clock } = state;
+    if (!this.hasFolds(state)) return null;
     return this.regions.at(clock.playing ? epoch - (epoch % COUNT_EVERY_EPOCHS) : epoch);
+  }
+
+  /** Whether folds of the network as trained are to be seen. @param {State} state */
+  hasFolds({ foldsOn, change }) {
+    return foldsOn && !isChanged(change) && this.mounted !== null && isFolded(this.mounted.experiment.layers);
   }
 
   /** What the layers of the network as trained make of the data, where it is drawn. @param {State} state @param {number} epoch */
@@ -125,7 +133,16 @@ export class Experiment {
 
   /** Whether something is missing that is asked for again later. @param {number} epoch */
   lacks(epoch) {
-    return !this.mounted || (!this.frames.rows.has(epoch) && epoch <= this.frames.limit);
+    return !this.mounted || isMissing(this.frames, epoch);
+  }
+
+  /** Whether something that goes with the row of an epoch is still to come. @param {State} state @param {number} epoch */
+  lacksNumbers(state, epoch) {
+    const { change, partner, room } = state;
+    if (partner === "twin" && this.twin && isMissing(this.twin, epoch)) return true;
+    if (isChanged(change)) return !this.whatIf.isWhole(epoch, change.activation);
+    if (this.hasFolds(state) && !this.regions.held.get(epoch)) return true;
+    return room !== null && !this.levels.has(epoch);
   }
 
   close() {
@@ -134,6 +151,9 @@ export class Experiment {
     this.twin?.close();
   }
 }
+
+/** @param {FrameBuffer} frames @param {number} epoch */
+const isMissing = (frames, epoch) => !frames.rows.has(epoch) && epoch <= frames.limit;
 
 /** @param {string} route @param {string} query of an experiment @param {string} version */
 function address(route, query, version) {

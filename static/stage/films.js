@@ -149,7 +149,7 @@ const NOTHING_HAPPENS = {
 function rowsOf(state, experiment) {
   const { mounted, frames, twin } = experiment;
   const epoch = epochOf(state.clock);
-  const here = { mounted, frames, twin, regions: null, levels: null, trouble: "" };
+  const here = { mounted, frames, twin, regions: null, levels: null, isWhole: true, trouble: "" };
   const whatIf = experiment.numbersAt(state, epoch);
   return { ...here, row: frames.nearest(epoch), twinRow: twin?.nearest(epoch) ?? null, whatIf };
 }

@@ -38,6 +38,11 @@ export class LevelPulls {
     return held ?? this.last;
   }
 
+  /** Whether those of an epoch have come, or the answer that there are none. @param {number} epoch */
+  has(epoch) {
+    return this.held.has(epoch) && this.restsUntil < Infinity;
+  }
+
   /** @param {number} epoch */
   async pull(epoch) {
     if (this.held.size > MOST) this.held.clear();

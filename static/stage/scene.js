@@ -42,6 +42,7 @@ import { outsideInWords } from "./words.js";
  * All that is seen, null where there is nothing yet.
  * @typedef {{
  *   mounted: Mounted | null,
+ *   isAwaited: boolean,
  *   theme: Theme,
  *   moment: {epoch: number, end: number, says: string},
  *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean, isPruned: boolean,
@@ -64,7 +65,7 @@ import { outsideInWords } from "./words.js";
  *   tools: import("./said.js").Tools | null,
  *   words: import("./said.js").Words,
  *   trouble: string}} Scene
- *   box: half the side of the picture, fitted: of the one that the data fill; isBlank: the numbers overflow, so nothing is drawn; mounted: the experiment on show; the last one stays until the new one has a row
+ *   box: half the side of the picture, fitted: of the one that the data fill; isBlank: the numbers overflow, so nothing is drawn; isAwaited: whether another picture of this moment is to come; mounted: the experiment on show; the last one stays until the new one has a row
  */
 
 /**
@@ -87,6 +88,7 @@ export function scene(state, rows, surfaces, isDue, last) {
 /** Before there is anything to show. @param {State} state @returns {Scene} */
 export const emptyScene = (state) => ({
   mounted: null,
+  isAwaited: true,
   theme: state.theme,
   moment: moment(state, Infinity),
   controls: controls(state),
@@ -131,10 +133,11 @@ const controls = ({ clock, foldsOn, collapsed, isMerging, isPruned, announcement
  * What can be shown whether there are rows or not.
  * @param {State} state @param {Rows} rows @param {Scene} last @returns {Scene}
  */
-function frame(state, { mounted, frames }, last) {
+function frame(state, { mounted, frames, isWhole, trouble }, last) {
   const { theme, partner } = state;
   const held = {
     ...last,
+    isAwaited: !state.clock.playing && (isMoving(state) || (!isWhole && trouble === "")),
     theme,
     moment: kept(last.moment, moment(state, frames.limit)),
     controls: kept(last.controls, controls(state)),

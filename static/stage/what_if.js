@@ -31,6 +31,9 @@ export function nearest({ bends, rows, regions, matrices, complete }, bend) {
   };
 }
 
+/** Whether some counts are still to come. @param {Table} table */
+const isShort = ({ regions, complete }) => regions.some((count, i) => count === null && !complete[i]);
+
 export class WhatIfPulls {
   /** @param {string} address of the what-if route @param {() => void} changed when numbers have come, or are due */
   constructor(address, changed) {
@@ -46,10 +49,21 @@ export class WhatIfPulls {
    * @returns {Numbers | null}
    */
   at(epoch, activation, bend) {
-    const address = `${this.address}&epoch=${epoch}${activation === null ? "" : `&as=${activation}`}`;
+    const address = this.of(epoch, activation);
     const table = this.tables.get(address);
     if (table === undefined) this.pull(address);
     return table ? nearest(table, bend) : null;
+  }
+
+  /** @param {number} epoch @param {string | null} activation */
+  of(epoch, activation) {
+    return `${this.address}&epoch=${epoch}${activation === null ? "" : `&as=${activation}`}`;
+  }
+
+  /** Whether all of Python's numbers are here. @param {number} epoch @param {string | null} activation */
+  isWhole(epoch, activation) {
+    const table = this.tables.get(this.of(epoch, activation)) ?? null;
+    return table !== null && !isShort(table);
   }
 
   /** @param {string} address */
@@ -61,8 +75,7 @@ export class WhatIfPulls {
       const table = /** @type {Table} */ (await response.json());
       this.tables.set(address, table);
       // The server was short of time for some counts: it has them ready when asked again.
-      const short = table.regions.some((count, i) => count === null && !table.complete[i]);
-      if (short) window.setTimeout(() => this.pull(address), RETRY_MILLISECONDS);
+      if (isShort(table)) window.setTimeout(() => this.pull(address), RETRY_MILLISECONDS);
     } catch {
       // Nothing is said without Python's numbers; they are asked for again in a moment.
       window.setTimeout(() => this.tables.delete(address) && this.changed(), RETRY_MILLISECONDS);

@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from dataclasses import replace
 from urllib.parse import parse_qs, parse_qsl, urlparse
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from components.link import Link, read_link
-from tests.browser.conftest import PATIENCE_SECONDS, Open, epoch_of, pause, picture
+from tests.browser.conftest import Open, epoch_of, pause, picture, soon
 from tests.links import random_link
 
 pytestmark = pytest.mark.browser
@@ -39,33 +38,18 @@ def query_of(page: Page) -> str:
 
 def query_with(page: Page, *parts: str) -> str:
     """What stands in the address bar as soon as all ``parts`` do."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while any(part not in query_of(page) for part in parts) and time.monotonic() < deadline:
-        page.wait_for_timeout(100)
-    query = query_of(page)
-    assert all(part in query for part in parts), query
-    return query
+    assert soon(page, lambda: all(part in query_of(page) for part in parts)), query_of(page)
+    return query_of(page)
 
 
-def settled_query(page: Page, *parts: str) -> str:
-    """What stands in the address bar of a page that rests, ``parts`` among it."""
-    query, last = query_with(page, *parts), ""
-    while query != last:
-        page.wait_for_timeout(1000)
-        query, last = query_of(page), query
-    return query
+Seen = tuple[list[str], list[str]]
 
 
-def pixels(page: Page) -> list[str]:
-    """Both squares, once nothing has changed there for a second: what came late is there then."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    seen: list[str] = page.evaluate(PIXELS)
-    alike = 0
-    while alike < 3 and time.monotonic() < deadline:
-        page.wait_for_timeout(350)
-        last, seen = seen, page.evaluate(PIXELS)
-        alike = alike + 1 if seen == last else 0
-    return seen
+def seen(page: Page) -> Seen:
+    """The pixels of both squares and the words of the stage, once nothing more is to come."""
+    for side in ("network", "partner"):
+        expect(page.locator(f"figure.{side}")).to_have_attribute("aria-busy", "false")
+    return page.evaluate(PIXELS), said(page)
 
 
 def reload(page: Page) -> None:
@@ -103,15 +87,14 @@ def test_what_the_hand_does_is_in_the_address_and_a_reload_stands_where_it_stood
     expect(page.locator(".relation")).to_contain_text("Collapsed")
     page.get_by_role("slider", name="straighten").fill("0.85")
     page.get_by_text("each with a matrix of its own").wait_for()
-    before = (pixels(page), said(page))
-    page.get_by_role("tab", name="Depth race").click()  # below, where no square is painted
-    query = settled_query(page, "what_if_bend=0.15", "panel=Depth+race")
+    before = seen(page)
+    page.get_by_role("tab", name="Depth race").click()
+    query = query_with(page, "what_if_bend=0.15", "panel=Depth+race")
 
     reload(page)
 
-    assert settled_query(page, "what_if_bend=0.15", "panel=Depth+race") == query
-    page.locator(".network").scroll_into_view_if_needed()
-    assert (pixels(page), said(page)) == before
+    assert soon(page, lambda: query_of(page) == query)
+    assert soon(page, lambda: seen(page) == before)
     expect(page.get_by_role("radio", name="4 times")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="As trained").click()
@@ -133,7 +116,7 @@ def test_the_address_leaves_no_trail_in_the_history(visit: Open) -> None:
     for _ in range(5):
         page.get_by_role("button", name="Step forward").click()
         page.get_by_role("button", name="Folds").click()
-    settled_query(page, "epoch=35&folds=true")
+    query_with(page, "epoch=35&folds=true")
 
     assert page.evaluate("history.length") == before
 
@@ -165,15 +148,15 @@ def test_layers_of_their_own_are_in_the_address_again_after_they_were_gone(visit
     depth.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".shape")).to_contain_text("1 hidden layer of 3")
-    assert "_2" not in settled_query(page, "depth=1")
+    query_with(page, "depth=1")
+    assert soon(page, lambda: "_2" not in query_of(page))
     depth.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".shape")).to_contain_text("of 3-5")
 
-    query = settled_query(page, "width_2=5")
-
-    assert set(query.split("&")) == {*own.split("&"), "epoch=0", "folds=true"}
-    expect(visit(query).locator(".shape")).to_contain_text("of 3-5, mixed activations")
+    same = {*own.split("&"), "epoch=0", "folds=true"}
+    assert soon(page, lambda: set(query_of(page).split("&")) == same)
+    expect(visit(query_of(page)).locator(".shape")).to_contain_text("of 3-5, mixed activations")
 
 
 def test_back_and_forth_in_the_history_stands_where_it_stood(visit: Open) -> None:
@@ -198,20 +181,18 @@ SCROLLED = """document.querySelector("[data-testid=stMain]").scrollTop"""
 
 def test_a_reload_is_scrolled_to_the_same_place(visit: Open) -> None:
     page = visit("epoch=40&panel=Loss+and+accuracy")
-    page.wait_for_timeout(2000)
+    page.locator(".js-plotly-plot .plot-container").first.wait_for()
     page.mouse.move(900, 400)
     page.mouse.wheel(0, 380)
     query_with(page, "scroll=")
     before = page.evaluate(SCROLLED)
     reload(page)
-    page.wait_for_timeout(3000)
 
     assert before > 0
-    assert page.evaluate(SCROLLED) == before
+    assert soon(page, lambda: page.evaluate(SCROLLED) == before)
     page.mouse.wheel(0, -2000)  # the hand is stronger than the link
-    page.wait_for_timeout(1500)
-    assert page.evaluate(SCROLLED) == 0
-    assert "scroll" not in settled_query(page)
+    assert soon(page, lambda: page.evaluate(SCROLLED) == 0)
+    assert soon(page, lambda: "scroll" not in query_of(page))
 
 
 def shared_link(page: Page) -> str:
@@ -233,8 +214,7 @@ def test_a_random_moment_opened_and_shared_is_itself_to_the_pixel(visit: Open, n
         rest = replace(opened(shared).moment, epoch=link.moment.epoch, playing=link.moment.playing)
         assert replace(opened(shared), moment=rest) == link
     again = visit(shared)
-    assert pixels(page) == pixels(again)
-    assert said(page) == said(again)
+    assert soon(page, lambda: seen(page) == seen(again))
     assert shared_link(again) == shared
 
 

@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from components.takeaway.files import FILES
-from tests.browser.conftest import Open, epoch_of, pause
+from tests.browser.conftest import Open, epoch_of, pause, soon
 from tests.browser.test_accessibility import AXE
-from tests.browser.test_link import pixels, said
+from tests.browser.test_link import seen
 
 pytestmark = pytest.mark.browser
 
@@ -61,8 +61,7 @@ def test_a_link_to_this_moment_shows_what_it_says_to_the_pixel(
     expect(other.locator(".epoch")).to_have_text(f"epoch {epoch}")
     expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
     expect(other.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
-    assert pixels(page) == pixels(other)
-    assert said(page) == said(other)
+    assert soon(page, lambda: seen(page) == seen(other))
 
 
 def test_a_link_from_the_start_plays_with_the_same_look(visit: Open) -> None:

@@ -94,12 +94,25 @@ function rowsOf(mounted, epochs) {
   for (const epoch of epochs) frames.rows.set(epoch, rowOf(epoch));
   frames.furthest = Math.max(-1, ...epochs);
   const row = frames.nearest(0);
-  return { mounted, frames, twin: null, row, twinRow: null, regions: null, whatIf: null, levels: null, trouble: "" };
+  const none = { twin: null, twinRow: null, regions: null, whatIf: null, levels: null };
+  return { mounted, frames, row, ...none, isWhole: true, trouble: "" };
 }
 
 const still = () => states.newState("best", false, /** @type {State["theme"]} */ (theme));
 const surfaces = () => new Surfaces(new Grids());
 const relu = mountedOf("", "relu");
+
+test("a picture is awaited at rest, while it still moves or something of it is missing that comes", () => {
+  const [state, rows] = [still(), rowsOf(relu, [0])];
+  const isAwaited = (/** @type {Partial<State>} */ changed, /** @type {Partial<Rows>} */ here) =>
+    scene({ ...state, ...changed }, { ...rows, ...here }, surfaces(), true, emptyScene(state)).isAwaited;
+
+  assert.equal(isAwaited({}, {}), false);
+  assert.equal(isAwaited({}, { isWhole: false }), true);
+  assert.equal(isAwaited({}, { isWhole: false, trouble: "The server does not answer; trying again." }), false);
+  assert.equal(isAwaited({ isMerging: true }, {}), true);
+  assert.equal(isAwaited({ clock: { ...state.clock, playing: true } }, { isWhole: false }), false);
+});
 
 test("equal state and rows give the same scene, and nothing of it is new", () => {
   const [state, rows, held] = [still(), rowsOf(relu, [0, 1]), surfaces()];
