@@ -1,10 +1,13 @@
 """Taken home: what a file asserts holds, and fails where it is made false."""
 
 import ast
+import math
 import re
 import sys
+from dataclasses import replace
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 import torch
@@ -15,14 +18,17 @@ from hypothesis import strategies as st
 from benchmarks.run_scripts import negated
 from components.moment import Moment
 from components.takeaway.claims import Bends, Kind, claims_of, outputs64
+from components.takeaway.elementary_code import elementary_code
 from components.takeaway.network_code import TORCH
 from components.takeaway.number_code import shortest
 from components.takeaway.script import script
 from components.takeaway.taken import OverflowsError, Taken, taken
+from models.compiled import elementary
+from models.compiled.lanes import LANES, load, store
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.interventions import Intervention
-from models.experiment.settings import Settings
+from models.experiment.settings import ENGINES, OPTIMIZERS, Settings
 from models.record.run import Run
 from tests.strategies import edited_experiments, experiments, networks, random_parameters
 
@@ -92,13 +98,69 @@ def test_a_script_holds_and_trains_to_the_weights_of_the_page(
 ) -> None:
     run_script(script(one).decode(), train=True)
 
+    assert "the weights of the page, to the bit" in capsys.readouterr().out
+
+
+@given(experiments() | edited_experiments(), st.sampled_from(OPTIMIZERS), st.integers(0, 4))
+@examples(max_examples=12, deadline=None)
+def test_any_experiment_is_trained_again_to_the_bit(
+    settings: Settings, optimizer: str, epoch: int
+) -> None:
+    run = Run(replace(settings, optimizer=optimizer, engine="compiled"))
+    if len(run.rows(0, epoch + 1)) > epoch and run.count > epoch:
+        one = taken(run, run.frame(epoch), Moment(epoch=epoch))
+        names = run_script(script(one).decode())
+        layers = [(torch.tensor(W), torch.tensor(b)) for W, b in names["WEIGHTS"]]
+        names["check_training"](layers)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_with_every_activation_training_is_the_same_to_the_bit(name: str) -> None:
+    settings = Settings(activation=name, depth=3, optimizer="momentum", learning_rate=0.1)
+    run_script(script(taken_of(settings, Moment(epoch=3))).decode(), train=True)
+
+
+@numba.njit
+def on_each(function: Any, x: Any, y: Any) -> None:
+    for at in range(0, len(x), LANES):
+        store(y, at, function(load(x, at)))
+
+
+REACH = {"log1p": (0.0, 1.0)}
+"""Where else than from -100 to 100 an activation asks for it."""
+
+
+@pytest.mark.parametrize("name", ["exp", "expm1", "tanh", "log1p", "erf", "sin", "cos"])
+def test_the_functions_of_a_script_are_those_of_the_page_to_the_bit(name: str) -> None:
+    generator = np.random.default_rng(0)
+    low, high = REACH.get(name, (-100.0, 100.0))
+    wide, near = generator.uniform(low, high, 40_000), generator.normal(0.0, 1.0, 40_000)
+    x = np.concatenate([wide, near.clip(low, high), near.clip(low, high) / 1e4, [low, high, 0.0]])
+    x = np.resize(x, -(-len(x) // LANES) * LANES).astype(np.float32)
+    known = np.empty_like(x)
+    on_each(getattr(elementary, name), x, known)
+    names: dict[str, Any] = {"torch": torch, **vars(math)}
+    exec(elementary_code([name]), names)
+
+    assert np.array_equal(names[f"page_{name}"](torch.from_numpy(x)).numpy(), known)
+
+
+def test_what_pytorch_trained_is_trained_again_within_rounding(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = Settings(engine="pytorch")
+    run_script(script(taken_of(settings, Moment(epoch=4))).decode(), train=True)
+
     trained = re.search(r"within (\S+) of the largest weight", capsys.readouterr().out)
     assert trained is not None
     assert float(trained[1]) < 1e-4
 
 
-def test_where_training_is_chaotic_the_script_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    settings = Settings(activation="sine", depth=2, learning_rate=3.0, batch_size=20)
+def test_where_training_by_pytorch_is_chaotic_the_script_says_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rate = {"learning_rate": 3.0, "batch_size": 20}
+    settings = Settings(activation="sine", depth=2, engine="pytorch", **rate)  # type: ignore[arg-type]
     run_script(script(taken_of(settings, Moment(epoch=20))).decode(), train=True)
 
     said = capsys.readouterr().out
@@ -108,17 +170,18 @@ def test_where_training_is_chaotic_the_script_says_so(capsys: pytest.CaptureFixt
     assert "Rounding grows to that here" in said
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
         ("(70, epoch)", "(71, epoch)"),
         ("default_rng(70), []", "default_rng(71), []"),
         ("lr=0.02", "lr=0.021"),
-        ("POINTS[TRAIN].to", "POINTS[TEST].to"),
+        ("POINTS[TRAIN].float", "POINTS[TEST].float"),
     ],
 )
-def test_other_training_comes_to_other_weights(right: str, wrong: str) -> None:
-    source = script(taken_of(Settings(), Moment(epoch=2))).decode()
+def test_other_training_comes_to_other_weights(right: str, wrong: str, engine: str) -> None:
+    source = script(taken_of(Settings(engine=engine), Moment(epoch=2))).decode()
     assert right in source
 
     with pytest.raises(AssertionError, match="comes to other weights"):
@@ -131,7 +194,7 @@ def test_every_assertion_fails_where_it_is_turned_round(one: Taken) -> None:
     assert len(scripts) >= 6
     for said, turned in scripts:
         with pytest.raises(AssertionError):
-            run_script(turned, train="again" in said)
+            run_script(turned, train="same" in said)
 
 
 def changed(source: str, layer: int, unit: int, input_: int, factor: float) -> str:

@@ -47,7 +47,7 @@ def network(layers, x, activations=ACTIVATIONS):
 def network_section(taken: Taken) -> Section:
     """Return the code of a network: ``network(layers, x)``."""
     shown, trained = taken.network, taken.trained
-    layers = {_name(layer): layer for layer in (*shown.layers, *trained.layers)}
+    layers = {layer_name(layer): layer for layer in (*shown.layers, *trained.layers)}
     functions = "\n\n\n".join(_function(layer) for layer in layers.values())
     own = "" if _names(shown) == _names(trained) else _other(trained)
     code = filled(
@@ -77,10 +77,11 @@ def _why(network: Network) -> str:
 
 
 def _names(network: Network) -> str:
-    return f"[{', '.join(map(_name, network.layers))}]"
+    return f"[{', '.join(map(layer_name, network.layers))}]"
 
 
-def _name(layer: Dense) -> str:
+def layer_name(layer: Dense) -> str:
+    """Return what the function is called that follows a layer's matrix."""
     if layer.is_affine:
         return "identity"
     # Python has an abs of its own.
@@ -96,4 +97,4 @@ def _function(layer: Dense) -> str:
     value = TORCH[layer.activation.name]
     if layer.bend != 1.0:
         value = f"{1.0 - layer.bend!r} * z + {layer.bend!r} * {value}"
-    return filled(_ACTIVATION, name=_name(layer), value=value)
+    return filled(_ACTIVATION, name=layer_name(layer), value=value)

@@ -73,7 +73,7 @@ print("$says")
 """
 
 _TRAIN = """
-TRAIN_AGAIN = False  # True: it takes two trainings, and needs NumPy
+TRAIN_AGAIN = False  # True: it trains twice or more, and needs NumPy
 if TRAIN_AGAIN:
     check_training(layers)
 """

@@ -6,7 +6,7 @@ from components.takeaway.network_code import network_section
 from components.takeaway.number_code import number_section
 from components.takeaway.section import Section, filled
 from components.takeaway.taken import Taken
-from components.takeaway.training_code import training_section
+from components.takeaway.training_code import training_sections
 
 _HEAD = '''
 """Is this network one matrix? Claims of the Collapse Playground, to be run.
@@ -24,6 +24,8 @@ $imports
 
 IMPORTS = """
 import sys
+from math import e, factorial, log2, pi, sqrt
+from types import SimpleNamespace
 from zlib import crc32
 
 import torch
@@ -81,7 +83,7 @@ def sections(taken: Taken, claims: Claims) -> list[Section]:
     return [
         network_section(taken),
         *check_sections(taken, claims),
-        training_section(taken),
+        *training_sections(taken),
         number_section(taken),
     ]
 

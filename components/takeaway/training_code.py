@@ -1,5 +1,8 @@
 """Training as code: the first weights, the batches in their order, the steps, the changes."""
 
+from dataclasses import replace
+
+from components.takeaway.arithmetic_code import arithmetic_section
 from components.takeaway.network_code import activations_in_training
 from components.takeaway.section import Section, filled
 from components.takeaway.taken import Taken
@@ -9,13 +12,13 @@ from models.experiment.optimizers import ADAM_BETAS, ADAM_EPSILON, MOMENTUM, bat
 from models.experiment.settings import Settings
 
 _OPTIMIZERS = {
-    "sgd": "torch.optim.SGD(numbers, lr=$rate)",
-    "momentum": f"torch.optim.SGD(numbers, lr=$rate, momentum={MOMENTUM})",
-    "adam": f"torch.optim.Adam(numbers, lr=$rate, betas={ADAM_BETAS}, eps={ADAM_EPSILON})",
+    "sgd": "torch.optim.SGD(numbers, lr)",
+    "momentum": f"torch.optim.SGD(numbers, lr, momentum={MOMENTUM})",
+    "adam": f"torch.optim.Adam(numbers, lr, betas={ADAM_BETAS}, eps={ADAM_EPSILON})",
 }
 
 _TRAINING = '''
-def first_weights(dtype):
+def first_weights():
     """Return matrices drawn uniformly, the wider the layers the smaller, and biases of 0.
 
     Glorot & Bengio (2010), times a gain for what the activation lets through.
@@ -25,50 +28,85 @@ def first_weights(dtype):
     generator, layers = default_rng($seed), []
     for fan_in, fan_out, gain in $shape:
         reach = gain * (6 / (fan_in + fan_out)) ** 0.5
-        W = torch.from_numpy(generator.uniform(-reach, reach, (fan_out, fan_in))).float().to(dtype)
-        layers.append((W.requires_grad_(), torch.zeros(fan_out, dtype=dtype, requires_grad=True)))
+        W = torch.from_numpy(generator.uniform(-reach, reach, (fan_out, fan_in))).float()
+        layers.append((W.requires_grad_(), torch.zeros(fan_out, requires_grad=True)))
     return layers
 
 
-def train(dtype):
+def gradient(layers, x, y):
+    """Set the gradient of the mean loss, as PyTorch finds it."""
+    logits = network(layers, x, $activations)
+    functional.binary_cross_entropy_with_logits(logits, y).backward()
+
+
+PYTORCH = SimpleNamespace(gradient=gradient, $made)
+
+
+def train(by, layers):
     """Return the layers after $epochs epochs: in each every training point once, a batch a step."""
     from numpy.random import default_rng
 
-    layers = first_weights(dtype)
     numbers = [number for layer in layers for number in layer]
-    x, y = POINTS[TRAIN].to(dtype), LABELS[TRAIN].to(dtype)
-    optimizer, batch_size = $optimizer, $batch
+    x, y = POINTS[TRAIN].float(), LABELS[TRAIN].float()
+    optimizer, batch_size = by.$optimizer, $batch
 $before    for epoch in range($loops):
 $changes        order = torch.from_numpy(default_rng(($seed, epoch)).permutation(len(x)))
         for batch in order.split(batch_size):
-            logits = network(layers, x[batch], $activations)
-            loss = functional.binary_cross_entropy_with_logits(logits, y[batch])
             optimizer.zero_grad()
-            loss.backward()
+            by.gradient(layers, x[batch], y[batch])
 $skip            optimizer.step()
     return [(W.detach(), b.detach()) for W, b in layers]
 
 
+def apart(some, others):
+    """How far the weights are apart, as a share of the largest."""
+    pairs = [(a - b).abs().max() for one, two in zip(some, others) for a, b in zip(one, two)]
+    far = float(max(pairs) / max(n.abs().max() for layer in others for n in layer))
+    return far if far == far else float("inf")  # it diverged
+'''
+
+_CHECK_BITS = '''
 def check_training(layers):
-    """Trained again from its seed the network is this one, as far as rounding lets it be.
+    """Trained again from its seed, each sum in the page's order, it is this network, bit for bit.
 
-    Steps are sums in float32: another order of a sum, another processor round another way, and
-    training may amplify that. How much is found by training once more in float64.
+    PyTorch adds in another order, and so rounds otherwise; training may amplify that.
     """
+    again = train(PAGE, first_weights())
+    same = all(torch.equal(a, b) for one, two in zip(again, layers) for a, b in zip(one, two))
+    assert same, f"training comes to other weights, {apart(again, layers):.1e} of the largest apart"
+    print("Trained again: the weights of the page, to the bit.")
+    far = apart(train(PYTORCH, first_weights()), layers)
+    print(f"By PyTorch's own steps, which round otherwise: {far:.1e} of the largest weight apart.")
+'''
 
-    def apart(some, others):
-        pairs = [(a - b).abs().max() for one, two in zip(some, others) for a, b in zip(one, two)]
-        far = float(max(pairs) / max(n.abs().max() for layer in layers for n in layer))
-        return far if far == far else float("inf")  # it diverged
+_CHECK_NEAR = '''
+def nudged(layers, seed):
+    """Return first weights that are the next numbers of float32, up or down."""
+    toss = torch.Generator().manual_seed(seed)
+    for W, _ in layers:
+        W.data *= 1 + 2**-23 * (2 * torch.randint(2, W.shape, generator=toss) - 1)
+    return layers
 
-    trained = train(torch.float32)
-    again, rounded = apart(trained, layers), apart(trained, train(torch.float64))
+
+def check_training(layers):
+    """Trained again from its seed it is this network, as far as rounding lets it be.
+
+    PyTorch adds in an order of its own on each processor, and training may amplify how that
+    rounds. How much is found by training from $nudges times other first weights, each the next
+    number of float32: the farthest that any two of them end apart.
+    """
+    trained = train(PYTORCH, first_weights())
+    others = [train(PYTORCH, nudged(first_weights(), seed)) for seed in range($nudges)]
+    again, rounded = apart(trained, layers), max(apart(other, trained) for other in others)
     print(f"Trained again: within {again:.1e} of the largest weight; rounding: {rounded:.1e}.")
     if rounded > 0.01:
         print("Rounding grows to that here: only the same sums in the same order end the same.")
     else:
         assert again <= max(1e-4, 10 * rounded), "training comes to other weights"
 '''
+
+_NUDGES = 4
+"""So many times is training by PyTorch repeated to see what rounding makes of it."""
 
 
 _SKIP_FROZEN = """\
@@ -78,15 +116,37 @@ _SKIP_FROZEN = """\
 """
 
 
-def training_section(taken: Taken) -> Section:
+def training_sections(taken: Taken) -> list[Section]:
     """Return the code of training: ``check_training(layers)``."""
-    first, epochs = taken.settings.at(0), taken.frame.epoch
-    edits = [edit for edit in taken.settings.edits if edit.epoch <= epochs]
+    optimizers = list(dict.fromkeys(taken.settings.at(epoch).optimizer for epoch in _starts(taken)))
+    training = Section(
+        "Training",
+        "From the same first weights, in the same order of batches.",
+        _training(taken, optimizers),
+    )
+    check = Section("Trained again", "The weights of the page?", filled(_CHECK_BITS))
+    if taken.settings.engine == "compiled":
+        return [training, arithmetic_section(taken, optimizers), check]
+    return [training, replace(check, code=filled(_CHECK_NEAR, nudges=_NUDGES))]
+
+
+def _starts(taken: Taken) -> list[int]:
+    """Return the epochs at which training begins or something is changed."""
+    return [0, *(edit.epoch for edit in _edits(taken))]
+
+
+def _edits(taken: Taken) -> list[Intervention]:
+    return [edit for edit in taken.settings.edits if edit.epoch <= taken.frame.epoch]
+
+
+def _training(taken: Taken, optimizers: list[str]) -> str:
+    first, epochs, edits = taken.settings.at(0), taken.frame.epoch, _edits(taken)
     freezes = any(edit.kind == "layer" for edit in edits)
-    code = filled(
+    return filled(
         _TRAINING,
         seed=first.seed,
         shape=_shape(taken),
+        made=", ".join(f"{name}=lambda numbers, lr: {_OPTIMIZERS[name]}" for name in optimizers),
         epochs=f"{epochs:,}",
         loops=f"{epochs} + 1" if edits else epochs,
         optimizer=_optimizer(first),
@@ -96,7 +156,6 @@ def training_section(taken: Taken) -> Section:
         skip=_SKIP_FROZEN if freezes else "",
         activations=activations_in_training(taken),
     )
-    return Section("Training", "From the same first weights, in the same order of batches.", code)
 
 
 def _shape(taken: Taken) -> str:
@@ -105,7 +164,7 @@ def _shape(taken: Taken) -> str:
 
 
 def _optimizer(settings: Settings) -> str:
-    return filled(_OPTIMIZERS[settings.optimizer], rate=settings.learning_rate)
+    return f"{settings.optimizer}(numbers, lr={settings.learning_rate!r})"
 
 
 def _changes(settings: Settings, edits: list[Intervention], last: int) -> str:
@@ -139,7 +198,7 @@ def _fields_at(settings: Settings, epoch: int) -> list[str]:
     now, before = settings.at(epoch), settings.at(epoch - 1)
     lines = []
     if now.optimizer != before.optimizer:
-        lines.append(f"optimizer = {_optimizer(now)}")
+        lines.append(f"optimizer = by.{_optimizer(now)}")
     elif now.learning_rate != before.learning_rate:
         lines.append("for group in optimizer.param_groups:")
         lines.append(f"    group['lr'] = {now.learning_rate!r}")
