@@ -5,6 +5,7 @@ order give the same bits everywhere. PyTorch's own functions promise no order.
 """
 
 import ast
+from collections import Counter
 
 from components.takeaway.elementary_code import CODE, elementary_code
 from components.takeaway.network_code import layer_name
@@ -66,7 +67,9 @@ PAGE = SimpleNamespace(gradient=page_gradient, $made)
 _BEND = '''
 def bend_$name(x):
     """Return what the activation makes of x, and its slope there."""
-    return $value, $slope
+$once    value = $value
+    slope = $slope
+    return value, slope
 '''
 
 _SGD = '''
@@ -149,8 +152,22 @@ def _parts(layer: Dense) -> tuple[str, str]:
 
 
 def _bend(layer: Dense) -> str:
-    value, slope = map(in_torch, _parts(layer))
-    return filled(_BEND, name=layer_name(layer), value=value, slope=slope)
+    lines, value, slope = _once(*map(in_torch, _parts(layer)))
+    return filled(_BEND, name=layer_name(layer), once=lines, value=value, slope=slope)
+
+
+def _once(value: str, slope: str) -> tuple[str, str, str]:
+    """Return lines that name what both need more than once, and both by those names."""
+    lines = ""
+    for name in "abcd":
+        calls = (node for code in (value, slope) for node in ast.walk(ast.parse(code)))
+        counted = Counter(ast.unparse(node) for node in calls if isinstance(node, ast.Call))
+        repeated = [call for call, count in counted.items() if count > 1]
+        if repeated:
+            call = max(repeated, key=len)
+            lines += f"    {name} = {call}\n"
+            value, slope = value.replace(call, name), slope.replace(call, name)
+    return lines, value, slope
 
 
 def in_torch(expression: str) -> str:
