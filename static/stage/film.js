@@ -2,11 +2,12 @@
 // A film of what is on show: which states follow each other, each from the one before, as on the stage; draws nothing.
 import { epochOf } from "./clock.js";
 import { folding } from "./depths.js";
-import { cannotBend } from "./layers.js";
+import { changed, isChanged, isStraight, UNCHANGED } from "./layers.js";
 import { begun, collapsed, isMoving, passed } from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
+ * @typedef {import("./layers.js").Change} Change
  * @typedef {import("./experiment.js").Experiment} Experiment
  * @typedef {{states: State[], milliseconds: number}} Film how long each is on show, but for the first and the last
  * @typedef {"training" | "collapse" | "fold"} Subject
@@ -21,21 +22,35 @@ const EARLY = 1.7;
 /** So finely what moves by itself is followed, and no longer than so many steps. */
 const [STEP_MILLISECONDS, STEPS] = [50, 1000];
 
+/** What of a what-if on show a film shows, too: it was trained without one. @type {Record<Subject, (change: Change) => Change>} */
+const SHOWS = {
+  training: () => UNCHANGED,
+  collapse: ({ activation }) => ({ bend: null, activation }),
+  fold: (change) => change,
+};
+
+/** Whether a film shows the network otherwise than the stage does. @param {Subject} subject @param {State} state on show */
+export const isWithoutWhatIf = (subject, { change }) => isChanged(change) && !isChanged(SHOWS[subject](change));
+
 /**
  * @param {Subject} subject @param {State} state on show, standing still @param {Experiment} experiment
  * @returns {Film} with one state where nothing would be seen to happen
  */
 export function filmOf(subject, state, experiment) {
-  const still = { ...begun(state), clock: { ...state.clock, playing: false }, pointed: null };
+  const still = { ...shownIn(subject, state), clock: { ...state.clock, playing: false }, pointed: null };
   if (subject === "training") return training(still, experiment);
   const plane = { ...still, through: 0, fold: null };
-  const layers = experiment.mounted?.experiment.layers ?? [];
-  const isStill = subject === "fold" ? layers.length < 2 : cannotBend(layers) || experiment.bend === 0;
+  const layers = changed(experiment.mounted?.experiment.layers ?? [], plane.change, experiment.bend);
+  const isStill = subject === "fold" ? layers.length < 2 : isStraight(layers);
   if (isStill) return { states: [plane], milliseconds: 0 };
   const first =
     subject === "fold" ? folding(plane, layers.length - 1, 0, false) : collapsed(plane, experiment.bend, 0, false);
   return moving(first, experiment.bend);
 }
+
+/** The state with as much of its what-if as the film shows. @param {Subject} subject @param {State} state @returns {State} */
+const shownIn = (subject, state) =>
+  subject === "fold" ? { ...state, glide: null } : { ...begun(state), change: SHOWS[subject](state.change) };
 
 /** The epochs that are held, up to the one on show. @param {State} state @param {Experiment} experiment @returns {Film} */
 function training(state, { frames }) {

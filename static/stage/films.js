@@ -2,10 +2,10 @@
 // Files of films of what is on show: GIF and video; loaded when one is asked for, made in the browser, sent nowhere.
 import { epochOf } from "./clock.js";
 import { stemOf } from "./file_name.js";
-import { filmOf } from "./film.js";
+import { filmOf, isWithoutWhatIf } from "./film.js";
 import { coloursOf, Gif } from "./gif.js";
 import { NoPictureError, Painter, paintPoster } from "./pictures.js";
-import { isChanged } from "./layers.js";
+import { changed, isChanged } from "./layers.js";
 import { record, videoType } from "./video.js";
 
 /**
@@ -39,7 +39,7 @@ export async function gifFile(shown, wish, subject, hand) {
     gif.add({ pixels: studio.pixels, milliseconds: studio.milliseconds(i) });
     hand.progress((i + 1) / studio.count);
   }
-  return { blob: gif.end(), name: `${studio.stem}.gif`, width, height };
+  return { blob: gif.end(), name: `${studio.stem}.gif`, width, height, note: studio.note };
 }
 
 /** @param {Shown} shown @param {Wish} wish @param {Subject} subject @param {Hand} hand @returns {Promise<File>} */
@@ -49,7 +49,7 @@ export async function videoFile(shown, wish, subject, hand) {
   const studio = await Studio.of(shown, wish, subject, hand);
   const blob = await record(studio, type, hand);
   const { width, height } = studio.canvas;
-  return { blob, name: `${studio.stem}.${type.ending}`, width, height };
+  return { blob, name: `${studio.stem}.${type.ending}`, width, height, note: studio.note };
 }
 
 /** Where the frames of one film are drawn, one after the other. */
@@ -87,12 +87,19 @@ class Studio {
     return context.getImageData(0, 0, width, height).data;
   }
 
+  /** What its files are called: after the network that it begins with. */
   get stem() {
     const { state, experiment } = this.shown;
+    const { change } = this.film.states[0];
     const { layers } = /** @type {import("./mounted.js").Mounted} */ (experiment.mounted).experiment;
+    const shown = changed(layers, change, experiment.bend);
     const dataset = experiment.mounted?.dataset ?? "";
-    const epoch = epochOf(state.clock);
-    return `${stemOf(layers, dataset, epoch, { bend: null, activation: null }, experiment.query)}-${this.subject}`;
+    return `${stemOf(shown, dataset, epochOf(state.clock), change, experiment.query)}-${this.subject}`;
+  }
+
+  /** What there is to say of it beside its name. */
+  get note() {
+    return isWithoutWhatIf(this.subject, this.shown.state) ? WITHOUT_WHAT_IF : "";
   }
 
   /** How long a frame is on show. @param {number} i */
@@ -137,6 +144,8 @@ class Studio {
     return samples;
   }
 }
+
+const WITHOUT_WHAT_IF = "It shows the network as trained, without the what-if on show.";
 
 /** @type {Record<Subject, string>} */
 const NOTHING_HAPPENS = {

@@ -15,7 +15,7 @@ import { themeOf } from "./theme.js";
  * @typedef {import("./experiment.js").Experiment} Experiment
  * @typedef {{state: State, experiment: Experiment}} Shown what the stage shows
  * @typedef {{dark: boolean, captions: boolean, home: string}} Wish home: the address of the page
- * @typedef {{blob: Blob, name: string, width: number, height: number}} File
+ * @typedef {{blob: Blob, name: string, width: number, height: number, note?: string}} File note: what there is to say of it
  */
 
 /** Cells on a side of a surface that does not move: a slide is large. */

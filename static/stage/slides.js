@@ -12,8 +12,8 @@
 const KEPT_MILLISECONDS = 60_000;
 
 /** @param {File} file @returns {string} */
-export const madeInWords = ({ name, width, height, blob }) =>
-  `Made ${name}: ${width} × ${Math.round(height)} pixels, ${sizeInWords(blob.size)}.`;
+export const madeInWords = ({ name, width, height, blob, note = "" }) =>
+  `Made ${name}: ${width} × ${Math.round(height)} pixels, ${sizeInWords(blob.size)}. ${note}`.trim();
 
 /** @param {number} bytes @returns {string} "12 kB", "1.4 MB" */
 export const sizeInWords = (bytes) =>

@@ -34,6 +34,12 @@ PLAYED = """(body) => new Promise((done, failed) => {
 })"""
 
 
+def link_of(gif: bytes) -> dict[str, list[str]]:
+    """Its last frame's link, in a comment behind it."""
+    said = gif.rpartition(b"\x21\xfe")[2][1:].decode("ascii", "ignore").rstrip(";\0")
+    return parse_qs(urlparse(said).query)
+
+
 @pytest.mark.parametrize(
     ("subject", "query"),
     [
@@ -55,9 +61,7 @@ def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from(
             np.asarray(frame.convert("RGB"), dtype=float) for frame in ImageSequence.Iterator(film)
         ]
         assert film.info["loop"] == 0
-    # Its last frame's link, in a comment behind it.
-    said = body.rpartition(b"\x21\xfe")[2][1:].decode("ascii", "ignore").rstrip(";\0")
-    link, last = parse_qs(urlparse(link_in(page)).query), parse_qs(urlparse(said).query)
+    link, last = parse_qs(urlparse(link_in(page)).query), link_of(body)
     assert last.items() >= link.items()
     assert set(last) - set(link) <= ENDS[subject]
     assert name.endswith(f"-{subject}.gif")
@@ -65,6 +69,43 @@ def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from(
     assert {frame.shape for frame in frames} == {frames[0].shape}
     assert frames[0].shape[1] == ACROSS
     assert np.abs(frames[0] - frames[-1]).mean() > 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "what_if", "note"),
+    [
+        (
+            "training",
+            "collapse-relu-2-3-1-circle-epoch-12-training.gif",
+            {},
+            "It shows the network as trained, without the what-if on show.",
+        ),
+        (
+            "fold",
+            "collapse-tanh-bend-0.5-2-3-1-circle-epoch-12-what-if-fold.gif",
+            {"what_if_activation": ["tanh"], "what_if_bend": ["0.5"]},
+            "B.",
+        ),
+        (
+            "collapse",
+            "collapse-tanh-2-3-1-circle-epoch-12-what-if-collapse.gif",
+            {"what_if_activation": ["tanh"], "what_if_bend": ["0"]},
+            "B.",
+        ),
+    ],
+)
+def test_a_film_says_what_of_a_what_if_it_shows(
+    visit: Open, subject: str, name: str, what_if: dict[str, list[str]], note: str
+) -> None:
+    page = visit("epoch=12&width=3&depth=1&what_if_activation=tanh&what_if_bend=0.5")
+    dialog = share(page)
+    dialog.get_by_label("Film of").select_option(subject)
+    made, body = taken(dialog, "GIF")
+    last = link_of(body)
+
+    assert made == name
+    assert {key: value for key, value in last.items() if key.startswith("what_if")} == what_if
+    assert dialog.locator(".made").inner_text().endswith(note)
 
 
 def test_a_video_plays_to_its_end(visit: Open) -> None:

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/film.js")} */
-const { filmOf, MOST, thinned } = await stageModule("film.js");
+const { filmOf, isWithoutWhatIf, MOST, thinned } = await stageModule("film.js");
 /** @type {typeof import("../../static/stage/gif.js")} */
 const { comment } = await stageModule("gif.js");
 /** @type {typeof import("../../static/stage/video.js")} */
@@ -15,10 +15,10 @@ const { newState } = await stageModule("state.js");
 /** @type {typeof import("../../static/stage/theme.js")} */
 const { themeOf } = await stageModule("theme.js");
 
-/** @param {number} depth @param {Iterable<number>} held @returns {any} an experiment that was trained with half a bend */
-const experimentOf = (depth, held) => ({
-  bend: 0.5,
-  mounted: { experiment: { layers: Array.from({ length: depth + 1 }, () => ({})) } },
+/** @param {number} depth @param {Iterable<number>} held @returns {any} an experiment, trained with half a bend if not otherwise */
+const experimentOf = (depth, held, bend = 0.5, activation = "tanh") => ({
+  bend,
+  mounted: { experiment: { layers: Array.from({ length: depth + 1 }, () => ({ activation, bend })) } },
   frames: { rows: new Map([...held].map((epoch) => [epoch, new Float32Array(1)])) },
 });
 
@@ -64,12 +64,38 @@ test("a film of the fold goes from the plane through all layers to the cut", () 
   }
 });
 
+test("a film shows of a what-if what its subject leaves of it, and it is told where that is nothing", () => {
+  const experiment = experimentOf(2, upTo(9));
+  const whatIf = { ...standingAt(9), change: { bend: 0.25, activation: "relu" } };
+  const starts = /** @type {const} */ (["training", "collapse", "fold"]).map((subject) => [
+    filmOf(subject, whatIf, experiment).states[0].change,
+    isWithoutWhatIf(subject, whatIf),
+  ]);
+  assert.deepEqual(starts, [
+    [{ bend: null, activation: null }, true],
+    [{ bend: null, activation: "relu" }, false],
+    [{ bend: 0.25, activation: "relu" }, false],
+  ]);
+  assert.equal(isWithoutWhatIf("training", standingAt(9)), false);
+  const { states } = filmOf("fold", whatIf, experiment);
+  assert.ok(states.every(({ change }) => change.bend === 0.25 && change.activation === "relu"));
+});
+
+test("a film of the collapse of a network that something else bends begins bent", () => {
+  const change = { bend: 0, activation: "relu" };
+  const collapsed = { ...standingAt(9), change, collapsed: true, drawnBack: 1, isMerging: true, merged: 1 };
+  const { states } = filmOf("collapse", collapsed, experimentOf(2, [9]));
+  assert.deepEqual([states[0].collapsed, states[1].change.activation], [true, "relu"]);
+  assert.ok((states[1].change.bend ?? 0) > 0.4 && states[states.length - 1].change.bend === 0);
+});
+
 test("where nothing would be seen to happen there is one frame", () => {
-  const [few, straight] = [experimentOf(0, [9]), { ...experimentOf(2, [9]), bend: 0 }];
+  const [few, straight] = [experimentOf(0, [9]), experimentOf(2, [9], 0)];
   for (const [subject, experiment] of /** @type {const} */ ([
     ["fold", few],
     ["collapse", few],
     ["collapse", straight],
+    ["collapse", experimentOf(2, [9], 1, "identity")],
   ]))
     assert.equal(filmOf(subject, standingAt(9), experiment).states.length, 1);
 });

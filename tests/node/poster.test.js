@@ -34,6 +34,7 @@ test("a file is told by its name, its pixels and its size", () => {
   const blob = new Blob(["x".repeat(12_400)]);
   const file = { name: "a.png", width: 2400, height: 1332.4, blob };
   assert.equal(madeInWords(file), "Made a.png: 2400 × 1332 pixels, 12 kB.");
+  assert.equal(madeInWords({ ...file, note: "So." }), "Made a.png: 2400 × 1332 pixels, 12 kB. So.");
   const sizes = /** @type {[number, string][]} */ ([
     [1, "1 kB"],
     [999_499, "999 kB"],
