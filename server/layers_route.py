@@ -1,9 +1,9 @@
 """The layers route: what each hidden layer makes of the data at one epoch."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,8 +21,9 @@ async def layers(request: Request) -> Response:
     The body is JSON: a list of levels, the data themselves first, then after each hidden layer.
     Each has ``affine`` (null where nothing varies), ``train`` and ``test`` (points that one line
     gets right), ``rank``, for each unit in ``flat`` and ``nearly`` at how many points it is flat
-    or nearly so, and in ``dead`` the units, from 0, that say the same on the whole square. It is
-    null where the activations overflow.
+    or nearly so, and in ``removable`` the units that are made of others: each a ``unit``, from 0,
+    and ``others``, ``factors`` and ``offset``, as ``Removable`` has them. It is null where the
+    activations overflow.
     """
     try:
         settings, epoch, _ = parse_moment(request.query_params, ())
@@ -34,9 +35,9 @@ async def layers(request: Request) -> Response:
 def _find(run: Run, frame: Frame) -> Answer:
     try:
         levels = [_numbers(level) for level in layer_by_layer(run, frame)]
+        return Answer(json.dumps(levels, allow_nan=False).encode())
     except ValueError:
         return Answer(b"null")
-    return Answer(json.dumps(levels, allow_nan=False).encode())
 
 
 def _numbers(level: Level) -> dict[str, Any]:
@@ -47,5 +48,5 @@ def _numbers(level: Level) -> dict[str, Any]:
         "rank": level.effective_rank,
         "flat": level.flat.tolist(),
         "nearly": level.nearly_flat.tolist(),
-        "dead": np.flatnonzero(level.dead).tolist(),
+        "removable": [asdict(one) for one in level.removable],
     }

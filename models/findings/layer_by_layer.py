@@ -10,7 +10,7 @@ from models.compiled.products import product
 from models.definition.collapse import affine_layers
 from models.definition.frame import Frame
 from models.findings.counts import Counts
-from models.findings.dead_units import dead_units
+from models.findings.removable_units import Removable, removable_units
 from models.findings.symptoms import nearly_flat
 from models.record.run import Run
 
@@ -44,8 +44,8 @@ class Level:
             activations (Roy & Vetterli 2007); 1 for a line, 0 for one point.
         flat: ``(units,)``: at how many points each unit's slope is 0; none for the data themselves.
         nearly_flat: ``(units,)``: at how many it is nearly so (``symptoms.NEARLY_FLAT``).
-        dead: ``(units,)``: which are flat at all points, and proven to say the same on the whole
-            square.
+        removable: The units that are proven to be made of others, on the whole square and at all
+            points.
     """
 
     affine_share: float | None
@@ -53,7 +53,7 @@ class Level:
     effective_rank: float
     flat: NDArray[np.intp]
     nearly_flat: NDArray[np.intp]
-    dead: NDArray[np.bool_]
+    removable: tuple[Removable, ...]
 
 
 def layer_by_layer(run: Run, frame: Frame) -> list[Level]:
@@ -68,16 +68,18 @@ def layer_by_layer(run: Run, frame: Frame) -> list[Level]:
     """
     points = run.data.points.astype(np.float64)
     none = np.zeros(0, np.intp)
-    levels = [_level(run, points, points, none, none, none.astype(np.bool_))]
+    levels = [_level(run, points, points, none, none, ())]
     matrices = affine_layers(run.network, frame.parameters.astype(np.float64))
-    proven = dead_units(run.network, frame.parameters)
+    proven = removable_units(run.network, frame.parameters, points)
     x = points
-    for layer, affine, dead in zip(run.network.layers[:-1], matrices[:-1], proven, strict=True):
+    for layer, affine, removable in zip(
+        run.network.layers[:-1], matrices[:-1], proven, strict=True
+    ):
         x, slopes = activated(layer, product(x, affine.weight.T) + affine.bias)
         if not np.abs(x).max() < TOO_LARGE:
             raise ValueError("the activations overflow: nothing can be said of a layer")
         flat, nearly = (slopes == 0.0).sum(axis=0), nearly_flat(layer, slopes).sum(axis=0)
-        levels.append(_level(run, points, x, flat, nearly, dead & (flat == len(x))))
+        levels.append(_level(run, points, x, flat, nearly, removable))
     return levels
 
 
@@ -87,11 +89,11 @@ def _level(
     x: Floats,
     flat: NDArray[np.intp],
     nearly: NDArray[np.intp],
-    dead: NDArray[np.bool_],
+    removable: tuple[Removable, ...],
 ) -> Level:
     white, singular = _whitened(x)
     probe, rank = _probe(run, white), _effective_rank(singular)
-    return Level(_affine_share(points, x), probe, rank, flat, nearly, dead)
+    return Level(_affine_share(points, x), probe, rank, flat, nearly, removable)
 
 
 def _whitened(x: Floats) -> tuple[Floats, Floats]:

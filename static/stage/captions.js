@@ -3,7 +3,7 @@
 import { ACTIVATIONS } from "./activations.js";
 import { ChangeRow } from "./change_row.js";
 import { layerNames } from "./folds.js";
-import { pruneInWords } from "./levels.js";
+import { pruneInWords, pruningInWords } from "./removable_words.js";
 import { Marks } from "./marks.js";
 import { css } from "./theme.js";
 import { markSpeed } from "./transport.js";
@@ -62,15 +62,16 @@ export class Captions {
     this.changeRow.draw(changing, mounted?.experiment.layers.length ?? 0);
   }
 
-  /** @param {Scene["pruning"]} pruning @param {boolean} isPruned whether dead units are to be left out */
+  /** @param {Scene["pruning"]} pruning @param {boolean} isPruned whether they are to be left out */
   prune(pruning, isPruned) {
     const button = this.find(".prune");
-    const count = pruning?.count ?? 0;
+    const count = pruning?.count ?? { dead: 0, redundant: 0 };
+    const isNone = count.dead + count.redundant === 0;
     // While it is not known how many there are, what is pressed stays in reach.
-    const isHidden = count === 0 && !isPruned;
+    const isHidden = isNone && !isPruned;
     if (button.hidden !== isHidden) button.hidden = isHidden;
-    if (count > 0) this.write(".prune", pruneInWords(count));
-    if (count > 0) button.setAttribute("aria-label", `${pruneInWords(count)}: the network does not change`);
+    if (!isNone) this.write(".prune", pruneInWords(count));
+    if (!isNone) button.setAttribute("aria-label", pruningInWords(count));
     if (button.ariaPressed !== String(isPruned)) button.ariaPressed = String(isPruned);
   }
 

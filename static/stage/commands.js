@@ -79,7 +79,7 @@ function share(stage) {
   stage.sharing.open(links, stage, () => playing && stage.change(states.playing(stage.state, stage.experiment.limit)));
 }
 
-/** Leave dead units out, or take them in again. @param {Stage} stage */
+/** Leave removable units out, or take them in again. @param {Stage} stage */
 function prune(stage) {
   rest(stage);
   stage.change({ ...stage.state, isPruned: !stage.state.isPruned });

@@ -1,10 +1,13 @@
 // @ts-check
-// Marks at the drawn units: at what share of the points each is flat, by a filled part of a disc, and a cross where it is dead.
+// Marks at the drawn units: at what share of the points each is flat, by a filled part of a disc; a cross where it is dead,
+// = where it is redundant.
+import { isDead } from "./pruned.js";
 import { css } from "./theme.js";
 
 /**
  * @typedef {import("./levels.js").Levels} Levels
- * @typedef {{share: number, isDead: boolean}} FlatMark share: of the points, 0 to 1, at which a unit is flat or nearly so
+ * @typedef {{share: number, kind: "dead" | "redundant" | "kept"}} FlatMark share: of the points, 0 to 1, at which a unit is flat
+ *   or nearly so
  */
 
 /** A smaller share is no mark. */
@@ -14,14 +17,21 @@ const SMALLEST = 14;
 
 /**
  * The mark of each unit of a hidden layer.
- * @param {Levels | null} found @param {number} layer from 0 @param {number} all how many points there are @returns {FlatMark[]}
+ * @param {Levels | null} levels @param {number} layer from 0 @param {number} all how many points there are @returns {FlatMark[]}
  */
-export function marksIn(found, layer, all) {
-  const level = found?.levels[layer + 1];
+export function marksIn(levels, layer, all) {
+  const level = levels?.levels[layer + 1];
   if (!level) return [];
   return level.flat.map((flat, unit) => {
-    return { share: Math.max(flat, level.nearly[unit]) / all, isDead: level.dead.includes(unit) };
+    return { share: Math.max(flat, level.nearly[unit]) / all, kind: kindOf(level, unit) };
   });
+}
+
+/** @param {import("./levels.js").Level} level @param {number} unit */
+function kindOf({ removable }, unit) {
+  const found = removable.find((one) => one.unit === unit);
+  if (!found) return "kept";
+  return isDead(found) ? "dead" : "redundant";
 }
 
 /**
@@ -39,9 +49,9 @@ export function paintMarks(context, { columns, side }, theme, found, all) {
  * @param {CanvasRenderingContext2D} context @param {import("./diagram.js").Node} node @param {number} side
  * @param {import("./theme.js").Theme} theme @param {FlatMark} mark
  */
-function paintMark(context, { x, y }, side, theme, { share, isDead }) {
+function paintMark(context, { x, y }, side, theme, { share, kind }) {
   const ink = css(theme.text);
-  if (isDead) cross(context, x, y, side / 2, ink);
+  if (kind !== "kept") strokes(context, STROKES[kind], x, y, side / 2, ink);
   if (side < SMALLEST || share < LEAST) return;
   const radius = Math.max(3, side / 9);
   const [middleX, middleY] = [x + side / 2 - radius - 1, y + side / 2 - radius - 1];
@@ -59,12 +69,27 @@ function paintMark(context, { x, y }, side, theme, { share, isDead }) {
   context.fill();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} half @param {string} ink */
-function cross(context, x, y, half, ink) {
+/** Strokes from one place to another, in half sides of the map. @type {Record<"dead" | "redundant", number[][]>} */
+const STROKES = {
+  dead: [
+    [-1, -1, 1, 1],
+    [-1, 1, 1, -1],
+  ],
+  redundant: [
+    [-0.5, -0.25, 0.5, -0.25],
+    [-0.5, 0.25, 0.5, 0.25],
+  ],
+};
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {number[][]} drawn @param {number} x @param {number} y
+ * @param {number} half a side @param {string} ink
+ */
+function strokes(context, drawn, x, y, half, ink) {
   context.beginPath();
-  for (const way of [1, -1]) {
-    context.moveTo(x - half, y - way * half);
-    context.lineTo(x + half, y + way * half);
+  for (const [fromX, fromY, toX, toY] of drawn) {
+    context.moveTo(x + half * fromX, y + half * fromY);
+    context.lineTo(x + half * toX, y + half * toY);
   }
   context.lineWidth = Math.min(2, Math.max(1, half / 7));
   context.strokeStyle = ink;

@@ -1,15 +1,16 @@
 // @ts-check
 // What each hidden layer makes of the data, as the server measures it: how affine they stay, how well a line then does.
 import { pull } from "./pull.js";
-import { atMost, magnitude, percent } from "./words.js";
+import { removableInWords } from "./removable_words.js";
+import { percent } from "./words.js";
 
 /**
  * The data after some of the layers; the first of a list: as they are given.
  * @typedef {{affine: number | null, train: number, test: number, rank: number, flat: number[],
- *   nearly: number[], dead: number[]}} Level
+ *   nearly: number[], removable: import("./pruned.js").Removable[]}} Level
  *   affine: the share of the variance that an affine function of x and y explains; train, test: points that one line
  *   gets right; rank: effective; flat, nearly: at how many points each unit has no
- *   slope, or next to none; dead: units that say the same on the whole square
+ *   slope, or next to none; removable: units that are made of others on the whole square, or of none
  * @typedef {{epoch: number, levels: Level[]}} Levels
  * @typedef {{test: number, all: number}} Points how many there are
  */
@@ -90,39 +91,33 @@ function inARow(shares) {
 /**
  * What a layer has made of the data, and how many of them one of its units tells nothing of.
  * @param {Levels | null} found @param {number} epoch on show @param {import("./neurons.js").Neuron} neuron
- * @param {Points} points @returns {string} "" where the numbers are of another epoch
+ * @param {Points} points @param {boolean} isStraight whether the layer bends nothing @returns {string} "" where the numbers are of another epoch
  */
-export function levelInWords(found, epoch, { layer, unit }, { test, all }) {
+export function levelInWords(found, epoch, { layer, unit }, { test, all }, isStraight) {
   const level = found?.epoch === epoch ? found.levels[layer + 1] : null;
   if (!level) return "";
   const affine = level.affine === null ? "nothing varies" : `${percent(rounded(level.affine))} of it is affine`;
   return (
-    `${flatInWords(level, unit, all)} After layer ${layer + 1} one line gets ${percent(level.test / test)} of the test points right, ` +
+    `${flatInWords(level, unit, all, isStraight)} After layer ${layer + 1} one line gets ${percent(level.test / test)} of the test points right, ` +
     `${affine}, effective rank ${level.rank.toFixed(1)}.`
   );
 }
 
 /**
  * How much of the data a unit tells nothing of.
- * @param {Level} level @param {number} unit @param {number} all points
+ * @param {Level} level @param {number} unit @param {number} all points @param {boolean} isStraight
  */
-function flatInWords({ flat, nearly, dead }, unit, all) {
-  if (dead.includes(unit)) return "Dead: flat on the whole square; the network is the same without it.";
+function flatInWords({ flat, nearly, removable }, unit, all, isStraight) {
+  const found = removable.find((one) => one.unit === unit);
+  if (found) return removableInWords(found, isStraight ? flat.length - removable.length : null);
   if (flat[unit] === all) return "Dead: flat at every point.";
   if (flat[unit] === 0 && nearly[unit] > 0) return `Nearly flat at ${nearly[unit]} of ${all} points.`;
   return `Flat at ${flat[unit]} of ${all} points.`;
 }
 
-/** The units of each hidden layer that are dead at an epoch, none where that is not known. @param {Levels | null} found @param {number} epoch */
-export const deadAt = (found, epoch) => (found?.epoch === epoch ? found.levels.slice(1).map(({ dead }) => dead) : []);
-
-/** @param {number} count of dead units */
-export const pruneInWords = (count) => `Drop ${count} dead`;
-
-/** @param {import("./pruned.js").Pruned} pruned */
-export const prunedInWords = ({ count, difference, largest }) =>
-  `Without its ${count} dead unit${count === 1 ? "" : "s"} the network is the same: over the picture the logit differs ` +
-  `by at most ${atMost(difference)}, of up to ${magnitude(largest)}.`;
+/** The units of each hidden layer that can be removed at an epoch, none where that is not known. @param {Levels | null} found @param {number} epoch */
+export const removableAt = (found, epoch) =>
+  found?.epoch === epoch ? found.levels.slice(1).map(({ removable }) => removable) : [];
 
 /** What differs from 1 by rounding only is 1. @param {number} share */
 const rounded = (share) => (share > 1 - 1e-9 ? 1 : Math.max(0, share));

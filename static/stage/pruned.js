@@ -1,67 +1,66 @@
 // @ts-check
-// The network without its dead units: what each passes on everywhere goes into the biases after it; knows no canvas.
+// The network without its removable units: whoever listens to one listens to those that it is made of; knows no canvas.
 import { Evaluator } from "./network.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
- * @typedef {readonly (readonly number[])[]} Dead the units of each hidden layer that say the same on the whole square, from 0
+ * @typedef {{unit: number, others: number[], factors: number[], offset: number}} Removable a unit, from 0, that passes on
+ *   an offset and factors times what others of its layer do, on the whole square; dead: there are no others
+ * @typedef {readonly (readonly Removable[])[]} Found those of each hidden layer
+ * @typedef {{dead: number, redundant: number}} Count
  */
 
-/** @param {Dead} dead */
-export const countOf = (dead) => dead.reduce((count, layer) => count + layer.length, 0);
+/** @param {Removable} one */
+export const isDead = ({ others }) => others.length === 0;
 
-/**
- * The flat vector of the same network in which nothing listens to its dead units, nor they to anything.
- * @param {Layer[]} layers @param {Float32Array} parameters @param {Dead} dead @returns {Float32Array} a copy
- */
-export function pruned(layers, parameters, dead) {
-  const said = saidInTheMiddle(layers, parameters);
-  const copy = parameters.slice();
-  dead.forEach((units, layer) => {
-    for (const unit of units) {
-      silence(layers[layer + 1], copy, unit, said[layer][unit]);
-      const { inputs, outputs, start } = layers[layer];
-      copy.fill(0, start + unit * inputs, start + (unit + 1) * inputs);
-      copy[start + inputs * outputs + unit] = 0;
-    }
-  });
-  return copy;
+/** @param {Found} found @returns {Count} */
+export function countOf(found) {
+  const all = found.flat();
+  const dead = all.filter(isDead).length;
+  return { dead, redundant: all.length - dead };
 }
 
 /**
- * Hand what a unit says on to the biases of those who listen.
- * @param {Layer} after @param {Float32Array} parameters @param {number} unit @param {number} says
+ * The flat vector of the same network in which nothing listens to its removable units, nor they to anything.
+ * @param {Layer[]} layers @param {Float32Array} parameters @param {Found} found @returns {Float32Array} a copy
  */
-function silence({ inputs, outputs, start }, parameters, unit, says) {
+export function pruned(layers, parameters, found) {
+  const copy = Float64Array.from(parameters);
+  found.forEach((removable, layer) => {
+    for (const one of removable) {
+      silence(layers[layer + 1], copy, one);
+      const { inputs, outputs, start } = layers[layer];
+      copy.fill(0, start + one.unit * inputs, start + (one.unit + 1) * inputs);
+      copy[start + inputs * outputs + one.unit] = 0;
+    }
+  });
+  return Float32Array.from(copy);
+}
+
+/**
+ * Hand what a unit says on to those who listen: in their biases, and by the others that say it too.
+ * @param {Layer} after @param {Float64Array} parameters @param {Removable} one
+ */
+function silence({ inputs, outputs, start }, parameters, { unit, others, factors, offset }) {
   for (let listener = 0; listener < outputs; listener += 1) {
-    const weight = start + listener * inputs + unit;
-    parameters[start + inputs * outputs + listener] += parameters[weight] * says;
-    parameters[weight] = 0;
+    const first = start + listener * inputs;
+    const weight = parameters[first + unit];
+    others.forEach((other, i) => (parameters[first + other] += weight * factors[i]));
+    parameters[start + inputs * outputs + listener] += weight * offset;
+    parameters[first + unit] = 0;
   }
 }
 
-/** What every hidden unit passes on in the middle of the square. @param {Layer[]} layers @param {Float32Array} parameters */
-function saidInTheMiddle(layers, parameters) {
-  const said = layers.slice(0, -1).map(({ outputs }) => new Float32Array(outputs));
-  const outputs = new Float32Array(layers[layers.length - 1].outputs);
-  new Evaluator(layers).at(parameters, new Float32Array(1), new Float32Array(1), outputs, {
-    activations: (layer, unit, values) => {
-      said[layer][unit] = values[0];
-    },
-  });
-  return said;
-}
-
-/** @typedef {{parameters: Float32Array, difference: number, largest: number, count: number}} Pruned
- *   difference: the largest over the grid; largest: output there */
+/** @typedef {{parameters: Float32Array, difference: number, largest: number, count: Count, units: number}} Pruned
+ *   difference: the largest over the grid; largest: output there; units: hidden ones, the removable included */
 
 /**
- * The network without its dead units, and how far its picture is from the network's.
- * @param {Layer[]} layers @param {Float32Array} parameters @param {Dead} dead
+ * The network without its removable units, and how far its picture is from the network's.
+ * @param {Layer[]} layers @param {Float32Array} parameters @param {Found} found
  * @param {{xs: Float32Array, ys: Float32Array}} grid of the picture @returns {Pruned}
  */
-export function compared(layers, parameters, dead, { xs, ys }) {
-  const without = pruned(layers, parameters, dead);
+export function compared(layers, parameters, found, { xs, ys }) {
+  const without = pruned(layers, parameters, found);
   const evaluator = new Evaluator(layers);
   const [one, other] = [new Float32Array(xs.length), new Float32Array(xs.length)];
   evaluator.at(parameters, xs, ys, one);
@@ -71,5 +70,6 @@ export function compared(layers, parameters, dead, { xs, ys }) {
     difference = Math.max(difference, Math.abs(one[i] - other[i]));
     largest = Math.max(largest, Math.abs(one[i]));
   }
-  return { parameters: without, difference, largest, count: countOf(dead) };
+  const units = layers.slice(0, -1).reduce((sum, { outputs }) => sum + outputs, 0);
+  return { parameters: without, difference, largest, count: countOf(found), units };
 }

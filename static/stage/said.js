@@ -4,8 +4,9 @@ import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { depthInWords } from "./depths.js";
 import { fusedInWords, shapesInWords, straightLayers } from "./fused.js";
-import { affineInWords, levelInWords, prunedInWords, separableInWords } from "./levels.js";
+import { affineInWords, levelInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
+import { prunedInWords } from "./removable_words.js";
 import { isFinite } from "./row.js";
 import { partedInWords, seenInWords, sheetInWords } from "./sheet_words.js";
 import { activationInWords, cannotBend, isFolded, isStraight, straightness } from "./layers.js";
@@ -114,7 +115,7 @@ function unitWords(moment) {
   const { neuron, folds, surface } = unit;
   const { parameters } = surface;
   const told = [
-    levelInWords(levels, epochOf(state.clock), neuron, pointsOf(moment)),
+    levelInWords(levels, epochOf(state.clock), neuron, pointsOf(moment), straightLayers(layers).includes(neuron.layer)),
     heardBy(layers, parameters, neuron),
     linesInWords(layers[neuron.layer], folds),
   ];

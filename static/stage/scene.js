@@ -7,7 +7,7 @@ import { reachOf } from "./diagram.js";
 import { changingOf } from "./changing.js";
 import { frozenAt, hasPlace, indexOf } from "./edits.js";
 import { changed, isChanged, isFolded } from "./layers.js";
-import { deadAt } from "./levels.js";
+import { removableAt } from "./levels.js";
 import { localMap, trustRadius } from "./local.js";
 import { hasUnit, viewOf } from "./neurons.js";
 import { isFinite } from "./row.js";
@@ -58,7 +58,7 @@ import { outsideInWords } from "./words.js";
  *   here: Place | null,
  *   pointer: {place: import("./pointer.js").Place | null, box: number, theme: Theme} | null,
  *   diagram: import("./drawing.js").Diagram | null,
- *   pruning: {count: number, of: {row: Float32Array, levels: import("./levels.js").Levels | null, isPruned: boolean}, pruned: import("./pruned.js").Pruned | null,
+ *   pruning: {count: import("./pruned.js").Count, of: {row: Float32Array, levels: import("./levels.js").Levels | null, isPruned: boolean}, pruned: import("./pruned.js").Pruned | null,
  *     row: Float32Array} | null,
  *   changing: import("./changing.js").Changing | null,
  *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
@@ -218,11 +218,11 @@ function pictures(state, rows, mounted, row, surfaces, last) {
   return { parts, now: { state, mounted, layers, isWhatIf, ...shown, ...said } };
 }
 
-/** The picture of the network without its dead units is compared at so many points on a side. */
+/** The picture of the network without its removable units is compared at so many points on a side. */
 const COMPARED = 61;
 
 /**
- * Which units are dead at this epoch, and the row to be shown: without them, where that is wanted.
+ * Which units can be removed at this epoch, and the row to be shown: without them, where that is wanted.
  * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
  * @param {Scene["pruning"]} last @returns {NonNullable<Scene["pruning"]>}
  */
@@ -233,12 +233,12 @@ function pruningOf(state, { levels }, mounted, row, last) {
   const isPruned = state.isPruned && !clock.playing;
   const of = kept(last?.of, { row, levels: levels?.epoch === epoch ? levels : null, isPruned });
   if (last && of === last.of) return last;
-  const dead = deadAt(of.levels, epoch);
-  const count = countOf(dead);
-  if (!isPruned || count === 0) return { count, of, pruned: null, row };
+  const removable = removableAt(of.levels, epoch);
+  const count = countOf(removable);
+  if (!isPruned || count.dead + count.redundant === 0) return { count, of, pruned: null, row };
   const { layers } = mounted.experiment;
   const grid = gridPoints(COMPARED, mounted.box);
-  const without = compared(layers, mounted.layout.parameters(row), dead, grid);
+  const without = compared(layers, mounted.layout.parameters(row), removable, grid);
   const shown = row.slice();
   shown.set(without.parameters, mounted.layout.width);
   return { count, of, pruned: without, row: shown };

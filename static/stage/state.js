@@ -40,7 +40,7 @@ import { isChanged, UNCHANGED } from "./layers.js";
  *   pinned: the one that is on show while nobody points; changing: the number that is about to be changed, isHeld: by
  *   keyboard; quantity: what of it;
  *   isMerging: whether straight layers are multiplied into the next; merged: the share of them that are by now;
- *   isPruned: whether dead units are left out; through: how far through the layers the sheet is shown, 0: the plane, 1: after the first layer, ...; fold: while it moves;
+ *   isPruned: whether removable units are left out; through: how far through the layers the sheet is shown, 0: the plane, 1: after the first layer, ...; fold: while it moves;
  *   asked: networks that are to come in its place; announcement: what a screen reader is told
  */
 

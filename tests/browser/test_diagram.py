@@ -208,8 +208,8 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     drop.click()
 
     expect(page.locator(".relation")).to_contain_text(
-        "Without its 2 dead units the network is the same: over the picture the logit differs"
-        " by at most 0, of up to"
+        "Without 2 of its 16 units, 2 dead, the network is the same: over the picture"
+        " the logit differs by at most 0, of up to"
     )
     expect(drop).to_have_attribute("aria-pressed", "true")
     page.wait_for_timeout(300)
@@ -217,7 +217,7 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     assert pixels(page, "edges") != edges
     page.wait_for_url("**dropped=true**")
     page.reload()
-    expect(page.locator(".relation")).to_contain_text("Without its 2 dead units", timeout=60_000)
+    expect(page.locator(".relation")).to_contain_text("Without 2 of its 16 units", timeout=60_000)
     expect(drop).to_have_attribute("aria-pressed", "true")
     page.locator(".unit").nth(8).focus()
     expect(page.locator(".relation")).to_contain_text("Dead: flat on the whole square")
@@ -227,6 +227,22 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     page.wait_for_timeout(300)
     assert surface(page) == own
     assert pixels(page, "edges") == edges
+
+
+def test_where_nothing_bends_two_units_of_a_layer_are_left_and_say_what_the_others_do(
+    visit: Open,
+) -> None:
+    page = visit("epoch=60&activation=identity&width=3&dropped=true")
+    said = page.locator(".relation")
+    expect(said).to_contain_text("Without 2 of its 6 units, 2 redundant, the network is the same")
+    told = []
+    for unit in page.locator(".unit").all():
+        unit.focus()
+        expect(said).to_contain_text("After layer")
+        told.append(said.inner_text())
+
+    assert sum("Redundant: " in one and "has rank 2;" in one for one in told) == 2
+    expect(page.get_by_role("button", name="Drop 2 units, 2 redundant")).to_be_visible()
 
 
 @pytest.mark.parametrize(("depth", "width"), [(2, 24), (8, 21)])

@@ -4,11 +4,10 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/levels.js")} */
-const { affineInWords, deadAt, levelInWords, LevelPulls, prunedInWords, pruneInWords, separableInWords } =
-  await stageModule("levels.js");
+const { affineInWords, levelInWords, LevelPulls, removableAt, separableInWords } = await stageModule("levels.js");
 
 const points = { test: 250, all: 500 };
-const data = { affine: 1, train: 170, test: 173, rank: 1.98, flat: [], nearly: [], dead: [] };
+const data = { affine: 1, train: 170, test: 173, rank: 1.98, flat: [], nearly: [], removable: [] };
 const first = {
   affine: 0.86,
   train: 240,
@@ -16,9 +15,12 @@ const first = {
   rank: 2.44,
   flat: [0, 500, 499, 500, 0],
   nearly: [0, 500, 500, 500, 7],
-  dead: [3],
+  removable: [
+    { unit: 3, others: [], factors: [], offset: 0 },
+    { unit: 2, others: [0], factors: [2], offset: 0 },
+  ],
 };
-const last = { affine: 1 - 1e-12, train: 250, test: 250, rank: 1.04, flat: [3], nearly: [3], dead: [] };
+const last = { affine: 1 - 1e-12, train: 250, test: 250, rank: 1.04, flat: [3], nearly: [3], removable: [] };
 const found = { epoch: 90, levels: [data, first, last] };
 
 /** Whatever keeps a number on the line of its sign. @param {string} text */
@@ -47,21 +49,21 @@ test("how affine the data still are is written in the same row, what differs by 
 
 test("of a layer only what is of the epoch on show is said, dead only of a unit that is flat at every point", () => {
   const of = (/** @type {number} */ layer, /** @type {number} */ unit, epoch = 90) =>
-    levelInWords(found, epoch, { layer, unit }, points);
+    levelInWords(found, epoch, { layer, unit }, points, false);
 
   assert.equal(of(0, 0, 91), "");
-  assert.equal(levelInWords(null, 90, { layer: 0, unit: 0 }, points), "");
+  assert.equal(levelInWords(null, 90, { layer: 0, unit: 0 }, points, false), "");
   assert.equal(
     of(0, 0),
     "Flat at 0 of 500 points. After layer 1 one line gets 98.4 % of the test points right, 86 % of it is affine, effective rank 2.4.",
   );
   assert.match(of(0, 1), /^Dead: flat at every point\./);
-  assert.match(of(0, 2), /^Flat at 499 of 500 points\./);
+  assert.match(of(0, 2), /^Redundant: 2\.00 × unit 1; the network is the same without it\. After layer 1/);
   assert.match(of(0, 3), /^Dead: flat on the whole square; the network is the same without it\./);
   assert.match(of(0, 4), /^Nearly flat at 7 of 500 points\./);
   assert.match(of(1, 0), /100 % of it is affine/);
   const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
-  assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points), /nothing varies/);
+  assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, false), /nothing varies/);
 });
 
 test("those of an epoch that is reached while others are on their way come, too, to whoever stands there", async (context) => {
@@ -87,22 +89,8 @@ test("those of an epoch that is reached while others are on their way come, too,
   assert.deepEqual(asked, ["layers?&epoch=3", "layers?&epoch=7"]);
 });
 
-test("dead units are known of the epoch on show only", () => {
-  assert.deepEqual(deadAt(found, 90), [[3], []]);
-  assert.deepEqual(deadAt(found, 91), []);
-  assert.deepEqual(deadAt(null, 90), []);
-});
-
-test("without its dead units a network is told to differ by no less than it does", () => {
-  const parameters = new Float32Array(0);
-  assert.equal(pruneInWords(1), "Drop 1 dead");
-  assert.equal(pruneInWords(3), "Drop 3 dead");
-  assert.equal(
-    prunedInWords({ parameters, count: 3, difference: 2.1e-7, largest: 12.34 }),
-    "Without its 3 dead units the network is the same: over the picture the logit differs by at most 3e-7, of up to 12.3.",
-  );
-  assert.match(
-    prunedInWords({ parameters, count: 1, difference: 0, largest: 1 }),
-    /1 dead unit the .* at most 0, of up to 1\.$/,
-  );
+test("which units can be removed is known of the epoch on show only", () => {
+  assert.deepEqual(removableAt(found, 90), [first.removable, []]);
+  assert.deepEqual(removableAt(found, 91), []);
+  assert.deepEqual(removableAt(null, 90), []);
 });

@@ -458,9 +458,16 @@ test("a unit that the network on show does not have is none", () => {
   assert.equal(words[".network .name"], "Your network");
 });
 
-test("dead units are left out at rest, of the epoch at which they were found", () => {
-  const level = { affine: 1, train: 1, test: 1, rank: 1, flat: [0, 2], nearly: [0, 2], dead: [1] };
-  const levels = { epoch: 0, levels: [{ ...level, flat: [], nearly: [], dead: [] }, level] };
+test("removable units are left out at rest, of the epoch at which they were found", () => {
+  const level = { affine: 1, train: 1, test: 1, rank: 1, flat: [0, 2], nearly: [0, 2] };
+  const dead = { unit: 1, others: [], factors: [], offset: 0.25 };
+  const levels = {
+    epoch: 0,
+    levels: [
+      { ...level, flat: [], nearly: [], removable: [] },
+      { ...level, removable: [dead] },
+    ],
+  };
   const rows = { ...rowsOf(relu, [0, 1]), levels };
   const shown = (/** @type {import("../../static/stage/state.js").State} */ state) => {
     const row = rows.frames.nearest(state.clock.position);
@@ -470,9 +477,9 @@ test("dead units are left out at rest, of the epoch at which they were found", (
   const state = { ...still(), isPruned: true };
   const dropped = shown(state);
 
-  // Its second unit passes on 0.25 in the middle, of which the logit has all.
+  // Its second unit is said to pass on 0.25, of which the logit has all.
   assert.deepEqual(weights(dropped), [1, 0, 0, 0, 0.25, 0, 1, 0, -0.25]);
-  assert.match(dropped.words[".relation"], /^Without its 1 dead unit /);
+  assert.match(dropped.words[".relation"], /^Without 1 of its 2 units, 1 dead, /);
   for (const other of [
     { ...state, isPruned: false },
     states.playing(state, 5000),

@@ -28,7 +28,7 @@ const levels = {
     rank: 1,
     flat: [],
     nearly: [],
-    dead: [],
+    removable: [],
   })),
 };
 

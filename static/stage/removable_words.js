@@ -1,0 +1,53 @@
+// @ts-check
+// What is said of units without which the network is the same: what each is made of, how many there are, what it changes.
+import { isDead } from "./pruned.js";
+import { atMost, magnitude, number } from "./words.js";
+
+/** @typedef {import("./pruned.js").Removable} Removable */
+/** @typedef {import("./pruned.js").Count} Count */
+
+/** Of more units than these is said only which they are. */
+const MADE_OF = 3;
+
+/** What one is made of. @param {Removable} one @param {number | null} rank of its layer, where that bends nothing */
+export function removableInWords(one, rank) {
+  const { others, factors, offset } = one;
+  if (isDead(one)) return "Dead: flat on the whole square; the network is the same without it.";
+  const names = others.map((other) => other + 1).join(", ");
+  const terms = factors.map((factor, i) => signed(factor, i === 0, `unit ${others[i] + 1}`)).join(" ");
+  const made = others.length > MADE_OF ? `a sum of units ${names}` : terms + constant(offset);
+  const straight = others.length > 1 ? ", none of which bends on the square" : "";
+  const why = rank === null ? straight : `, as this layer bends nothing and has rank ${rank}`;
+  return `Redundant: ${made}${why}; the network is the same without it.`;
+}
+
+/** What differs from 1 by rounding only is 1. @param {number} size */
+const isOne = (size) => Math.abs(size - 1) < 1e-6;
+
+/** @param {number} factor @param {boolean} isFirst @param {string} name */
+function signed(factor, isFirst, name) {
+  const size = Math.abs(factor);
+  const says = isOne(size) ? name : `${number(size)} × ${name}`;
+  if (isFirst) return factor < 0 ? `−${says}` : says;
+  return `${factor < 0 ? "−" : "+"} ${says}`;
+}
+
+/** @param {number} offset */
+const constant = (offset) => (offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${number(Math.abs(offset))}`);
+
+/** @param {Count} count */
+export const pruneInWords = ({ dead, redundant }) =>
+  redundant > 0 ? `Drop ${dead + redundant} unit${dead + redundant > 1 ? "s" : ""}` : `Drop ${dead} dead`;
+
+/** The same to whom only hears it. @param {Count} count */
+export const pruningInWords = (count) =>
+  `${pruneInWords(count)}${count.redundant > 0 ? `, ${kindsInWords(count)}` : ""}: the network does not change`;
+
+/** Which they are. @param {Count} count */
+const kindsInWords = ({ dead, redundant }) =>
+  [dead > 0 ? `${dead} dead` : "", redundant > 0 ? `${redundant} redundant` : ""].filter(Boolean).join(" and ");
+
+/** @param {import("./pruned.js").Pruned} pruned */
+export const prunedInWords = ({ count, units, difference, largest }) =>
+  `Without ${count.dead + count.redundant} of its ${units} units, ${kindsInWords(count)}, the network is the same: ` +
+  `over the picture the logit differs by at most ${atMost(difference)}, of up to ${magnitude(largest)}.`;

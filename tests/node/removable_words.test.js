@@ -1,0 +1,51 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stageModule } from "./fixtures.js";
+
+/** @type {typeof import("../../static/stage/removable_words.js")} */
+const { prunedInWords, pruneInWords, pruningInWords, removableInWords } = await stageModule("removable_words.js");
+
+/** @param {number[]} others @param {number[]} factors */
+const made = (others, factors, offset = 0, rank = /** @type {number | null} */ (null)) =>
+  removableInWords({ unit: 9, others, factors, offset }, rank).replace("; the network is the same without it.", "");
+
+test("what a redundant unit is made of is said by the numbers of the others, from 1, and their factors", () => {
+  assert.equal(made([], []), "Dead: flat on the whole square");
+  assert.equal(made([2], [1]), "Redundant: unit 3");
+  assert.equal(made([2], [-1.0000000001], 1), "Redundant: −unit 3 + 1.00");
+  assert.equal(made([2], [0.5], -0.25), "Redundant: 0.50 × unit 3 − 0.25");
+  assert.equal(
+    made([0, 4], [-0.314, -1.1], 2),
+    "Redundant: −0.31 × unit 1 − 1.10 × unit 5 + 2.00, none of which bends on the square",
+  );
+  assert.match(made([0, 1, 4, 6], [1, 2, 3, 4], 2), /^Redundant: a sum of units 1, 2, 5, 7, none of which/);
+});
+
+test("where a layer bends nothing its rank is the reason", () => {
+  assert.equal(made([2], [0.5], 0, 1), "Redundant: 0.50 × unit 3, as this layer bends nothing and has rank 1");
+  assert.equal(
+    made([0, 1], [1, 0.5], 0, 2),
+    "Redundant: unit 1 + 0.50 × unit 2, as this layer bends nothing and has rank 2",
+  );
+});
+
+test("without its removable units a network is told to differ by no less than it does", () => {
+  const [parameters, units] = [new Float32Array(0), 16];
+  assert.equal(pruneInWords({ dead: 1, redundant: 0 }), "Drop 1 dead");
+  assert.equal(pruneInWords({ dead: 2, redundant: 10 }), "Drop 12 units");
+  assert.equal(pruneInWords({ dead: 0, redundant: 1 }), "Drop 1 unit");
+  assert.equal(pruningInWords({ dead: 3, redundant: 0 }), "Drop 3 dead: the network does not change");
+  assert.equal(
+    pruningInWords({ dead: 2, redundant: 10 }),
+    "Drop 12 units, 2 dead and 10 redundant: the network does not change",
+  );
+  assert.equal(
+    prunedInWords({ parameters, units, count: { dead: 2, redundant: 1 }, difference: 2.1e-7, largest: 12.34 }),
+    "Without 3 of its 16 units, 2 dead and 1 redundant, the network is the same: over the picture the logit differs by at most 3e-7, of up to 12.3.",
+  );
+  assert.match(
+    prunedInWords({ parameters, units, count: { dead: 1, redundant: 0 }, difference: 0, largest: 1 }),
+    /^Without 1 of its 16 units, 1 dead, the .* at most 0, of up to 1\.$/,
+  );
+});
