@@ -97,7 +97,7 @@ def held_by(name: str) -> set[str]:
     return {one for one in MODULES if f"const ${one.removesuffix('.js')} = " in FILES[name]}
 
 
-LATE = ("pictures.js", "poster.js", "svg_context.js", "png.js", "films.js", "gif.js")
+LATE = ("pictures.js", "poster.js", "key.js", "svg_context.js", "png.js", "films.js", "gif.js")
 OF_A_LECTURE = ("present.js", "notes.js", "story.js", "story_file.js", "question.js", "swipe.js")
 
 

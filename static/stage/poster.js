@@ -2,6 +2,7 @@
 // One picture of a scene for a slide, as SVG: both squares, the sign, the drawn network, what is said, the link.
 import { labelsOf } from "./diagram_labels.js";
 import { DiagramPicture } from "./diagram_paint.js";
+import { drawnWidth, entriesOf, placed, ROW, sample, SIZE } from "./key.js";
 import { Squares } from "./squares.js";
 import { digits, escaped, ink, SvgSheet } from "./svg_context.js";
 import { css } from "./theme.js";
@@ -118,7 +119,8 @@ function captions(scene, look, plan) {
   const [above, below] = [top - 14, top + side + 32];
   const scores = (/** @type {string} */ selector, /** @type {number} */ x) =>
     written(words[`${selector} .scores`] ?? "", x, below, theme, { size: SCORE });
-  const said = sentences(scene, look, plan, below + 44);
+  const key = keyed(scene, look, plan, below + 34);
+  const said = sentences(scene, look, plan, key.end + 42);
   const foot = said.end + 24;
   return {
     height: foot + 22,
@@ -131,10 +133,31 @@ function captions(scene, look, plan) {
         : []),
       scores(".network", network),
       scores(".partner", partner),
+      ...key.texts,
       ...said.texts,
       linked(look, foot, theme),
     ],
   };
+}
+
+/**
+ * What marks and lines stand for.
+ * @param {Scene} scene @param {Look} look @param {Plan} plan @param {number} y of the first row's foot
+ * @returns {{end: number, texts: string[]}}
+ */
+function keyed(scene, { measure }, { left, partner, side }, y) {
+  const rows = placed(entriesOf(scene), partner + side - left, measure);
+  const texts = rows.flatMap(({ entry, x, row }) => {
+    const foot = y + row * ROW;
+    const text = left + x + drawnWidth(entry);
+    return [
+      sample(entry, left + x, foot - 0.36 * SIZE, scene.theme),
+      written(entry.says, text, foot, scene.theme, { size: SIZE }),
+    ];
+  });
+  // The frames of a film are as high with folds as without.
+  const all = placed(entriesOf({ ...scene, sheet: null }), partner + side - left, measure);
+  return { end: y + all[all.length - 1].row * ROW, texts };
 }
 
 /** The experiment at the left, the moment at the right. @param {Scene} scene @param {Look} look */
@@ -203,13 +226,13 @@ const fitted = (text, size, width, isBold, measure) =>
   Math.min(size, (size * Math.max(1, width)) / Math.max(1, measure(text, size, isBold)));
 
 /**
- * A text in lines; one word may be longer than that.
+ * A text in lines; one word may be longer than that. A number and its % are one.
  * @param {string} text @param {number} size @param {number} width of a line @param {Measure} measure @returns {string[]}
  */
 export function broken(text, size, width, measure) {
   /** @type {string[]} */
   const lines = [];
-  for (const word of text.trim() ? text.split(" ") : []) {
+  for (const word of text.trim() ? text.split(/ (?!%)/) : []) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
     if (lines.length && measure(longer, size, false) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);

@@ -104,6 +104,7 @@ def test_a_picture_says_what_the_page_says_and_where_it_is_from(visit: Open) -> 
         words = page.locator(selector).text_content() or "?"
         lines = " ".join(filter(None, said))
         assert words.strip() in lines, selector
+    assert {"class 1", "class 0", "test points", "logit 0"} <= set(said)
     assert link_in(page) in said
     assert svg.findtext(f"{SVG}desc") == link_in(page)
     points = Settings(dataset="xor")

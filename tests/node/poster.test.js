@@ -22,6 +22,7 @@ test("lines are no longer than there is room, but for one long word, and keep ev
   assert.equal(lines.join(" "), text);
   assert.ok(lines.every((line) => line.length <= 20 || !line.includes(" ")));
   assert.deepEqual(broken(" ", 1, 20, measure), []);
+  assert.deepEqual(broken("agrees on 47.6 % of points", 1, 14, measure), ["agrees on", "47.6 % of", "points"]);
 });
 
 test("a file is as large as asked, shows the same, and says what it is and where it is from", () => {
