@@ -1,10 +1,13 @@
 """A server and a Chromium for the tests that look at what a person sees."""
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, ViewportSize, expect
 
 from benchmarks.chromium import chromium
 from benchmarks.served import served
@@ -68,36 +71,52 @@ def pages(browser: Browser, server: str) -> Iterator[Pages]:
     context.close()
 
 
-@pytest.fixture
-def visit(request: pytest.FixtureRequest, server: str, pages: Pages) -> Iterator[Open]:
-    """Opens the page with a query and waits for its first picture; errors on the page fail.
+class Visits:
+    """Pages that a test opens; what goes wrong on one of them fails it."""
 
-    A test that asks for a ``context`` has one to itself; the others share one.
-    """
-    errors: list[str] = []
-    is_own = "context" in request.fixturenames
-    new = request.getfixturevalue("context").new_page if is_own else pages.lend
-    opened: list[Page] = []
+    def __init__(self, new: Callable[[], Page]) -> None:
+        self.new = new
+        self.opened: list[Page] = []
+        self.errors: list[str] = []
 
-    def keep(error: Error) -> None:
-        errors.append(str(error))
+    def keep(self, error: Error) -> None:
+        self.errors.append(str(error))
 
-    def open_page(query: str = "", drawn: bool = True) -> Page:
-        page: Page = new()
-        opened.append(page)
-        page.on("pageerror", keep)
-        page.goto(f"{server}/?{query}", wait_until="domcontentloaded")
+    def open(self, address: str, drawn: bool) -> Page:
+        """With ``drawn`` once the first numbers are on show and the page's own stage is."""
+        page = self.new()
+        self.opened.append(page)
+        page.on("pageerror", self.keep)
+        page.goto(address, wait_until="domcontentloaded")
         if drawn:
             page.locator(".network .scores", has_text="%").first.wait_for(timeout=60_000)
             page.locator("#front").wait_for(state="detached", timeout=60_000)
         return page
 
-    yield open_page
-    for page in opened:
-        page.remove_listener("pageerror", keep)
+
+@pytest.fixture
+def visits(request: pytest.FixtureRequest, pages: Pages) -> Iterator[Visits]:
+    """A test that asks for a ``context`` has one to itself; the others share one."""
+    is_own = "context" in request.fixturenames
+    made = Visits(request.getfixturevalue("context").new_page if is_own else pages.lend)
+    yield made
+    for page in made.opened:
+        page.remove_listener("pageerror", made.keep)
         if not page.is_closed() and not is_own:
             pages.take_back(page)
-    assert not errors
+    assert not made.errors
+
+
+@pytest.fixture
+def visit(visits: Visits, server: str) -> Open:
+    """Opens the page with a query and waits for its first picture."""
+    return lambda query="", drawn=True: visits.open(f"{server}/?{query}", drawn)
+
+
+@pytest.fixture
+def stage(visits: Visits, server: str) -> Open:
+    """Opens the stage alone, as other sites embed it: a third of the time that the page takes."""
+    return lambda query="", drawn=True: visits.open(f"{server}/embed?{query}", drawn)
 
 
 def soon(page: Page, holds: Callable[[], bool]) -> bool:
@@ -124,9 +143,13 @@ def pause(page: Page) -> int:
     return epoch_of(page)
 
 
-def picture(page: Page, side: str) -> list[int]:
+def painted(canvas: Locator) -> bytes:
+    """Every pixel of a canvas: red, green, blue and opacity."""
+    url: str = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    with Image.open(BytesIO(b64decode(url.partition(",")[2]))) as image:
+        return image.convert("RGBA").tobytes()
+
+
+def picture(page: Page, side: str) -> bytes:
     """Every pixel of one square's surface."""
-    script = """(canvas) => [...canvas.getContext('2d')
-        .getImageData(0, 0, canvas.width, canvas.height).data]"""
-    pixels: list[int] = page.locator(f".{side} canvas.surface").evaluate(script)
-    return pixels
+    return painted(page.locator(f".{side} canvas.surface"))

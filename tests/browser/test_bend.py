@@ -10,7 +10,7 @@ from models.definition.frame import Frame
 from models.experiment.settings import Settings
 from models.findings.regions import linear_regions
 from models.record.run import Run
-from tests.browser.conftest import Open, epoch_of, picture, soon
+from tests.browser.conftest import Open, epoch_of, painted, picture, soon
 
 pytestmark = pytest.mark.browser
 
@@ -47,10 +47,7 @@ def classes_in(page: Page, side: str) -> set[int]:
 
 def drawn_in(page: Page, canvas: str) -> int:
     """How much there is on one canvas: channels of its pixels that are not 0."""
-    script = """(canvas) => canvas.getContext('2d')
-        .getImageData(0, 0, canvas.width, canvas.height).data.filter((v) => v > 0).length"""
-    drawn: int = page.locator(canvas).evaluate(script)
-    return drawn
+    return sum(value > 0 for value in painted(page.locator(canvas)))
 
 
 def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:

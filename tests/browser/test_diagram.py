@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
-from tests.browser.conftest import Open, pause, soon
+from tests.browser.conftest import Open, painted, pause, picture, soon
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +20,9 @@ def box(locator: Locator) -> FloatRect:
     return found
 
 
-def pixels(page: Page, canvas: str) -> list[int]:
+def pixels(page: Page, canvas: str) -> bytes:
     """Every pixel of a canvas of the drawn network."""
-    script = """(canvas) => [...canvas.getContext('2d')
-        .getImageData(0, 0, canvas.width, canvas.height).data]"""
-    found: list[int] = page.locator(f".drawn .{canvas}").evaluate(script)
-    return found
+    return painted(page.locator(f".drawn .{canvas}"))
 
 
 @pytest.mark.parametrize(
@@ -79,22 +76,15 @@ def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(visit: O
     expect(page.locator(".drawn .foot", has_text="5")).to_have_count(3)
 
 
-def surface(page: Page) -> list[int]:
-    script = """(canvas) => [...canvas.getContext('2d')
-        .getImageData(0, 0, canvas.width, canvas.height).data]"""
-    found: list[int] = page.locator(".network .surface").evaluate(script)
-    return found
-
-
 def test_a_unit_that_is_pointed_at_fills_the_left_square_until_one_looks_away(visit: Open) -> None:
     page = visit("epoch=60")
     page.wait_for_timeout(500)
-    own = surface(page)
+    own = picture(page, "network")
     page.locator(".unit").nth(9).hover()
 
     expect(page.locator(".network .name")).to_have_text("Layer 2, unit 2")
     expect(page.locator(".equation")).to_contain_text("Layer 2, unit 2 = relu( ")
-    passed_on = surface(page)
+    passed_on = picture(page, "network")
     assert passed_on != own
     page.locator(".unit").nth(9).click()
     page.mouse.move(5, 5)
@@ -102,12 +92,12 @@ def test_a_unit_that_is_pointed_at_fills_the_left_square_until_one_looks_away(vi
     expect(page.locator(".network .name")).to_have_text("Layer 2, unit 2")
     page.locator(".quantity").select_option("sum")
     page.wait_for_timeout(300)
-    assert surface(page) not in (own, passed_on)
+    assert picture(page, "network") not in (own, passed_on)
     page.locator(".unit").nth(9).click()
     page.mouse.move(5, 5)
     expect(page.locator(".network .name")).to_have_text("Your network")
     page.wait_for_timeout(300)
-    assert surface(page) == own
+    assert picture(page, "network") == own
 
 
 def test_every_unit_is_reached_by_the_keyboard_and_has_a_name(visit: Open) -> None:
@@ -204,7 +194,7 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     drop = page.get_by_role("button", name="Drop 2 dead")
     expect(drop).to_have_attribute("aria-pressed", "false")
     page.wait_for_timeout(300)
-    own, edges = surface(page), pixels(page, "edges")
+    own, edges = picture(page, "network"), pixels(page, "edges")
     drop.click()
 
     expect(page.locator(".relation")).to_contain_text(
@@ -213,7 +203,7 @@ def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
     )
     expect(drop).to_have_attribute("aria-pressed", "true")
     page.wait_for_timeout(300)
-    assert surface(page) == own
+    assert picture(page, "network") == own
     assert pixels(page, "edges") != edges
     page.wait_for_url("**dropped=true**")
     page.reload()

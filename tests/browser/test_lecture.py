@@ -15,7 +15,7 @@ from components.link import Link
 from components.story import own_story
 from models.definition.network import Network
 from models.record.store import STORE
-from tests.browser.conftest import Open, soon
+from tests.browser.conftest import Open, painted, soon
 from tests.test_story import STORY
 
 pytestmark = pytest.mark.browser
@@ -207,10 +207,7 @@ def test_pictures_are_of_their_networks_and_chosen_by_keys_and_mouse(
 
 def is_blue(surface: Locator) -> NDArray[np.bool_]:
     """Where a painted surface says class 1, cell by cell."""
-    script = """(canvas) => [...canvas.getContext("2d")
-        .getImageData(0, 0, canvas.width, canvas.height).data]"""
-    pixels = surface.evaluate(script)
-    red, _, blue, _ = np.array(pixels).reshape(-1, 4).T
+    red, _, blue, _ = np.frombuffer(painted(surface), np.uint8).reshape(-1, 4).T
     return np.asarray(blue > red)
 
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Open, soon
+from tests.browser.conftest import Open, picture, soon
 from tests.browser.test_diagram import box
 
 pytestmark = pytest.mark.browser
@@ -14,14 +14,6 @@ pytestmark = pytest.mark.browser
 def through(page: Page) -> str | None:
     """How far through the layers the address says that it is."""
     return parse_qs(urlparse(page.url).query).get("through", [None])[0]
-
-
-def picture(page: Page, side: str) -> int:
-    """A number that changes with any pixel of a square's surface."""
-    script = """(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-        .data.reduce((hash, value) => (31 * hash + value) | 0, canvas.width)"""
-    found: int = page.locator(f".{side} canvas.surface").evaluate(script)
-    return found
 
 
 def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(visit: Open) -> None:
