@@ -100,11 +100,11 @@ def _basis(
     moved = (before - before.mean(axis=0)).T, (sums - sums.mean(axis=0)).T
     if weights is not None and np.linalg.norm(weights) > 0:
         across = weights / np.linalg.norm(weights)
-        up = np.linalg.svd(centred - np.outer(centred @ across, across))[2][0]
+        up = np.linalg.svd(centred - np.outer(centred @ across, across), full_matrices=False)[2][0]
         basis = np.stack([across, up])
         basis[1] *= -1 if np.linalg.det(moved[0] @ moved[1].T @ basis.T) < 0 else 1
         return "logit", basis
-    basis = np.linalg.svd(centred)[2][:2]
+    basis = np.linalg.svd(centred, full_matrices=False)[2][:2]
     left, _, right = np.linalg.svd(moved[0] @ moved[1].T @ basis.T)
     return "principal", left @ right @ basis
 

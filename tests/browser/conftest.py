@@ -90,7 +90,7 @@ class Visits:
         page.goto(address, wait_until="domcontentloaded")
         if drawn:
             page.locator(".network .scores", has_text="%").first.wait_for(timeout=60_000)
-            page.locator("#front").wait_for(state="detached", timeout=60_000)
+            page.locator("#front:not(.bare)").wait_for(state="detached", timeout=60_000)
         return page
 
 

@@ -50,8 +50,8 @@ def drawn_in(page: Page, canvas: str) -> int:
     return sum(value > 0 for value in painted(page.locator(canvas)))
 
 
-def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
-    page = visit("epoch=40&dataset=xor")
+def test_folds_are_counted_exactly_at_rest(stage: Open) -> None:
+    page = stage("epoch=40&dataset=xor")
     page.get_by_role("button", name="Folds").click()
     settings = Settings(dataset="xor")
     network = Run(settings).network
@@ -62,8 +62,8 @@ def test_folds_are_counted_exactly_at_rest(visit: Open) -> None:
     assert drawn_in(page, "canvas.folds") > 1000
 
 
-def test_smooth_activations_have_no_folds_and_say_so(visit: Open) -> None:
-    page = visit("epoch=10&activation=tanh")
+def test_smooth_activations_have_no_folds_and_say_so(stage: Open) -> None:
+    page = stage("epoch=10&activation=tanh")
     folds = page.get_by_role("button", name="Folds")
     expect(folds).to_be_disabled()
     why = page.get_by_role("tooltip").filter(has_text="Smooth activations bend everywhere")
@@ -82,8 +82,8 @@ def test_smooth_activations_have_no_folds_and_say_so(visit: Open) -> None:
     expect(page.get_by_role("alert").filter(has_text="no folds to draw")).to_be_visible()
 
 
-def test_what_is_not_on_offer_stands_still_and_says_why(visit: Open) -> None:
-    page = visit("epoch=10&activation=identity")
+def test_what_is_not_on_offer_stands_still_and_says_why(stage: Open) -> None:
+    page = stage("epoch=10&activation=identity")
     slider = page.get_by_role("slider", name="straighten")
     slider.focus()
     expect(page.get_by_role("tooltip").filter(has_text="Nothing bends here")).to_be_visible()
@@ -103,9 +103,9 @@ def test_what_trains_anew_and_what_does_not_are_called_by_other_words(visit: Ope
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "hard_tanh", "abs"])
 def test_pointing_shows_the_one_matrix_that_the_network_is_there(
-    visit: Open, activation: str
+    stage: Open, activation: str
 ) -> None:
-    page = visit(f"epoch=40&activation={activation}")
+    page = stage(f"epoch=40&activation={activation}")
     size = page.locator(".network .square").bounding_box()
     assert size is not None
     page.locator(".network .square").hover(
@@ -128,8 +128,8 @@ def test_pointing_shows_the_one_matrix_that_the_network_is_there(
     expect(page.locator(".partner .name")).to_have_text("One matrix")
 
 
-def test_a_smooth_network_gets_its_tangent_and_how_far_to_trust_it(visit: Open) -> None:
-    page = visit("epoch=40&activation=tanh")
+def test_a_smooth_network_gets_its_tangent_and_how_far_to_trust_it(stage: Open) -> None:
+    page = stage("epoch=40&activation=tanh")
     page.locator(".network .square").hover(position={"x": 100, "y": 120})
 
     expect(page.locator(".symbol")).to_have_text("≈")
@@ -137,8 +137,8 @@ def test_a_smooth_network_gets_its_tangent_and_how_far_to_trust_it(visit: Open) 
     expect(page.locator(".relation")).to_contain_text("1 % of the logit's range within")
 
 
-def test_the_cross_goes_by_arrow_keys_and_leaves_the_epoch_alone(visit: Open) -> None:
-    page = visit("epoch=40")
+def test_the_cross_goes_by_arrow_keys_and_leaves_the_epoch_alone(stage: Open) -> None:
+    page = stage("epoch=40")
     page.locator(".network .square").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".partner .name")).to_have_text("Here, this matrix")
@@ -152,8 +152,8 @@ def test_the_cross_goes_by_arrow_keys_and_leaves_the_epoch_alone(visit: Open) ->
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open, by: str) -> None:
-    page = visit("epoch=60")
+def test_collapse_irons_the_network_into_the_product_of_its_matrices(stage: Open, by: str) -> None:
+    page = stage("epoch=60")
     assert soon(page, lambda: differing(page) > 0.1)
     button = page.get_by_role("button", name="Collapse!")
     if by == "mouse":
@@ -173,8 +173,8 @@ def test_collapse_irons_the_network_into_the_product_of_its_matrices(visit: Open
     assert soon(page, lambda: differing(page) > 0.1)
 
 
-def test_the_dial_straightens_the_trained_network_without_training(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_the_dial_straightens_the_trained_network_without_training(stage: Open) -> None:
+    page = stage("epoch=60")
     page.get_by_role("slider", name="straighten").fill("0.5")
 
     expect(page.locator(".network .name")).to_have_text("What if")
@@ -188,8 +188,8 @@ def test_the_dial_straightens_the_trained_network_without_training(visit: Open) 
     expect(said).to_be_hidden()
 
 
-def test_the_same_weights_may_be_given_another_activation(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_the_same_weights_may_be_given_another_activation(stage: Open) -> None:
+    page = stage("epoch=60")
     before = picture(page, "network")
     page.get_by_role("combobox", name="same weights as").select_option("identity")
 
@@ -198,15 +198,15 @@ def test_the_same_weights_may_be_given_another_activation(visit: Open) -> None:
     assert picture(page, "network") != before
 
 
-def test_the_bend_that_is_trained_at_is_part_of_the_link(visit: Open) -> None:
-    page = visit("bend=0&epoch=40")
+def test_the_bend_that_is_trained_at_is_part_of_the_link(stage: Open) -> None:
+    page = stage("bend=0&epoch=40")
 
     expect(page.locator(".relation")).to_contain_text("Exact: largest difference")
     expect(page.locator(".symbol")).to_have_text("=")
 
 
-def test_beside_another_matrix_nothing_is_said_of_the_best_one(visit: Open) -> None:
-    page = visit("epoch=60&partner=logistic")
+def test_beside_another_matrix_nothing_is_said_of_the_best_one(stage: Open) -> None:
+    page = stage("epoch=60&partner=logistic")
     page.get_by_role("slider", name="straighten").fill("0.5")
 
     expect(page.locator(".relation")).to_contain_text("Same weights, 50 % straight")
@@ -214,8 +214,8 @@ def test_beside_another_matrix_nothing_is_said_of_the_best_one(visit: Open) -> N
     assert "explains" not in page.locator(".relation").inner_text()
 
 
-def test_what_cannot_bend_is_multiplied_by_a_collapse_until_it_can(visit: Open) -> None:
-    page = visit("epoch=40&activation=identity&dataset=xor")
+def test_what_cannot_bend_is_multiplied_by_a_collapse_until_it_can(stage: Open) -> None:
+    page = stage("epoch=40&activation=identity&dataset=xor")
     button = page.get_by_role("button", name="Collapse!")
     button.click()
     expect(page.locator(".unit")).to_have_count(0, timeout=10_000)
@@ -245,9 +245,9 @@ def test_an_experiment_chosen_after_a_collapse_plays(visit: Open) -> None:
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "elu"])
 def test_a_collapse_ends_with_a_line_in_both_squares_and_its_cost(
-    visit: Open, activation: str
+    stage: Open, activation: str
 ) -> None:
-    page = visit(f"activation={activation}&epoch=150")
+    page = stage(f"activation={activation}&epoch=150")
     page.get_by_role("button", name="Collapse!").click()
 
     trained = frame(Settings(activation=activation), 150)

@@ -60,8 +60,8 @@ def test_on_a_phone_the_network_is_drawn_below_the_squares(visit: Open) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(visit: Open) -> None:
-    page = visit("depth=3&width=5&activation=tanh")
+def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(stage: Open) -> None:
+    page = stage("depth=3&width=5&activation=tanh")
     maps, edges = pixels(page, "maps"), pixels(page, "edges")
     expect(page.locator(".network .scores")).to_contain_text("test 100 %", timeout=20_000)
     pause(page)
@@ -76,8 +76,8 @@ def test_units_and_edges_change_while_it_trains_and_stand_still_with_it(visit: O
     expect(page.locator(".drawn .foot", has_text="5")).to_have_count(3)
 
 
-def test_a_unit_that_is_pointed_at_fills_the_left_square_until_one_looks_away(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_a_unit_that_is_pointed_at_fills_the_left_square_until_one_looks_away(stage: Open) -> None:
+    page = stage("epoch=60")
     page.wait_for_timeout(500)
     own = picture(page, "network")
     page.locator(".unit").nth(9).hover()
@@ -100,8 +100,8 @@ def test_a_unit_that_is_pointed_at_fills_the_left_square_until_one_looks_away(vi
     assert picture(page, "network") == own
 
 
-def test_every_unit_is_reached_by_the_keyboard_and_has_a_name(visit: Open) -> None:
-    page = visit("epoch=60&depth=2&width=3")
+def test_every_unit_is_reached_by_the_keyboard_and_has_a_name(stage: Open) -> None:
+    page = stage("epoch=60&depth=2&width=3")
     page.wait_for_timeout(500)
     page.locator(".unit").first.focus()
     met: set[str] = set()
@@ -119,9 +119,9 @@ def test_every_unit_is_reached_by_the_keyboard_and_has_a_name(visit: Open) -> No
 
 
 def test_an_identity_network_is_multiplied_into_two_edges_and_taken_apart_again(
-    visit: Open,
+    stage: Open,
 ) -> None:
-    page = visit("epoch=30&activation=identity&depth=3")
+    page = stage("epoch=30&activation=identity&depth=3")
     expect(page.locator(".diagram .name")).to_have_text("3 layers")
     page.locator(".merge").click()
 
@@ -133,8 +133,8 @@ def test_an_identity_network_is_multiplied_into_two_edges_and_taken_apart_again(
     expect(page.locator(".unit")).to_have_count(24, timeout=10_000)
 
 
-def test_multiplying_stops_at_a_bend_and_says_why(visit: Open) -> None:
-    page = visit(
+def test_multiplying_stops_at_a_bend_and_says_why(stage: Open) -> None:
+    page = stage(
         "epoch=30&depth=3&each_layer=true&activation_1=identity&activation_2=relu"
         "&activation_3=identity"
     )
@@ -189,8 +189,8 @@ def test_where_the_experiment_is_the_links_the_drawn_network_offers_no_other(vis
     expect(page.get_by_role("button", name="A layer more")).to_be_hidden()
 
 
-def test_dead_units_are_dropped_and_the_picture_stays(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_dead_units_are_dropped_and_the_picture_stays(stage: Open) -> None:
+    page = stage("epoch=60")
     drop = page.get_by_role("button", name="Drop 2 dead")
     expect(drop).to_have_attribute("aria-pressed", "false")
     page.wait_for_timeout(300)

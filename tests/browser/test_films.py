@@ -49,9 +49,9 @@ def link_of(gif: bytes) -> dict[str, list[str]]:
     ],
 )
 def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from(
-    visit: Open, subject: str, query: str
+    stage: Open, subject: str, query: str
 ) -> None:
-    page = visit(query)
+    page = stage(query)
     dialog = share(page)
     dialog.get_by_label("Film of").select_option(subject)
     name, body = taken(dialog, "GIF")
@@ -95,9 +95,9 @@ def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from(
     ],
 )
 def test_a_film_says_what_of_a_what_if_it_shows(
-    visit: Open, subject: str, name: str, what_if: dict[str, list[str]], note: str
+    stage: Open, subject: str, name: str, what_if: dict[str, list[str]], note: str
 ) -> None:
-    page = visit("epoch=12&width=3&depth=1&what_if_activation=tanh&what_if_bend=0.5")
+    page = stage("epoch=12&width=3&depth=1&what_if_activation=tanh&what_if_bend=0.5")
     dialog = share(page)
     dialog.get_by_label("Film of").select_option(subject)
     made, body = taken(dialog, "GIF")
@@ -108,8 +108,8 @@ def test_a_film_says_what_of_a_what_if_it_shows(
     assert dialog.locator(".made").inner_text().endswith(note)
 
 
-def test_a_video_plays_to_its_end(visit: Open) -> None:
-    page = visit("epoch=12&width=3")
+def test_a_video_plays_to_its_end(stage: Open) -> None:
+    page = stage("epoch=12&width=3")
     dialog = share(page)
     name, body = taken(dialog, "Video")
 
@@ -119,8 +119,8 @@ def test_a_video_plays_to_its_end(visit: Open) -> None:
     assert across == ACROSS
 
 
-def test_what_is_stopped_makes_no_file(visit: Open) -> None:
-    page = visit("epoch=300")
+def test_what_is_stopped_makes_no_file(stage: Open) -> None:
+    page = stage("epoch=300")
     dialog = share(page)
     files: list[Download] = []
     page.on("download", lambda file: files.append(file))
@@ -147,9 +147,9 @@ def test_what_is_stopped_makes_no_file(visit: Open) -> None:
     ],
 )
 def test_where_nothing_would_move_the_dialog_says_why(
-    visit: Open, subject: str, query: str, says: str
+    stage: Open, subject: str, query: str, says: str
 ) -> None:
-    dialog = share(visit(query))
+    dialog = share(stage(query))
     dialog.get_by_label("Film of").select_option(subject)
     dialog.get_by_role("button", name="GIF").click()
 

@@ -59,8 +59,8 @@ def logits_in_browser(
 
 
 @pytest.mark.parametrize("bend", [1.0, 0.3])
-def test_every_activation_at_depths_0_1_and_8_agrees_with_torch(visit: Open, bend: float) -> None:
-    page = visit("", drawn=False)
+def test_every_activation_at_depths_0_1_and_8_agrees_with_torch(stage: Open, bend: float) -> None:
+    page = stage("", drawn=False)
     points = np.random.default_rng(0).uniform(-6, 6, (1500, 2)).astype(np.float32)
     worst: dict[str, float] = {}
     for name in ACTIVATIONS:
@@ -79,7 +79,7 @@ def test_every_activation_at_depths_0_1_and_8_agrees_with_torch(visit: Open, ben
 
 
 def test_every_problem_and_feature_agrees_with_torch(
-    visit: Open, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+    stage: Open, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for feature in (PRODUCT, WAVE):
         monkeypatch.setitem(FEATURES, feature.name, feature)
@@ -88,7 +88,7 @@ def test_every_problem_and_feature_agrees_with_torch(
     context.route(
         f"**/{VERSION}/features.js", lambda route: route.fulfill(body=source, content_type=script)
     )
-    page = visit("", drawn=False)
+    page = stage("", drawn=False)
     points = np.random.default_rng(0).uniform(-6, 6, (1500, 2)).astype(np.float32)
     for problem in ASKED.values():
         for seen in SEEN:
@@ -103,8 +103,8 @@ def test_every_problem_and_feature_agrees_with_torch(
             assert np.abs(got - expected).max() < 1e-4 * max(1.0, float(np.abs(expected).max()))
 
 
-def test_the_matrix_under_the_pointer_is_torchs(visit: Open) -> None:
-    page = visit("", drawn=False)
+def test_the_matrix_under_the_pointer_is_torchs(stage: Open) -> None:
+    page = stage("", drawn=False)
     for name in ACTIVATIONS:
         hold_local_maps_to_torch(page, name)
 

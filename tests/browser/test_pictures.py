@@ -54,9 +54,9 @@ def places_of_squares(svg: ElementTree.Element) -> list[tuple[float, float, floa
 
 @pytest.mark.parametrize("paper", ["light", "dark"])
 def test_a_picture_is_the_same_by_another_renderer_and_its_surface_is_pythons(
-    visit: Open, paper: str
+    stage: Open, paper: str
 ) -> None:
-    page = visit("dataset=moons&seed=3&epoch=120")
+    page = stage("dataset=moons&seed=3&epoch=120")
     dialog = share(page)
     dialog.get_by_label(paper, exact=True).check()
     dialog.get_by_label("with words and link").uncheck()
@@ -93,8 +93,8 @@ def right_colours(picture: Pixels, place: tuple[float, float, float], paper: str
     return float(((leaning > level) == (logits > 0))[sure].mean())
 
 
-def test_a_picture_says_what_the_page_says_and_where_it_is_from(visit: Open) -> None:
-    page = visit("dataset=xor&epoch=60&partner=deleted")
+def test_a_picture_says_what_the_page_says_and_where_it_is_from(stage: Open) -> None:
+    page = stage("dataset=xor&epoch=60&partner=deleted")
     dialog = share(page)
     name, body = taken(dialog, "SVG")
     svg = ElementTree.fromstring(body.decode())
@@ -115,8 +115,8 @@ def test_a_picture_says_what_the_page_says_and_where_it_is_from(visit: Open) -> 
     assert f"Made {name}: {WIDTH} \N{MULTIPLICATION SIGN} " in dialog.locator(".made").inner_text()
 
 
-def test_a_png_is_as_large_as_asked_and_says_where_it_is_from(visit: Open) -> None:
-    page = visit("epoch=30")
+def test_a_png_is_as_large_as_asked_and_says_where_it_is_from(stage: Open) -> None:
+    page = stage("epoch=30")
     dialog = share(page)
     sizes = []
     for scale in ("1", "3"):
@@ -132,8 +132,8 @@ def test_a_png_is_as_large_as_asked_and_says_where_it_is_from(visit: Open) -> No
     assert abs(sizes[1][1] - 3 * sizes[0][1]) <= 3
 
 
-def test_nothing_of_it_leaves_the_browser_but_the_code_that_draws_it(visit: Open) -> None:
-    page = visit("epoch=30")
+def test_nothing_of_it_leaves_the_browser_but_the_code_that_draws_it(stage: Open) -> None:
+    page = stage("epoch=30")
     dialog = share(page)
     page.wait_for_timeout(500)
     asked: list[str] = []

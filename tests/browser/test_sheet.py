@@ -16,8 +16,8 @@ def through(page: Page) -> str | None:
     return parse_qs(urlparse(page.url).query).get("through", [None])[0]
 
 
-def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(visit: Open) -> None:
-    page = visit("epoch=60&depth=1&width=4")
+def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(stage: Open) -> None:
+    page = stage("epoch=60&depth=1&width=4")
     page.wait_for_timeout(500)
     plane = picture(page, "network")
     beside = picture(page, "partner")
@@ -53,8 +53,8 @@ def test_the_slider_goes_by_arrow_keys_and_says_where_it_is(visit: Open) -> None
     expect(page.locator(".network .name")).to_have_text("Your network")
 
 
-def test_a_link_opens_where_the_sheet_was_and_trains_on_there(visit: Open) -> None:
-    page = visit("epoch=30&through=1.5")
+def test_a_link_opens_where_the_sheet_was_and_trains_on_there(stage: Open) -> None:
+    page = stage("epoch=30&through=1.5")
     expect(page.locator(".network .name")).to_have_text("Layer 2 of 2, its matrix")
     before = picture(page, "network")
     page.get_by_role("button", name="Play", exact=True).click()
@@ -63,9 +63,9 @@ def test_a_link_opens_where_the_sheet_was_and_trains_on_there(visit: Open) -> No
 
 
 def test_whoever_wants_no_motion_is_at_the_cut_at_once(
-    context: BrowserContext, visit: Open
+    context: BrowserContext, stage: Open
 ) -> None:
-    page = visit("epoch=60&depth=4")
+    page = stage("epoch=60&depth=4")
     page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="Fold", exact=True).click()
     page.wait_for_timeout(100)
@@ -74,9 +74,9 @@ def test_whoever_wants_no_motion_is_at_the_cut_at_once(
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
 def test_the_slider_stands_below_the_drawn_network_or_the_words_and_overlaps_nothing(
-    visit: Open, width: int, height: int
+    stage: Open, width: int, height: int
 ) -> None:
-    page = visit("epoch=60")
+    page = stage("epoch=60")
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(700)
     slider, square = box(page.locator(".through")), box(page.locator(".network .square"))
@@ -90,8 +90,8 @@ def test_the_slider_stands_below_the_drawn_network_or_the_words_and_overlaps_not
         assert slider["y"] + slider["height"] <= square["y"] + square["height"] + 1
 
 
-def test_without_a_hidden_layer_there_is_nothing_to_go_through(visit: Open) -> None:
-    page = visit("epoch=60&depth=0&through=1")
+def test_without_a_hidden_layer_there_is_nothing_to_go_through(stage: Open) -> None:
+    page = stage("epoch=60&depth=0&through=1")
 
     expect(page.get_by_role("button", name="Fold", exact=True)).to_be_hidden()
     expect(page.locator(".network .name")).to_have_text("Your network")

@@ -58,8 +58,8 @@ def test_who_waits_for_the_first_epoch_is_told_so(context: BrowserContext, visit
 
 
 @pytest.mark.parametrize("depth", [0, 1, 8])
-def test_an_identity_network_is_its_matrix_to_the_eye_and_in_words(visit: Open, depth: int) -> None:
-    page = visit(f"activation=identity&depth={depth}&dataset=xor&epoch=40")
+def test_an_identity_network_is_its_matrix_to_the_eye_and_in_words(stage: Open, depth: int) -> None:
+    page = stage(f"activation=identity&depth={depth}&dataset=xor&epoch=40")
 
     expect(page.locator(".epoch")).to_have_text("epoch 40")
     expect(page.locator(".relation")).to_contain_text("Exact: largest difference")
@@ -131,8 +131,8 @@ def test_what_is_below_the_stage_is_never_far_behind_it(visit: Open) -> None:
     expect(page.get_by_text("The stage plays on; this follows in steps.")).to_be_visible()
 
 
-def test_a_step_back_is_the_frame_that_was_there_before(visit: Open) -> None:
-    page = visit("epoch=30")
+def test_a_step_back_is_the_frame_that_was_there_before(stage: Open) -> None:
+    page = stage("epoch=30")
     earlier = picture(page, "network")
     page.get_by_role("button", name="Step forward").click()
     expect(page.locator(".epoch")).to_have_text("epoch 31")
@@ -144,8 +144,8 @@ def test_a_step_back_is_the_frame_that_was_there_before(visit: Open) -> None:
     assert picture(page, "network") == earlier
 
 
-def test_a_scrub_after_16x_shows_epochs_between_the_strides(visit: Open) -> None:
-    page = visit()
+def test_a_scrub_after_16x_shows_epochs_between_the_strides(stage: Open) -> None:
+    page = stage()
     page.get_by_role("radio", name="16 times, 960 epochs a second").click()
     page.wait_for_timeout(1500)
     pause(page)
@@ -155,19 +155,19 @@ def test_a_scrub_after_16x_shows_epochs_between_the_strides(visit: Open) -> None
 
     expect(page.locator(".epoch")).to_have_text("epoch 101")
     expect(page.locator(".network .scores")).to_contain_text("test 100 %")
-    straight = visit("epoch=101")
+    straight = stage("epoch=101")
     assert soon(page, lambda: picture(page, "network") == picture(straight, "network"))
 
 
-def test_the_scrubber_has_room_ahead_and_is_dragged_there(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_the_scrubber_has_room_ahead_and_is_dragged_there(stage: Open) -> None:
+    page = stage("epoch=60")
     scrubber = page.get_by_role("slider", name="Epoch shown")
     expect(page.locator(".scale-end")).to_have_text("100")
     scrubber.fill("100")
 
     expect(page.locator(".epoch")).to_have_text("epoch 100")
     expect(page.locator(".scale-end")).to_have_text("200")
-    straight = visit("epoch=100")
+    straight = stage("epoch=100")
     assert soon(page, lambda: picture(page, "network") == picture(straight, "network"))
 
 
@@ -179,8 +179,8 @@ PARTNERS = {
 }
 
 
-def test_each_partner_has_its_line_and_its_words(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_each_partner_has_its_line_and_its_words(stage: Open) -> None:
+    page = stage("epoch=60")
     for partner, says in PARTNERS.items():
         page.get_by_role("combobox", name="Which matrix").select_option(label=partner)
 
@@ -189,8 +189,8 @@ def test_each_partner_has_its_line_and_its_words(visit: Open) -> None:
         expect(page.locator(".partner .scores")).to_contain_text("%")
 
 
-def test_a_diverging_run_stops_and_says_why(visit: Open) -> None:
-    page = visit("activation=square&depth=4&optimizer=sgd&learning_rate=10.0&dataset=spiral")
+def test_a_diverging_run_stops_and_says_why(stage: Open) -> None:
+    page = stage("activation=square&depth=4&optimizer=sgd&learning_rate=10.0&dataset=spiral")
 
     expect(page.locator(".trouble")).to_contain_text("Diverged at epoch")
     expect(page.locator(".trouble")).to_contain_text("try a smaller learning rate")
