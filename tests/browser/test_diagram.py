@@ -215,7 +215,7 @@ def test_dead_units_are_dropped_and_the_picture_stays(stage: Open) -> None:
     drop.click()
     expect(page.locator(".relation")).to_contain_text("Best single matrix")
     page.wait_for_timeout(300)
-    assert surface(page) == own
+    assert picture(page, "network") == own
     assert pixels(page, "edges") == edges
 
 
