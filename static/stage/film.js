@@ -58,7 +58,8 @@ function training(state, { frames }) {
   const count = Math.min(MOST, last + 1);
   const asked = Array.from({ length: count }, (_, i) => Math.round(last * (i / Math.max(1, count - 1)) ** EARLY));
   const epochs = [...new Set(asked)].filter((epoch) => frames.rows.has(epoch));
-  const states = epochs.map((epoch) => ({ ...state, clock: { ...state.clock, position: epoch } }));
+  // Which units can be removed is known of the last of them only.
+  const states = epochs.map((epoch) => ({ ...state, isPruned: false, clock: { ...state.clock, position: epoch } }));
   return { states, milliseconds: Math.max(40, TRAINING_MILLISECONDS / Math.max(1, states.length)) };
 }
 

@@ -91,14 +91,15 @@ function inARow(shares) {
 /**
  * What a layer has made of the data, and how many of them one of its units tells nothing of.
  * @param {Levels | null} found @param {number} epoch on show @param {import("./neurons.js").Neuron} neuron
- * @param {Points} points @param {boolean} isStraight whether the layer bends nothing @returns {string} "" where the numbers are of another epoch
+ * @param {Points} points @param {{isStraight: boolean, isPruned: boolean}} shown whether the layer
+ *   bends nothing, and whether it is shown without some of its units: the numbers are of all @returns {string} "" where the numbers are of another epoch
  */
-export function levelInWords(found, epoch, { layer, unit }, { test, all }, isStraight) {
+export function levelInWords(found, epoch, { layer, unit }, { test, all }, { isStraight, isPruned }) {
   const level = found?.epoch === epoch ? found.levels[layer + 1] : null;
   if (!level) return "";
   const affine = level.affine === null ? "nothing varies" : `${percent(rounded(level.affine))} of it is affine`;
   return (
-    `${flatInWords(level, unit, all, isStraight)} After layer ${layer + 1} one line gets ${percent(level.test / test)} of the test points right, ` +
+    `${flatInWords(level, unit, all, isStraight)} After layer ${layer + 1}${isPruned ? " with all its units" : ""} one line gets ${percent(level.test / test)} of the test points right, ` +
     `${affine}, effective rank ${level.rank.toFixed(1)}.`
   );
 }

@@ -114,8 +114,9 @@ function unitWords(moment) {
   if (!unit) return {};
   const { neuron, folds, surface } = unit;
   const { parameters } = surface;
+  const shown = { isStraight: straightLayers(layers).includes(neuron.layer), isPruned: moment.pruned !== null };
   const told = [
-    levelInWords(levels, epochOf(state.clock), neuron, pointsOf(moment), straightLayers(layers).includes(neuron.layer)),
+    levelInWords(levels, epochOf(state.clock), neuron, pointsOf(moment), shown),
     heardBy(layers, parameters, neuron),
     linesInWords(layers[neuron.layer], folds),
   ];

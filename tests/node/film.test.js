@@ -41,6 +41,9 @@ test("a film of the training goes from the start to the epoch on show, over epoc
     assert.ok(epochs.every((epoch, i) => held.includes(epoch) && (i === 0 || epoch > epochs[i - 1])));
   }
   assert.equal(filmOf("training", standingAt(0), experimentOf(2, [0])).states.length, 1);
+  // Which units can be left out is known of the last epoch only: all are in.
+  const dropped = filmOf("training", { ...standingAt(7), isPruned: true }, experimentOf(2, upTo(7)));
+  assert.ok(dropped.states.every(({ isPruned }) => !isPruned));
 });
 
 test("a film of the collapse starts as trained and ends straight, drawn back", () => {

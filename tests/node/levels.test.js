@@ -48,11 +48,12 @@ test("how affine the data still are is written in the same row, what differs by 
 });
 
 test("of a layer only what is of the epoch on show is said, dead only of a unit that is flat at every point", () => {
+  const shown = { isStraight: false, isPruned: false };
   const of = (/** @type {number} */ layer, /** @type {number} */ unit, epoch = 90) =>
-    levelInWords(found, epoch, { layer, unit }, points, false);
+    levelInWords(found, epoch, { layer, unit }, points, shown);
 
   assert.equal(of(0, 0, 91), "");
-  assert.equal(levelInWords(null, 90, { layer: 0, unit: 0 }, points, false), "");
+  assert.equal(levelInWords(null, 90, { layer: 0, unit: 0 }, points, shown), "");
   assert.equal(
     of(0, 0),
     "Flat at 0 of 500 points. After layer 1 one line gets 98.4 % of the test points right, 86 % of it is affine, effective rank 2.4.",
@@ -62,8 +63,13 @@ test("of a layer only what is of the epoch on show is said, dead only of a unit 
   assert.match(of(0, 3), /^Dead: flat on the whole square; the network is the same without it\./);
   assert.match(of(0, 4), /^Nearly flat at 7 of 500 points\./);
   assert.match(of(1, 0), /100 % of it is affine/);
+  const left = levelInWords(found, 90, { layer: 0, unit: 2 }, points, { isStraight: true, isPruned: true });
+  assert.match(
+    left,
+    /unit 1, as this layer bends nothing and has rank 3; .* After layer 1 with all its units one line gets/,
+  );
   const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
-  assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, false), /nothing varies/);
+  assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, shown), /nothing varies/);
 });
 
 test("those of an epoch that is reached while others are on their way come, too, to whoever stands there", async (context) => {
