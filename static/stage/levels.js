@@ -64,8 +64,8 @@ export class LevelPulls {
   }
 }
 
-/** More numbers than these are not written in a row. */
-const LISTED = 4;
+/** More numbers than these are not written in a row, fewer beside the button that drops units. */
+const [LISTED, LISTED_BESIDE_BUTTON] = [4, 3];
 
 /**
  * How well one line separates the test points: the data, then after each layer.
@@ -74,17 +74,19 @@ const LISTED = 4;
 export function separableInWords(found, epoch, { test }) {
   if (!found) return "";
   const when = found.epoch === epoch ? "" : `epoch ${found.epoch.toLocaleString("en")}: `;
-  return `${when}one line ${inARow(found.levels.map((level) => level.test / test))}`;
+  return `${when}one line ${inARow(found, (level) => level.test / test)}`;
 }
 
 /** How affine the data still are, of the same epoch: as they are given, wholly; then after each layer. @param {Levels | null} found */
 export const affineInWords = (found) =>
-  found ? `affine ${inARow(found.levels.map(({ affine }) => affine && rounded(affine)))}` : "";
+  found ? `affine ${inARow(found, ({ affine }) => affine && rounded(affine))}` : "";
 
-/** @param {(number | null)[]} shares null: there is none @returns {string} with their unit behind the last */
-function inARow(shares) {
+/** @param {Levels} found @param {(level: Level) => number | null} shareOf null: there is none @returns {string} with their unit behind the last */
+function inARow({ levels }, shareOf) {
+  const shares = levels.map(shareOf);
   const numbers = shares.map((share) => (share === null ? "–" : percent(share).replace(" %", "")));
-  const listed = numbers.length > LISTED ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers;
+  const most = levels.some(({ removable }) => removable.length > 0) ? LISTED_BESIDE_BUTTON : LISTED;
+  const listed = numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers;
   return `${listed.join(" → ")}\u00a0%`;
 }
 

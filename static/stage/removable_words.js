@@ -18,7 +18,7 @@ export function removableInWords(one, rank) {
   const made = others.length > MADE_OF ? `a sum of units ${names}` : terms + constant(offset);
   const straight = others.length > 1 ? ", none of which bends on the square" : "";
   const why = rank === null ? straight : `, as this layer bends nothing and has rank ${rank}`;
-  return `Redundant: ${made}${why}; the network is the same without it.`;
+  return `Redundant: ${made}${why}.`;
 }
 
 /** What differs from 1 by rounding only is 1. @param {number} size */

@@ -30,13 +30,17 @@ test("what one line gets is of the epoch on show or of the one that is named", (
   assert.equal(plain(separableInWords(found, 90, points)), "one line 69.2 → 98.4 → 100 %");
   assert.equal(plain(separableInWords(found, 91, points)), "epoch 90: one line 69.2 → 98.4 → 100 %");
   assert.equal(separableInWords(null, 90, points), "");
+  const beside = { epoch: 90, levels: [data, first, last, last] };
+  assert.equal(plain(separableInWords(beside, 90, points)), "one line 69.2 → … → 100 %");
+  const alone = { epoch: 90, levels: [data, last, last, last] };
+  assert.equal(plain(separableInWords(alone, 90, points)), "one line 69.2 → 100 → 100 → 100 %");
   const deep = { epoch: 5, levels: [data, ...Array(7).fill(first), last] };
   assert.equal(plain(separableInWords(deep, 5, points)), "one line 69.2 → … → 100 %");
 });
 
 test("how affine the data still are is written in the same row, what differs by rounding only is wholly so", () => {
   const after = (/** @type {(number | null)[]} */ ...shares) =>
-    plain(affineInWords({ epoch: 90, levels: shares.map((affine) => ({ ...first, affine })) }));
+    plain(affineInWords({ epoch: 90, levels: shares.map((affine) => ({ ...last, affine })) }));
 
   assert.equal(plain(affineInWords(found)), "affine 100 → 86 → 100 %");
   assert.equal(after(1, 0.9996, 0.99999), "affine 100 → 99.9 → 99.9 %");
@@ -59,14 +63,14 @@ test("of a layer only what is of the epoch on show is said, dead only of a unit 
     "Flat at 0 of 500 points. After layer 1 one line gets 98.4 % of the test points right, 86 % of it is affine, effective rank 2.4.",
   );
   assert.match(of(0, 1), /^Dead: flat at every point\./);
-  assert.match(of(0, 2), /^Redundant: 2\.00 × unit 1; the network is the same without it\. After layer 1/);
+  assert.match(of(0, 2), /^Redundant: 2\.00 × unit 1\. After layer 1/);
   assert.match(of(0, 3), /^Dead: flat on the whole square; the network is the same without it\./);
   assert.match(of(0, 4), /^Nearly flat at 7 of 500 points\./);
   assert.match(of(1, 0), /100 % of it is affine/);
   const left = levelInWords(found, 90, { layer: 0, unit: 2 }, points, { isStraight: true, isPruned: true });
   assert.match(
     left,
-    /unit 1, as this layer bends nothing and has rank 3; .* After layer 1 with all its units one line gets/,
+    /unit 1, as this layer bends nothing and has rank 3\. After layer 1 with all its units one line gets/,
   );
   const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
   assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, shown), /nothing varies/);
