@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from components.takeaway.files import FILES
 from tests.browser.conftest import Open, epoch_of, pause, soon
@@ -88,6 +88,28 @@ def test_it_plays_on_once_nothing_is_shared_if_it_played_before(visit: Open) -> 
     share(page)
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_before_the_first_picture_it_is_seen_and_hands_on_the_link(
+    context: BrowserContext, visit: Open
+) -> None:
+    mounts: list[Route] = []
+    context.route(re.compile(r"/mount\?"), lambda route: mounts.append(route))
+    page = visit("dataset=xor", drawn=False)
+    dialog = share(page)
+
+    expect(dialog.get_by_role("heading", name="Share")).to_be_in_viewport()
+    assert parse_qs(urlparse(link_in(page)).query) == {"dataset": ["xor"], "epoch": ["0"]}
+    dialog.get_by_role("button", name="SVG").click()
+    expect(dialog.locator(".made")).to_have_text(
+        "No picture: There is nothing on show yet to make a picture of."
+    )
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    for route in mounts:
+        route.continue_()
+    expect(page.locator(".network .scores")).to_contain_text("%")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
 def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
