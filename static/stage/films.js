@@ -6,7 +6,8 @@ import { filmOf, isWithoutWhatIf } from "./film.js";
 import { coloursOf, Gif } from "./gif.js";
 import { NoPictureError, Painter, paintPoster } from "./pictures.js";
 import { changed, isChanged } from "./layers.js";
-import { record, videoType } from "./video.js";
+import { record } from "./video.js";
+import { videoType } from "./video_types.js";
 
 /**
  * @typedef {import("./pictures.js").Shown} Shown
@@ -42,14 +43,17 @@ export async function gifFile(shown, wish, subject, hand) {
   return { blob: gif.end(), name: `${studio.stem}.gif`, width, height, note: studio.note };
 }
 
-/** @param {Shown} shown @param {Wish} wish @param {Subject} subject @param {Hand} hand @returns {Promise<File>} */
-export async function videoFile(shown, wish, subject, hand) {
-  const type = videoType();
-  if (!type) throw new NoPictureError("This browser records no video, but it makes a GIF");
+/**
+ * @param {Shown} shown @param {Wish} wish @param {Subject} subject @param {Hand} hand
+ * @param {import("./video_types.js").Ending} ending @returns {Promise<File>}
+ */
+export async function videoFile(shown, wish, subject, hand, ending) {
+  const type = videoType(ending);
+  if (!type) throw new NoPictureError("This browser records no such video, but it makes a GIF");
   const studio = await Studio.of(shown, wish, subject, hand);
   const blob = await record(studio, type, hand);
   const { width, height } = studio.canvas;
-  return { blob, name: `${studio.stem}.${type.ending}`, width, height, note: studio.note };
+  return { blob, name: `${studio.stem}.${ending}`, width, height, note: studio.note };
 }
 
 /** Where the frames of one film are drawn, one after the other. */

@@ -1,5 +1,6 @@
 // @ts-check
 // The part of the dialog that makes pictures for slides: what is wished for, and what has come of it.
+import { ENDINGS, videoType } from "./video_types.js";
 
 /**
  * @typedef {import("./pictures.js").Shown} Shown
@@ -35,11 +36,17 @@ export class Slides {
     /** @type {AbortController | null} while a file is made */
     this.making = null;
     section.addEventListener("click", (event) => this.press(event));
+    for (const ending of ENDINGS) this.button(ending).hidden = videoType(ending) === null;
   }
 
   /** @template {Element} T @param {string} selector @returns {T} */
   find(selector) {
     return /** @type {T} */ (this.section.querySelector(selector));
+  }
+
+  /** @param {string} kind of file @returns {HTMLElement} what makes it */
+  button(kind) {
+    return this.find(`[data-makes=${kind}]`);
   }
 
   /** @param {Shown} shown on the stage @param {string} home the address of the page */
@@ -103,7 +110,7 @@ export class Slides {
     line.hidden = !isBusy;
     this.progress(0);
     // Whoever stopped it by keyboard is not left outside.
-    if (!isBusy && isHeld) /** @type {HTMLElement} */ (this.find("[data-makes=gif]")).focus();
+    if (!isBusy && isHeld) this.button("gif").focus();
     for (const button of this.section.querySelectorAll("[data-makes]"))
       button.setAttribute("aria-disabled", String(isBusy));
   }
@@ -122,7 +129,8 @@ export class Slides {
     const subject = /** @type {Subject} */ (chosen(".subject"));
     const films = await import("./films.js");
     const hand = { signal, progress: (/** @type {number} */ share) => this.progress(share) };
-    return kind === "gif" ? films.gifFile(shown, wish, subject, hand) : films.videoFile(shown, wish, subject, hand);
+    if (kind === "gif") return films.gifFile(shown, wish, subject, hand);
+    return films.videoFile(shown, wish, subject, hand, /** @type {import("./video_types.js").Ending} */ (kind));
   }
 }
 

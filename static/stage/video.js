@@ -2,28 +2,16 @@
 // A video of pictures that follow each other, recorded from a canvas in real time; knows no stage.
 
 /**
- * @typedef {{type: string, ending: string}} VideoType
  * @typedef {{canvas: HTMLCanvasElement, count: number, draw: (i: number) => Promise<void>, milliseconds: (i: number) => number}} Frames
  * @typedef {import("./films.js").Hand} Hand
  */
 
-/** The first that a browser records: slides take MP4 more often. @type {VideoType[]} */
-const TYPES = [
-  { type: "video/mp4;codecs=avc1.640028", ending: "mp4" },
-  { type: "video/webm;codecs=vp9", ending: "webm" },
-  { type: "video/webm;codecs=vp8", ending: "webm" },
-  { type: "video/webm", ending: "webm" },
-];
 const BITS_A_SECOND = 6_000_000;
 /** Drawing takes so much of the time, showing them while they are recorded the rest. */
 const DRAWING = 0.6;
 
-/** @returns {VideoType | null} null: the browser records none */
-export const videoType = () =>
-  globalThis.MediaRecorder ? (TYPES.find(({ type }) => MediaRecorder.isTypeSupported(type)) ?? null) : null;
-
-/** @param {Frames} frames @param {VideoType} type @param {Hand} hand @returns {Promise<Blob>} */
-export async function record(frames, { type }, hand) {
+/** @param {Frames} frames @param {string} type that the browser records @param {Hand} hand @returns {Promise<Blob>} */
+export async function record(frames, type, hand) {
   const stills = await drawn(frames, hand);
   const { canvas } = frames;
   const stream = canvas.captureStream(0);

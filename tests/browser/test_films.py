@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
-from playwright.sync_api import Download, expect
+from playwright.sync_api import BrowserContext, Download, expect
 
 from tests.browser.conftest import Open
 from tests.browser.test_pictures import taken
@@ -22,6 +22,7 @@ ENDS = {
     "fold": {"through"},
 }
 """What the last frame's link says besides."""
+RECORDS = "(type) => Boolean(globalThis.MediaRecorder?.isTypeSupported(type))"
 PLAYED = """(body) => new Promise((done, failed) => {
   const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
   const video = document.createElement("video");
@@ -108,15 +109,42 @@ def test_a_film_says_what_of_a_what_if_it_shows(
     assert dialog.locator(".made").inner_text().endswith(note)
 
 
-def test_a_video_plays_to_its_end(stage: Open) -> None:
+@pytest.mark.parametrize(
+    ("kind", "start"), [("MP4", slice(4, 8)), ("WebM", slice(0, 4))], ids=["mp4", "webm"]
+)
+def test_a_video_plays_to_its_end(stage: Open, kind: str, start: slice) -> None:
     page = stage("epoch=12&width=3")
     dialog = share(page)
-    name, body = taken(dialog, "Video")
+    if not page.evaluate(RECORDS, f"video/{kind.lower()}"):
+        expect(dialog.get_by_role("button", name=f"{kind} film")).to_have_count(0)
+        return
+    name, body = taken(dialog, kind)
 
-    assert body[:4] == b"\x1a\x45\xdf\xa3" if name.endswith(".webm") else body[4:8] == b"ftyp"
+    assert name.endswith(f"-training.{kind.lower()}")
+    assert body[start] == {"MP4": b"ftyp", "WebM": b"\x1a\x45\xdf\xa3"}[kind]
     seconds, across = page.evaluate(PLAYED, base64.b64encode(body).decode())
     assert seconds > 5
     assert across == ACROSS
+
+
+@pytest.mark.parametrize("records", ["", "video/webm", "video/mp4"])
+def test_the_dialog_offers_the_videos_that_the_browser_records(
+    context: BrowserContext, stage: Open, records: str
+) -> None:
+    context.add_init_script(
+        f"MediaRecorder.isTypeSupported = (type) => {records!r} && type.startsWith({records!r})"
+    )
+    dialog = share(stage("epoch=12&width=3"))
+
+    offered = {
+        kind: dialog.get_by_role("button", name=f"{kind} film").is_visible()
+        for kind in ("GIF", "MP4", "WebM")
+    }
+    assert offered == {
+        "GIF": True,
+        "MP4": records == "video/mp4",
+        "WebM": records == "video/webm",
+    }
 
 
 def test_what_is_stopped_makes_no_file(stage: Open) -> None:

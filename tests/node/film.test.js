@@ -8,8 +8,8 @@ import { stageModule } from "./fixtures.js";
 const { filmOf, isWithoutWhatIf, MOST, thinned } = await stageModule("film.js");
 /** @type {typeof import("../../static/stage/gif.js")} */
 const { comment } = await stageModule("gif.js");
-/** @type {typeof import("../../static/stage/video.js")} */
-const { videoType } = await stageModule("video.js");
+/** @type {typeof import("../../static/stage/video_types.js")} */
+const { ENDINGS, videoType } = await stageModule("video_types.js");
 /** @type {typeof import("../../static/stage/state.js")} */
 const { newState } = await stageModule("state.js");
 /** @type {typeof import("../../static/stage/theme.js")} */
@@ -126,15 +126,16 @@ test("a comment of any length is read block by block", () => {
   }
 });
 
-test("a browser that records no video is told from one that does", () => {
+test("of each kind of video the best is taken that a browser records, if any", () => {
   const recorder = (/** @type {string[]} */ kinds) => ({
     MediaRecorder: { isTypeSupported: (/** @type {string} */ type) => kinds.some((kind) => type.startsWith(kind)) },
   });
-  assert.equal(videoType(), null);
+  const types = () => ENDINGS.map(videoType);
+  assert.deepEqual(types(), [null, null]);
   Object.assign(globalThis, recorder([]));
-  assert.equal(videoType(), null);
-  Object.assign(globalThis, recorder(["video/webm"]));
-  assert.equal(videoType()?.ending, "webm");
+  assert.deepEqual(types(), [null, null]);
+  Object.assign(globalThis, recorder(["video/webm;codecs=vp8"]));
+  assert.deepEqual(types(), [null, "video/webm;codecs=vp8"]);
   Object.assign(globalThis, recorder(["video/webm", "video/mp4"]));
-  assert.equal(videoType()?.ending, "mp4");
+  assert.deepEqual(types(), ["video/mp4;codecs=avc1.640028", "video/webm;codecs=vp9"]);
 });
