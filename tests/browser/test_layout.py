@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
         (1280, 720, ""),
         (390, 844, ""),
         (1280, 720, "&embed=true"),
+        (1024, 576, ""),
         (1024, 576, "&embed=true"),
     ],
 )

@@ -73,7 +73,7 @@ def test_whoever_wants_no_motion_is_at_the_cut_at_once(
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
-def test_the_slider_stands_below_the_drawn_network_or_the_words_and_overlaps_nothing(
+def test_the_slider_stands_below_the_drawn_network_or_above_it_and_overlaps_nothing(
     stage: Open, width: int, height: int
 ) -> None:
     page = stage("epoch=60")
@@ -81,8 +81,8 @@ def test_the_slider_stands_below_the_drawn_network_or_the_words_and_overlaps_not
     page.wait_for_timeout(700)
     slider, square = box(page.locator(".through")), box(page.locator(".network .square"))
     is_beside = slider["x"] + slider["width"] <= square["x"]
-    above = box(page.locator(".drawn" if is_beside else ".words"))
-    below = box(page.locator(".levels" if is_beside else ".tools"))
+    above = box(page.locator(".drawn" if is_beside else ".tools"))
+    below = box(page.locator(".levels" if is_beside else ".diagram"))
 
     assert above["y"] + above["height"] <= slider["y"] + 1
     assert slider["y"] + slider["height"] <= below["y"] + 1
