@@ -99,11 +99,10 @@ function inARow({ levels }, shareOf) {
 export function levelInWords(found, epoch, { layer, unit }, { test, all }, { isStraight, isPruned }) {
   const level = found?.epoch === epoch ? found.levels[layer + 1] : null;
   if (!level) return "";
-  const affine = level.affine === null ? "nothing varies" : `${percent(rounded(level.affine))} of it is affine`;
-  return (
-    `${flatInWords(level, unit, all, isStraight)} After layer ${layer + 1}${isPruned ? " with all its units" : ""} one line gets ${percent(level.test / test)} of the test points right, ` +
-    `${affine}, effective rank ${level.rank.toFixed(1)}.`
-  );
+  const affine = level.affine === null ? "nothing varies" : `affine ${percent(rounded(level.affine))}`;
+  const numbers = `${percent(level.test / test)}, ${affine}, effective rank ${level.rank.toFixed(1)}`;
+  const which = isPruned ? " with all its units" : "";
+  return `${flatInWords(level, unit, all, isStraight)} After layer ${layer + 1}${which}: one line gets ${numbers}.`;
 }
 
 /**

@@ -16,9 +16,8 @@ export function removableInWords(one, rank) {
   const names = others.map((other) => other + 1).join(", ");
   const terms = factors.map((factor, i) => signed(factor, i === 0, `unit ${others[i] + 1}`)).join(" ");
   const made = others.length > MADE_OF ? `a sum of units ${names}` : terms + constant(offset);
-  const straight = others.length > 1 ? ", none of which bends on the square" : "";
-  const why = rank === null ? straight : `, as this layer bends nothing and has rank ${rank}`;
-  return `Redundant: ${made}${why}.`;
+  if (rank !== null) return `Redundant in a layer of rank ${rank}: ${made}.`;
+  return `Redundant: ${made}${others.length > 1 ? ", none of which bends on the square" : ""}.`;
 }
 
 /** What differs from 1 by rounding only is 1. @param {number} size */

@@ -60,17 +60,17 @@ test("of a layer only what is of the epoch on show is said, dead only of a unit 
   assert.equal(levelInWords(null, 90, { layer: 0, unit: 0 }, points, shown), "");
   assert.equal(
     of(0, 0),
-    "Flat at 0 of 500 points. After layer 1 one line gets 98.4 % of the test points right, 86 % of it is affine, effective rank 2.4.",
+    "Flat at 0 of 500 points. After layer 1: one line gets 98.4 %, affine 86 %, effective rank 2.4.",
   );
   assert.match(of(0, 1), /^Dead: flat at every point\./);
   assert.match(of(0, 2), /^Redundant: 2\.00 × unit 1\. After layer 1/);
   assert.match(of(0, 3), /^Dead: flat on the whole square; the network is the same without it\./);
   assert.match(of(0, 4), /^Nearly flat at 7 of 500 points\./);
-  assert.match(of(1, 0), /100 % of it is affine/);
+  assert.match(of(1, 0), /affine 100 %/);
   const left = levelInWords(found, 90, { layer: 0, unit: 2 }, points, { isStraight: true, isPruned: true });
   assert.match(
     left,
-    /unit 1, as this layer bends nothing and has rank 3\. After layer 1 with all its units one line gets/,
+    /^Redundant in a layer of rank 3: 2\.00 × unit 1\. After layer 1 with all its units: one line gets/,
   );
   const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
   assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, shown), /nothing varies/);

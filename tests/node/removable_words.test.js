@@ -23,11 +23,8 @@ test("what a redundant unit is made of is said by the numbers of the others, fro
 });
 
 test("where a layer bends nothing its rank is the reason", () => {
-  assert.equal(made([2], [0.5], 0, 1), "Redundant: 0.50 × unit 3, as this layer bends nothing and has rank 1.");
-  assert.equal(
-    made([0, 1], [1, 0.5], 0, 2),
-    "Redundant: unit 1 + 0.50 × unit 2, as this layer bends nothing and has rank 2.",
-  );
+  assert.equal(made([2], [0.5], 0, 1), "Redundant in a layer of rank 1: 0.50 × unit 3.");
+  assert.equal(made([0, 1], [1, 0.5], 0, 2), "Redundant in a layer of rank 2: unit 1 + 0.50 × unit 2.");
 });
 
 test("without its removable units a network is told to differ by no less than it does", () => {
