@@ -19,7 +19,7 @@ async def present(request: Request) -> Response:
     which comes before the first scene.
     """
     name = request.query_params.get("story", OWN)
-    story = _found(name, request)
+    story = story_found(name, request)
     if not isinstance(story, Story):
         return story
     names = [scene.name for scene in story.scenes]
@@ -34,7 +34,7 @@ async def present(request: Request) -> Response:
 async def notes(request: Request) -> Response:
     """Answer ``/notes?story=&from=``: the window with the speaker's notes."""
     name = request.query_params.get("story", OWN)
-    story = _found(name, request)
+    story = story_found(name, request)
     if not isinstance(story, Story):
         return story
     return HTMLResponse(notes_page(story, name), headers=UNKEPT)
@@ -51,7 +51,7 @@ def _came_from(request: Request) -> Link | None:
     return read_link(dict(parse_qsl(request.query_params["from"])))
 
 
-def _found(name: str, request: Request) -> Story | Response:
+def story_found(name: str, request: Request) -> Story | Response:
     """Return a story, or the answer that says why there is none."""
     try:
         story = named_story(name)

@@ -16,6 +16,7 @@ from server.stage_route import stage_file
 from server.story_route import story
 from server.take_route import take
 from server.what_if_route import what_if_numbers
+from server.worksheet_route import scene_worksheet
 
 
 def routes() -> list[Route]:
@@ -39,6 +40,7 @@ def routes() -> list[Route]:
             Route(f"{prefix}/stage/{{version}}/{{file}}", stage_file, methods=["GET"]),
             Route(f"{prefix}/qr.svg", qr_code, methods=["GET"]),
             Route(f"{prefix}/take/{{kind}}", take, methods=["GET"]),
+            Route(f"{prefix}/worksheet", scene_worksheet, methods=["GET"]),
             Route(f"{prefix}/ready", ready, methods=["GET"]),
         )
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -42,8 +43,8 @@ async def take(request: Request) -> Response:
     try:
         file = file_of(request.path_params["kind"])
         link, _own = parse_link(request.query_params, ())
-        one = await _taken(link)
-        answer = await MADE.answer((file.kind, one.query), partial(_made, file, one))
+        one = await taken_of(link)
+        answer = await MADE.answer((file.kind, one.query), partial(made, partial(file.make, one)))
     except (ValueError, OverflowsError) as error:
         return refusal(str(error))
     except (BusyError, EndedError) as error:
@@ -64,7 +65,14 @@ def file_of(kind: str) -> File:
     return FILES[kind]
 
 
-async def _taken(link: Link) -> Taken:
+async def taken_of(link: Link) -> Taken:
+    """Return what is taken home of a link.
+
+    Raises:
+        BusyError: If training it takes too long.
+        EndedError: If the record ends before its epoch.
+        OverflowsError: If its what-if overflows.
+    """
     epoch = link.moment.epoch
     async with _THREADS:
         run, frame = await _trained(link, fitting_epoch(link.settings) if epoch is None else epoch)
@@ -88,6 +96,7 @@ async def _trained(link: Link, epoch: int) -> tuple[Run, Frame]:
         await asyncio.sleep(PAUSE)
 
 
-async def _made(file: File, one: Taken) -> Answer:
+async def made(make: Callable[[], bytes]) -> Answer:
+    """Return a file, once it is its turn to be made."""
     async with _THREADS:
-        return await to_thread.run_sync(in_turn, lambda: Answer(file.make(one)))
+        return await to_thread.run_sync(in_turn, lambda: Answer(make()))

@@ -37,11 +37,11 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag == "img":
             self.images.append(dict(attributes))
-        if tag not in ("img", "meta"):
+        if tag not in ("img", "meta", "br"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in ("img", "meta"):
+        if tag not in ("img", "meta", "br"):
             assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:

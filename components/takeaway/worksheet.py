@@ -31,9 +31,11 @@ from models.definition.best_line import best_line
 from models.definition.frame import grid_points
 from models.experiment.datasets import BOX
 
-_PAGE = Template(
-    (Path(__file__).parents[2] / "static" / "front" / "worksheet.html").read_text("utf-8")
-)
+_FOLDER = Path(__file__).parents[2] / "static" / "front"
+_PAGE = Template((_FOLDER / "worksheet.html").read_text("utf-8"))
+STYLE = (_FOLDER / "worksheet.css").read_text("utf-8")
+"""Of every sheet."""
+
 _PIXELS, _CELLS = 480, 160
 _POINTS = 3
 """So many are to be reckoned by hand."""
@@ -88,16 +90,15 @@ def worksheet(taken: Taken) -> bytes:
 def _page(taken: Taken, written: WrittenMatrix, points: list[tuple[Decimal, Decimal]]) -> str:
     asked = asked_about(taken)
     questions, answers = questions_in_words(asked), answers_in_words(asked)
-    grid = grid_points(_CELLS)
-    best = taken.frame.map("best")
     return _PAGE.substitute(
         title=html.escape(f"Worksheet: {taken.stem}"),
+        style=STYLE,
         network=html.escape(shape_line(taken)),
         equation=html.escape(equation(written.weight, written.bias)),
-        data=_picture(taken, np.zeros(len(grid))),
-        left=_picture(taken, logits(taken.network, taken.parameters, grid)),
-        right=_picture(taken, best(grid)[:, 0]),
-        partner="Its one matrix" if taken.network.is_affine else "The nearest single matrix",
+        data=picture_of_data(taken),
+        left=picture_of_network(taken),
+        right=picture_of_matrix(taken),
+        partner=partner_name(taken),
         questions=_items(questions, _table(points, None)),
         answers=_items(answers, _table(points, written)),
         query=html.escape(taken.query),
@@ -136,6 +137,26 @@ def _verdict(taken: Taken) -> str:
         return IS_ONE
     words = {Bends.SURELY: IS_NOT, Bends.NOT: IS_ONE_HERE, Bends.UNTOLD: IS_UNTOLD}
     return words[claims_of(taken).bends]
+
+
+def picture_of_data(taken: Taken) -> str:
+    """Return the points alone, as the address of an image."""
+    return _picture(taken, np.zeros(_CELLS**2))
+
+
+def picture_of_network(taken: Taken) -> str:
+    """Return what the network says, with the points, likewise."""
+    return _picture(taken, logits(taken.network, taken.parameters, grid_points(_CELLS)))
+
+
+def picture_of_matrix(taken: Taken) -> str:
+    """Return what the nearest single matrix says, with the points, likewise."""
+    return _picture(taken, taken.frame.map("best")(grid_points(_CELLS))[:, 0])
+
+
+def partner_name(taken: Taken) -> str:
+    """Return what the one matrix is to the network."""
+    return "Its one matrix" if taken.network.is_affine else "The nearest single matrix"
 
 
 def _picture(taken: Taken, values: NDArray[np.floating]) -> str:

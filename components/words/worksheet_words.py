@@ -75,6 +75,37 @@ def answers_in_words(asked: Asked) -> list[str]:
     ]
 
 
+TASKS = {
+    "words": "Choose one. Why?",
+    "pictures": "Choose one. Why?",
+    "line": "Draw it into the square. Why there?",
+}
+"""What is to be done on the sheet of a scene, by the kind of its question."""
+
+
+def task_in_words(kind: str) -> str:
+    """Return what is to be done on the sheet of a scene."""
+    return TASKS[kind]
+
+
+def answer_in_words(kind: str, answers: Sequence[str], right: int, some: int, every: int) -> str:
+    """Return the answer overleaf.
+
+    Args:
+        kind: Of the question.
+        answers: Those on offer.
+        right: The number of the right one, from 1; of a line there is none.
+        some: Points that the one matrix gets right.
+        every: All of them.
+    """
+    if kind == "line":
+        return (
+            "Where the one matrix changes its class, in the picture on the right:"
+            f" {some} of {every} points are right."
+        )
+    return f"{right}: {answers[right - 1]}"
+
+
 def equation(weight: Sequence[Decimal], bias: Decimal) -> str:
     """Return for example "[0.52 -0.86] (x, y) + 0.51": what is to be reckoned with."""
     numbers = " ".join(f"{number:f}" for number in weight)

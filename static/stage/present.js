@@ -6,7 +6,7 @@ import { Experiment } from "./experiment.js";
 import { leaveLecture, remember } from "./lecture.js";
 import { opened, read } from "./moment.js";
 import { Question } from "./question.js";
-import { codeOf, linkTo } from "./share.js";
+import { codeOf, fileOf, linkTo } from "./share.js";
 import { show } from "./stage.js";
 import { StoryFile } from "./story_file.js";
 import { begun, onward, backward, channelOf, placeIn, pressed, shownAt } from "./story.js";
@@ -100,6 +100,7 @@ class Presentation {
       q: () => this.showCode(),
       o: () => this.file.choose(),
       c: () => this.stage?.collapse(),
+      w: () => this.find("[data-do=worksheet]").click(),
       escape: () => this.leave(),
     };
   }
@@ -214,13 +215,22 @@ class Presentation {
 
   /** Reloaded, the page stands at this scene, if it is of a story that the server has. */
   keepAddress() {
-    if (this.isOwn) return;
+    if (!this.isOwn) window.history.replaceState(window.history.state, "", `?${this.scene}`);
+  }
+
+  /** Of a story that the server has, as a query. */
+  get scene() {
     const query = new URLSearchParams({
       story: this.element.dataset.story ?? "",
       scene: this.scenes[this.place.scene].name,
     });
     if (this.from !== null) query.set("from", this.from);
-    window.history.replaceState(window.history.state, "", `?${query}`);
+    return query.toString();
+  }
+
+  /** The address of what is to be printed: of a story that the server does not have, of the moment alone. */
+  get sheet() {
+    return this.isOwn ? fileOf("worksheet", this.query) : new URL(`worksheet?${this.scene}`, document.baseURI).href;
   }
 
   /** Have the server train what comes next, and the browser keep it. */
@@ -249,6 +259,7 @@ class Presentation {
     this.put(".count", `${this.place.scene + 1} / ${this.scenes.length}`);
     this.put(".said", words);
     if (this.stage) this.question.write(this.place, this.stage);
+    /** @type {HTMLAnchorElement} */ (this.find("[data-do=worksheet]")).href = this.sheet;
     this.find(".dark").hidden = !this.place.dark;
     const isHeld = scene.reveal !== null && !this.place.revealed;
     this.put("[data-do=onward]", isHeld ? "Reveal" : "Next");

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 from components.link import Link
 from components.story import own_story
 from models.definition.network import Network
 from models.record.store import STORE
 from tests.browser.conftest import Open, painted, soon
+from tests.browser.test_accessibility import AXE
 from tests.test_story import STORY
 
 pytestmark = pytest.mark.browser
@@ -369,6 +370,33 @@ def test_on_a_phone_the_steps_are_large_and_nothing_is_cut_at_the_side(by_hand: 
     by_hand.get_by_role("button", name="Next").tap()
     expect(by_hand.locator("h1")).to_have_text(SCENES[1].title)
     assert by_hand.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_scene_is_printed_with_its_answer_overleaf(lecture: Page) -> None:
+    lecture.keyboard.press("PageDown")
+    lecture.keyboard.press("PageDown")
+    expect(lecture.locator("h1")).to_have_text(SCENES[1].title)
+    with lecture.context.expect_page() as opened:
+        lecture.keyboard.press("w")
+
+    sheet = opened.value
+    expect(sheet.get_by_role("heading", level=1)).to_have_text(SCENES[1].title)
+    expect(sheet.get_by_text(SCENES[1].question)).to_be_visible()
+    sheet.evaluate(AXE.read_text("utf-8"))
+    assert sheet.evaluate("async () => (await axe.run()).violations") == []
+    assert len(re.findall(rb"/Type /Page\b", sheet.pdf(format="A4"))) == 2
+    expect(lecture.locator("h1")).to_have_text(SCENES[1].title)
+
+
+def test_a_scene_that_the_server_does_not_have_has_the_sheet_of_its_moment(lecture: Page) -> None:
+    chosen = lecture.get_by_label("A story of your own, a TOML file")
+    file = FilePayload(name="mine.toml", mimeType="", buffer=STORY.encode())
+    chosen.set_input_files(file)
+    expect(lecture.locator("h1")).not_to_have_text(SCENES[0].title)
+
+    link = lecture.get_by_role("link", name="Worksheet").get_attribute("href") or ""
+    assert "/take/worksheet?" in link
+    assert lecture.request.get(link).text().count("Is this network one matrix?") == 1
 
 
 def test_from_the_page_and_back_leaves_no_trace(visit: Open, context: BrowserContext) -> None:
