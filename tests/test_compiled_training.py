@@ -1,10 +1,6 @@
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numba
@@ -230,47 +226,6 @@ def test_a_network_may_be_wider_than_the_page_allows() -> None:
 
     assert len(trainer.advance(2)) == 2
     assert len(trainer.parameters) == network.parameter_count
-
-
-_BITS = """
-import hashlib, sys
-import numpy as np
-from models.experiment.activations import ACTIVATIONS
-from models.experiment.datasets import make_data
-from models.compiled.training import CompiledTrainer
-from models.experiment.settings import OPTIMIZERS, Settings
-names = tuple(ACTIVATIONS)
-for optimizer in OPTIMIZERS:
-    for first in (0, 8):
-        experiment = Settings(
-            depth=8, activations=names[first : first + 8], widths=(3, 8, 2, 16, 5, 4, 7, 8),
-            optimizer=optimizer, learning_rate=0.001,
-        )
-        rows = CompiledTrainer(experiment, make_data("spiral", 0.1, 55, 1)).advance(10)
-        print(len(rows), hashlib.sha256(rows.tobytes()).hexdigest())
-"""
-
-
-@pytest.mark.slow
-def test_a_build_for_any_processor_makes_the_same_bits(pytestconfig: pytest.Config) -> None:
-    assert pytestconfig.cache
-    # Kept between runs, as all machine code is: its name holds what it was made from.
-    kept = pytestconfig.cache.mkdir("machine-code")
-    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(kept)}
-    answers = [
-        subprocess.run(
-            [sys.executable, "-c", _BITS],
-            env={**os.environ, **extra},
-            cwd=Path(__file__).parents[1],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for extra in ({}, generic)
-    ]
-
-    assert answers[0] == answers[1]
-    assert len(answers[0].split()) == 12
 
 
 def applied(function: Any) -> Callable[[NDArray[Any]], NDArray[Any]]:

@@ -1,8 +1,11 @@
 """What a server takes: its memory, and the libraries that it does without."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +17,7 @@ from benchmarks.served import Served, served
 from benchmarks.sessions import DATASETS, come_and_go
 from benchmarks.visitor import Visitor
 from components.below_the_stage import _PANELS
-from models.compiled.machine_code import cache_directories, is_compiled
+from models.compiled.machine_code import cache_directories
 from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
 
@@ -116,17 +119,57 @@ def test_pytorch_is_loaded_for_those_who_ask_for_its_engine_and_only_then(server
     assert has_loaded(server, "libtorch_cpu")
 
 
-def test_a_server_that_has_to_compile_first_is_no_larger_for_it(
+_BITS = """
+import hashlib, sys
+import numpy as np
+from models.experiment.activations import ACTIVATIONS
+from models.experiment.datasets import make_data
+from models.compiled.training import CompiledTrainer
+from models.experiment.settings import OPTIMIZERS, Settings
+names = tuple(ACTIVATIONS)
+for optimizer in OPTIMIZERS:
+    for first in (0, 8):
+        experiment = Settings(
+            depth=8, activations=names[first : first + 8], widths=(3, 8, 2, 16, 5, 4, 7, 8),
+            optimizer=optimizer, learning_rate=0.001,
+        )
+        rows = CompiledTrainer(experiment, make_data("spiral", 0.1, 55, 1)).advance(10)
+        print(len(rows), hashlib.sha256(rows.tobytes()).hexdigest())
+"""
+
+
+GENERIC = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+"""What stands for a processor without any of ours' extensions."""
+
+
+def bits(environment: Mapping[str, str]) -> str:
+    """What training comes to in a process of its own, as hashes of rows."""
+    return subprocess.run(
+        [sys.executable, "-c", _BITS],
+        env={**os.environ, **environment},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_a_server_that_compiles_first_is_no_larger_and_computes_the_same_on_any_processor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    ours = bits({})
+    for name, value in {**GENERIC, "NUMBA_CACHE_DIR": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
     assert list(cache_directories()) == [tmp_path]
-    assert not is_compiled()
 
     with served() as cold:
-        assert is_compiled()
+        assert list(tmp_path.glob("all-*"))
         assert cold.megabytes() < 400
         made = set(tmp_path.iterdir())
         run(look_at_everything(cold, "activation=abs&depth=3"))
         run(look_at_everything(cold, "dataset=spiral&activation=gelu&bend=0.5"))
         assert set(tmp_path.iterdir()) == made  # no visitor waits for a compiler
+
+    assert bits({}) == ours
+    assert len(ours.split()) == 12
+    assert set(tmp_path.iterdir()) == made
