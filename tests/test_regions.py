@@ -14,6 +14,7 @@ from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS, Activation
 from models.experiment.settings import Layer
 from models.findings.regions import Regions, exact_fit, exact_gap, linear_regions
+from tests.few import few
 from tests.polygons import areas, centers, polygon
 from tests.region_bounds import zaslavsky_bound
 from tests.strategies import random_parameters, random_points, seeds
@@ -22,9 +23,11 @@ Floats = NDArray[np.float64]
 Case = tuple[Network, Floats]
 
 BENDING = [row for row in ACTIVATIONS.values() if row.pieces is not None]
-EACH_ACTIVATION = pytest.mark.parametrize("activation", BENDING, ids=[row.name for row in BENDING])
+EACH_ACTIVATION = pytest.mark.parametrize(
+    "activation", few(BENDING, 2), ids=[row.name for row in BENDING]
+)
 CURVED = [name for name, row in ACTIVATIONS.items() if row.pieces is None]
-NETWORKS_EACH = settings(max_examples=200)
+NETWORKS_EACH = settings(max_examples=4 * settings().max_examples)
 BOX_AREA = 12.0**2
 
 

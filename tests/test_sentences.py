@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,7 @@ def has_a_row(text: str, quotes: list[list[str]]) -> bool:
     )
 
 
+@cache
 def laws_there_are() -> set[str]:
     """The names of all tests, in Python and under Node."""
     names: set[str] = set()

@@ -30,6 +30,7 @@ from models.experiment.activations import ACTIVATIONS
 from models.experiment.interventions import Intervention
 from models.experiment.settings import ENGINES, OPTIMIZERS, Settings
 from models.record.run import Run
+from tests.few import few
 from tests.strategies import edited_experiments, experiments, networks, random_parameters
 
 
@@ -77,7 +78,7 @@ def taken_of(settings: Settings, moment: Moment) -> Taken:
     return taken(run, run.frame(moment.epoch or 0), moment.of(settings))
 
 
-@pytest.fixture(scope="module", params=MOMENTS)
+@pytest.fixture(scope="module", params=few(list(MOMENTS), 4))
 def one(request: pytest.FixtureRequest) -> Taken:
     return taken_of(*MOMENTS[request.param])
 
