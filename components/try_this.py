@@ -1,11 +1,14 @@
 """Try this: the scenes of the page's own story, for people alone."""
 
+import re
 from functools import cache
 from html import escape
 
 import streamlit as st
 
 from components.story import Scene, own_story
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 _STYLE = """
 <style>
@@ -43,7 +46,7 @@ def _card(number: int, scene: Scene) -> str:
     shown = scene.reveal or scene.shown
     # Pictures and lines to be drawn are for a hall.
     asked = scene.question if scene.kind == "words" else ""
-    says = asked or shown.words.partition(". ")[0] + "."
+    says = asked or _SENTENCE_END.split(shown.words)[0]
     return _link(f"./{shown.link.search}", f"{number}. {scene.title}", says)
 
 

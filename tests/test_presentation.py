@@ -106,6 +106,15 @@ def test_a_card_leads_to_each_scene_and_one_to_all_of_them() -> None:
     assert addresses[:-1] == [f"./{shown.link.search}" for shown in links]
 
 
+def test_a_card_says_one_whole_sentence() -> None:
+    said = [unescape(found) for found in re.findall(r"</strong>([^<]*)</a>", cards())][:-1]
+
+    assert len(said) == len(own_story().scenes)
+    for sentence in said:
+        assert re.fullmatch(r".*[^.!?][.!?]", sentence), sentence
+        assert ". " not in sentence
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
