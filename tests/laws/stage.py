@@ -20,6 +20,7 @@ from models.findings.linear_maps import linear_maps
 from models.findings.regions import linear_regions
 from models.findings.what_if import what_if
 from models.record.run import Run
+from server.layers_route import _find as layers_found
 from server.what_if_route import _table, bends_of
 from tests.laws.moments import Moment
 from tests.laws.truth import Truth
@@ -39,7 +40,8 @@ class Spoken:
         moment: The experiment at an epoch.
         asked: As tests/node/speaker.js takes it.
         said: As it answers: ``words`` by selector, ``tools``, ``extent``; ``sheet``: the same
-            words so far through the layers as it was asked, None where there is no sheet.
+            words so far through the layers as it was asked, None where there is no sheet;
+            ``parameters``: of the network on show, where units are left out.
         twin: The linear twin's run.
     """
 
@@ -105,7 +107,7 @@ class Spoken:
 
 
 def spoken(batch: Sequence[Moment], stage: Path) -> list[Spoken]:
-    """Return what the stage says at every moment, thrice: plain, pointed at, what if.
+    """Return what the stage says at every moment: plain, pointed at, units left out, what if.
 
     Args:
         batch: The moments.
@@ -151,6 +153,7 @@ def _asked(
         "playing": False,
         "pointed": None,
         "through": 0.0,
+        "levels": None,
     }
     depth = len(moment.settings.layers)
     way = float(_some_way(generator, depth))
@@ -158,6 +161,7 @@ def _asked(
     yield moment, plain | {"partner": "best"}, twin
     yield moment, plain | {"pointed": generator.uniform(-1, 1, 2).tolist()}, twin
     if moment.settings.layers:
+        yield moment, plain | {"partner": "best", "levels": _levels(moment)}, twin
         yield moment, plain | _changed(moment, generator) | {"through": way}, twin
     names = {layer.activation for layer in moment.settings.layers}
     if names - {"identity"} and moment.frame.map("deleted").is_finite:
@@ -189,6 +193,12 @@ def _changed(moment: Moment, generator: np.random.Generator) -> dict[str, Any]:
 def _numbers(moment: Moment, activation: str | None) -> dict[str, Any]:
     bends = bends_of(moment.settings.bend)
     return _table(what_if(moment.run, moment.frame, activation, bends, SECONDS))
+
+
+def _levels(moment: Moment) -> list[dict[str, Any]] | None:
+    """Return what the server says of each layer, None where the activations overflow."""
+    levels: list[dict[str, Any]] | None = json.loads(layers_found(moment.run, moment.frame).body)
+    return levels
 
 
 def _regions(moment: Moment) -> dict[str, Any] | None:

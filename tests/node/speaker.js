@@ -9,8 +9,8 @@ import { stageModule } from "./fixtures.js";
  *   regions: {epoch: number, count: number, matrices: number, complete: boolean} | null,
  *   table: import("../../static/stage/what_if.js").Table | null, partner: string, foldsOn: boolean,
  *   change: import("../../static/stage/layers.js").Change, collapsed: boolean, playing: boolean,
- *   pointed: [number, number] | null, through: number}} Asked
- *   rows: base64 of float32; table: the server's numbers where something is changed
+ *   pointed: [number, number] | null, through: number, levels: import("../../static/stage/levels.js").Level[] | null}} Asked
+ *   rows: base64 of float32; table: the server's numbers where something is changed; levels: where units are left out
  */
 
 const SIDE = 24;
@@ -30,10 +30,19 @@ class Coarse extends Grids {
 }
 
 /** @param {Asked} asked @returns {State} */
-function stateOf({ partner, playing, change, collapsed, foldsOn, pointed, regions }) {
+function stateOf({ partner, playing, change, collapsed, foldsOn, pointed, regions, levels }) {
   const state = newState(partner, playing, {});
   const counted = foldsOn ? regions : null;
-  return { ...state, change, collapsed, foldsOn, pointed, counted, drawnBack: Number(collapsed) };
+  return {
+    ...state,
+    change,
+    collapsed,
+    foldsOn,
+    pointed,
+    counted,
+    drawnBack: Number(collapsed),
+    isPruned: levels !== null,
+  };
 }
 
 /** @param {Asked} asked */
@@ -52,6 +61,7 @@ function said(asked) {
     twinRow: decode(asked.twinRow),
     regions: asked.regions && !asked.playing && !asked.table ? { ...asked.regions, ...drawn } : null,
     whatIf: asked.table ? nearest(asked.table, asked.change.bend ?? mounted.bend) : null,
+    levels: asked.levels && { epoch: 0, levels: asked.levels },
     trouble: "",
   };
   return answer(state, rows, asked.through);
@@ -60,7 +70,7 @@ function said(asked) {
 /** @param {State} state @param {object} rows @param {number} through */
 function answer(state, rows, through) {
   const shown = (/** @type {State} */ at) => scene(at, rows, new Surfaces(new Coarse()), true, emptyScene(at));
-  const { words, tools, legend, points, here } = shown(state);
+  const { words, tools, legend, points, here, pruning } = shown(state);
   // Whoever has folds on may put them off, whatever there is to draw.
   const { noFolds } = shown({ ...state, foldsOn: false }).tools;
   return {
@@ -70,6 +80,7 @@ function answer(state, rows, through) {
     outside: legend.outside,
     extent: points.box,
     radius: here?.map.radius ?? null,
+    parameters: pruning.pruned && [...pruning.pruned.parameters],
   };
 }
 
