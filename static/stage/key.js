@@ -1,5 +1,6 @@
 // @ts-check
 // The key of a poster: what its marks and lines stand for, as the squares draw them.
+import { BREAKS } from "./activations.js";
 import { layerColour } from "./folds.js";
 import { paintMark } from "./paint.js";
 import { ink, SvgContext } from "./svg_context.js";
@@ -17,13 +18,16 @@ export const SIZE = 17;
 export const ROW = 27;
 const [RADIUS, ROOM, LINE, BEFORE, AFTER] = [6.5, 18, 26, 6, 26];
 
-/** @param {import("./scene.js").Scene} scene @returns {Entry[]} */
-export function entriesOf({ theme, folds, sheet }) {
+/**
+ * @param {import("./scene.js").Scene} scene @param {boolean} [isWhole] with the folds that were or may come in its place
+ * @returns {Entry[]}
+ */
+export function entriesOf({ theme, folds, sheet }, isWhole = false) {
   const mark = (/** @type {boolean} */ isOne, isTest = false) => ({ isOne, isTest });
   const points = (/** @type {string} */ says, /** @type {Entry["marks"]} */ marks) => ({ says, marks, line: null });
   const line = (/** @type {string} */ says, /** @type {string} */ colour) => ({ says, marks: [], line: colour });
   // Where the sheet is in the square's place there are no folds.
-  const layers = folds && !sheet ? foldedLayers(folds) : [];
+  const layers = folds && (isWhole || !sheet) ? foldedLayers(folds, isWhole) : [];
   return [
     points("class 1", [mark(true)]),
     points("class 0", [mark(false)]),
@@ -33,10 +37,15 @@ export function entriesOf({ theme, folds, sheet }) {
   ];
 }
 
-/** The layers that have a fold in the picture, from 0. @param {NonNullable<import("./scene.js").Scene["folds"]>} folds @returns {number[]} */
-function foldedLayers({ exact, surface }) {
+/**
+ * The layers that fold, from 0: of exact folds, those that have one in the picture.
+ * @param {NonNullable<import("./scene.js").Scene["folds"]>} folds @param {boolean} isWhole @returns {number[]}
+ */
+function foldedLayers({ exact, surface }, isWhole) {
   if (exact) return [...new Set(exact.layers)].sort((a, b) => a - b);
-  return surface ? surface.layers.slice(0, -1).map((_, layer) => layer) : [];
+  const layers = surface ? surface.layers.slice(0, -1) : [];
+  const isFolding = layers.map(({ activation, bend }) => isWhole || (bend > 0 && Boolean(BREAKS[activation]?.length)));
+  return layers.map((_, layer) => layer).filter((layer) => isFolding[layer]);
 }
 
 /**

@@ -145,7 +145,7 @@ function captions(scene, look, plan) {
  * @param {Scene} scene @param {Look} look @param {Plan} plan @param {number} y of the first row's foot
  * @returns {{end: number, texts: string[]}}
  */
-function keyed(scene, { measure }, { left, partner, side }, y) {
+function keyed(scene, { lines, measure }, { left, partner, side }, y) {
   const rows = placed(entriesOf(scene), partner + side - left, measure);
   const texts = rows.flatMap(({ entry, x, row }) => {
     const foot = y + row * ROW;
@@ -156,7 +156,7 @@ function keyed(scene, { measure }, { left, partner, side }, y) {
     ];
   });
   // The frames of a film are as high with folds as without.
-  const all = placed(entriesOf({ ...scene, sheet: null }), partner + side - left, measure);
+  const all = placed(entriesOf(scene, lines > 0), partner + side - left, measure);
   return { end: y + all[all.length - 1].row * ROW, texts };
 }
 

@@ -14,7 +14,8 @@ const { layerColour } = await stageModule("folds.js");
 const measure = (/** @type {string} */ text, /** @type {number} */ size) => 0.5 * size * text.length;
 /** @param {boolean} dark @param {any} [more] @returns {any} */
 const sceneOf = (dark, more = {}) => ({ theme: themeOf(dark), folds: null, sheet: null, ...more });
-const surface = { layers: [{}, {}, {}, {}] };
+const bent = { activation: "relu", bend: 1 };
+const surface = { layers: [bent, { ...bent, bend: 0.1 }, { ...bent, activation: "hard_tanh" }, bent] };
 
 test("a key tells the classes by shape, and what was learnt from by being full", () => {
   const theme = themeOf(false);
@@ -43,11 +44,15 @@ test("folds are in the key in the colours of their layers, while they are drawn"
       ["folds of layer 1", "folds of layer 3"],
     );
     assert.equal(entriesOf(sceneOf(dark, { folds, sheet: {} })).length, 4);
+    assert.equal(entriesOf(sceneOf(dark, { folds, sheet: {} }), true).length, 7);
+    const straight = { ...folds, surface: { layers: [{ ...bent, bend: 0 }, { ...bent, activation: "tanh" }, bent] } };
+    assert.equal(entriesOf(sceneOf(dark, { folds: straight })).length, 4);
+    assert.equal(entriesOf(sceneOf(dark, { folds: straight }), true).length, 6);
   }
 });
 
 test("no entry of a key reaches beyond its room, nor into the next", () => {
-  const folds = { exact: null, surface: { layers: Array(9).fill({}) }, box: 6, theme: themeOf(false) };
+  const folds = { exact: null, surface: { layers: Array(9).fill(bent) }, box: 6, theme: themeOf(false) };
   for (const width of [400, 818, 1112]) {
     const places = placed(entriesOf(sceneOf(false, { folds })), width, measure);
     places.forEach(({ entry, x, row }, i) => {
