@@ -56,7 +56,7 @@ ODD = [
     "train_percent=10&batch_size=full&epoch=2",
     "epoch=1&edits=0:w1.1.1=-0.0;1:learning_rate=10.0;1:optimizer=sgd",
     "epoch=2&edits=0:layer1=frozen;0:layer2=frozen;0:layer3=frozen",
-    "epoch=1&unit=2.3&folds=true&speed=4&panel=Depth+race&scroll=panel.12",
+    "epoch=1&unit=2.3&folds=true&dropped=true&speed=4&panel=Depth+race&scroll=panel.12",
     "epoch=1&what_if_bend=0.12345678",
     "noise=0.123456789&dataset=moons&epoch=1",
 ]
@@ -131,4 +131,4 @@ def test_a_file_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/take/script?epoch=3&seed=17")
     monkeypatch.setattr(take_route, "in_turn", None)
 
-    assert client.get("/take/script?epoch=3&seed=17&folds=true").content == first.content
+    assert client.get("/take/script?epoch=3&seed=17&folds=true&dropped=true").content == first.content
