@@ -96,22 +96,22 @@ function inARow({ levels }, shareOf) {
  * @param {Points} points @param {{isStraight: boolean, isPruned: boolean}} shown whether the layer
  *   bends nothing, and whether it is shown without some of its units: the numbers are of all @returns {string} "" where the numbers are of another epoch
  */
-export function levelInWords(found, epoch, { layer, unit }, { test, all }, { isStraight, isPruned }) {
+export function levelInWords(found, epoch, { layer, unit }, { test, all }, shown) {
   const level = found?.epoch === epoch ? found.levels[layer + 1] : null;
   if (!level) return "";
   const affine = level.affine === null ? "nothing varies" : `affine ${percent(rounded(level.affine))}`;
   const numbers = `${percent(level.test / test)}, ${affine}, effective rank ${level.rank.toFixed(1)}`;
-  const which = isPruned ? " with all its units" : "";
-  return `${flatInWords(level, unit, all, isStraight)} After layer ${layer + 1}${which}: one line gets ${numbers}.`;
+  const which = shown.isPruned ? " with all its units" : "";
+  return `${flatInWords(level, unit, all, shown)} After layer ${layer + 1}${which}: one line gets ${numbers}.`;
 }
 
 /**
  * How much of the data a unit tells nothing of.
- * @param {Level} level @param {number} unit @param {number} all points @param {boolean} isStraight
+ * @param {Level} level @param {number} unit @param {number} all points @param {{isStraight: boolean, isPruned: boolean}} shown
  */
-function flatInWords({ flat, nearly, removable }, unit, all, isStraight) {
+function flatInWords({ flat, nearly, removable }, unit, all, { isStraight, isPruned }) {
   const found = removable.find((one) => one.unit === unit);
-  if (found) return removableInWords(found, isStraight ? flat.length - removable.length : null);
+  if (found) return removableInWords(found, isStraight ? flat.length - removable.length : null, isPruned);
   if (flat[unit] === all) return "Dead: flat at every point.";
   if (flat[unit] === 0 && nearly[unit] > 0) return `Nearly flat at ${nearly[unit]} of ${all} points.`;
   return `Flat at ${flat[unit]} of ${all} points.`;

@@ -9,15 +9,16 @@ import { atMost, magnitude, number } from "./words.js";
 /** Of more units than these is said only which they are. */
 const MADE_OF = 3;
 
-/** What one is made of. @param {Removable} one @param {number | null} rank of its layer, where that bends nothing */
-export function removableInWords(one, rank) {
+/** What one is made of. @param {Removable} one @param {number | null} rank of its layer, where that bends nothing @param {boolean} isPruned whether it is left out */
+export function removableInWords(one, rank, isPruned) {
   const { others, factors, offset } = one;
   if (isDead(one)) return "Dead: flat on the whole square; the network is the same without it.";
   const names = others.map((other) => other + 1).join(", ");
   const terms = factors.map((factor, i) => signed(factor, i === 0, `unit ${others[i] + 1}`)).join(" ");
   const made = others.length > MADE_OF ? `a sum of units ${names}` : terms + constant(offset);
-  if (rank !== null) return `Redundant in a layer of rank ${rank}: ${made}.`;
-  return `Redundant: ${made}${others.length > 1 ? ", none of which bends on the square" : ""}.`;
+  const says = isPruned ? "Left out, redundant" : "Redundant";
+  if (rank !== null) return `${says} in a layer of rank ${rank}: ${made}.`;
+  return `${says}: ${made}${others.length > 1 ? ", none of which bends on the square" : ""}.`;
 }
 
 /** What differs from 1 by rounding only is 1. @param {number} size */

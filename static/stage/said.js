@@ -87,13 +87,18 @@ function fusedWords(moment) {
   const left = layers.length - straightLayers(layers).length;
   const matrices = left === 1 ? "One matrix" : `${left} matrices`;
   const hidden = layers.length === 2 ? "1 layer" : `${layers.length - 1} layers`;
-  const without = moment.pruned && !here ? prunedInWords(moment.pruned) : "";
-  const why = state.isMerging && !state.collapsed && !here ? fusedInWords(layers) : without;
+  const why = here ? "" : changedWords(moment);
   return {
     ".diagram .name": state.isMerging ? matrices : hidden,
     ...rowWords(moment),
     ...(why && { ".relation": why }),
   };
+}
+
+/** Why it cannot be multiplied further, or what it is without some of its units. @param {Moment} moment */
+function changedWords({ state, layers, pruned }) {
+  const why = state.isMerging && !state.collapsed ? fusedInWords(layers) : "";
+  return why || (pruned ? prunedInWords(pruned) : "");
 }
 
 /** @param {Moment} moment @returns {Words} below the drawn network: shapes while it is multiplied, else what its layers do */

@@ -234,7 +234,7 @@ def test_where_nothing_bends_two_units_of_a_layer_are_left_and_say_what_the_othe
         expect(said).to_contain_text("After layer")
         told.append(said.inner_text())
 
-    assert sum("Redundant in a layer of rank 2: " in one for one in told) == 2
+    assert sum("Left out, redundant in a layer of rank 2: " in one for one in told) == 2
     expect(page.get_by_role("button", name="Drop 2 units, 2 redundant")).to_be_visible()
 
 

@@ -70,7 +70,7 @@ test("of a layer only what is of the epoch on show is said, dead only of a unit 
   const left = levelInWords(found, 90, { layer: 0, unit: 2 }, points, { isStraight: true, isPruned: true });
   assert.match(
     left,
-    /^Redundant in a layer of rank 3: 2\.00 × unit 1\. After layer 1 with all its units: one line gets/,
+    /^Left out, redundant in a layer of rank 3: 2\.00 × unit 1\. After layer 1 with all its units: one line gets/,
   );
   const still = { epoch: 90, levels: [data, { ...last, affine: null }] };
   assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, shown), /nothing varies/);

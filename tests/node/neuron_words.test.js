@@ -54,6 +54,16 @@ test("of many weights the strongest are written, and the others counted", () => 
   );
 });
 
+test("nobody listens to a unit whose weights in the next layer are all 0", () => {
+  const layer = { inputs: 2, outputs: 2, start: 0, activation: "relu", bend: 1 };
+  const layers = [layer, { ...layer, start: 6 }, { ...layer, outputs: 1, start: 12 }];
+  const parameters = new Float32Array(15).fill(1);
+  parameters.set([0, 1, 0, 1], 6);
+
+  assert.equal(heardBy(layers, parameters, { layer: 0, unit: 0 }), "Nobody listens to it.");
+  assert.match(heardBy(layers, parameters, { layer: 0, unit: 1 }), /^Heard most/);
+});
+
 test("who listens is told by the next layer's weights", () => {
   for (const { layers, parameters } of torchsNeurons()) {
     const flat = Float32Array.from(parameters);

@@ -8,7 +8,7 @@ const { prunedInWords, pruneInWords, pruningInWords, removableInWords } = await 
 
 /** @param {number[]} others @param {number[]} factors */
 const made = (others, factors, offset = 0, rank = /** @type {number | null} */ (null)) =>
-  removableInWords({ unit: 9, others, factors, offset }, rank);
+  removableInWords({ unit: 9, others, factors, offset }, rank, false);
 
 test("what a redundant unit is made of is said by the numbers of the others, from 1, and their factors", () => {
   assert.equal(made([], []), "Dead: flat on the whole square; the network is the same without it.");

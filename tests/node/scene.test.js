@@ -458,17 +458,24 @@ test("a unit that the network on show does not have is none", () => {
   assert.equal(words[".network .name"], "Your network");
 });
 
+/** What the server finds at epoch 0, where the second unit is said to pass on 0.25 everywhere. */
+const oneDead = {
+  epoch: 0,
+  levels: [[], [{ unit: 1, others: [], factors: [], offset: 0.25 }]].map((removable) => {
+    const flat = removable.length === 0 ? [] : [0, 2];
+    return { affine: 1, train: 1, test: 1, rank: 1, flat, nearly: flat, removable };
+  }),
+};
+
+test("a network that is multiplied out is told to be without some of its units, too", () => {
+  const rows = { ...rowsOf(mountedOf("", "identity"), [0]), levels: oneDead };
+  const merged = { ...still(), isPruned: true, isMerging: true, merged: 1 };
+  const { words } = scene(merged, rows, surfaces(), true, emptyScene(merged));
+  assert.match(words[".relation"], /^Without 1 of its 2 units, 1 dead, /);
+});
+
 test("removable units are left out at rest, of the epoch at which they were found", () => {
-  const level = { affine: 1, train: 1, test: 1, rank: 1, flat: [0, 2], nearly: [0, 2] };
-  const dead = { unit: 1, others: [], factors: [], offset: 0.25 };
-  const levels = {
-    epoch: 0,
-    levels: [
-      { ...level, flat: [], nearly: [], removable: [] },
-      { ...level, removable: [dead] },
-    ],
-  };
-  const rows = { ...rowsOf(relu, [0, 1]), levels };
+  const rows = { ...rowsOf(relu, [0, 1]), levels: oneDead };
   const shown = (/** @type {import("../../static/stage/state.js").State} */ state) => {
     const row = rows.frames.nearest(state.clock.position);
     return scene(state, { ...rows, row }, surfaces(), true, emptyScene(state));
@@ -477,7 +484,7 @@ test("removable units are left out at rest, of the epoch at which they were foun
   const state = { ...still(), isPruned: true };
   const dropped = shown(state);
 
-  // Its second unit is said to pass on 0.25, of which the logit has all.
+  // Of what the second one says the logit has all.
   assert.deepEqual(weights(dropped), [1, 0, 0, 0, 0.25, 0, 1, 0, -0.25]);
   assert.match(dropped.words[".relation"], /^Without 1 of its 2 units, 1 dead, /);
   for (const other of [
