@@ -50,11 +50,13 @@ def train(by, layers):
     x, y = POINTS[TRAIN].float(), LABELS[TRAIN].float()
     optimizer, batch_size = by.$optimizer, $batch
 $before    for epoch in range($loops):
+        print(f"\\repoch {epoch:,} of $epochs", end="", file=sys.stderr, flush=True)
 $changes        order = torch.from_numpy(default_rng(($seed, epoch)).permutation(len(x)))
         for batch in order.split(batch_size):
             optimizer.zero_grad()
             by.gradient(layers, x[batch], y[batch])
 $skip            optimizer.step()
+    print(file=sys.stderr)
     return [(W.detach(), b.detach()) for W, b in layers]
 
 
