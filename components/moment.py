@@ -102,7 +102,8 @@ class Moment:
         partner: Beside the network, a name in PARTNERS.
         folds: Whether the lines are drawn along which the network bends.
         merged: Whether layers without a bend are drawn multiplied into the next.
-        dropped: Whether units are left out, at rest, without which the network is the same.
+        dropped: Whether units are left out without which the network is the same: at rest, and as
+            it was trained.
         unit: The hidden unit on show in the left square, as in ``2.3``; None: the network.
         quantity: What of a unit is shown, a name in QUANTITIES.
         through: How many layers the sheet has come through, 0 (the plane itself) to one more than

@@ -118,14 +118,14 @@ function moment({ clock }, limit) {
 }
 
 /** @param {State} state @returns {Scene["controls"]} */
-const controls = ({ clock, foldsOn, collapsed, isMerging, isPruned, announcement: said }) => ({
+const controls = ({ clock, change, foldsOn, collapsed, isMerging, isPruned, announcement: said }) => ({
   playing: clock.playing,
   speed: clock.speed,
   foldsOn,
   collapsed,
   isMerging,
-  isPruned,
-
+  // Nothing is known of a what-if's units: they are all in.
+  isPruned: isPruned && !isChanged(change),
   announcement: said,
 });
 
