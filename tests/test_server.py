@@ -341,7 +341,7 @@ def test_bodies_are_bounded_in_bytes_and_the_least_recently_used_goes_first() ->
 
 def test_the_layers_of_an_epoch_come_as_numbers_the_data_themselves_first() -> None:
     address = f"/layers?depth=3&width=5&epoch=20&v={FINDINGS_VERSION}"
-    levels = client.get(address).json()
+    levels = found(address).json()
 
     assert [len(level["flat"]) for level in levels] == [0, 5, 5, 5]
     assert levels[0]["affine"] == pytest.approx(1.0)
