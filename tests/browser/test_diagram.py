@@ -37,11 +37,11 @@ def test_the_network_is_drawn_left_of_squares_that_stay_the_largest(
     if not sidebar:
         page.get_by_test_id("stSidebarHeader").hover()
         page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
-    page.wait_for_timeout(1000)
+    assert soon(page, lambda: box(page.locator(SQUARES[0]))["width"] >= side)
+    page.wait_for_timeout(300)
     drawn, left, right = (box(page.locator(part)) for part in (".drawn", *SQUARES))
 
-    assert left["width"] >= side
-    assert right["width"] >= side
+    assert right["width"] == left["width"] >= side
     assert left["width"] > drawn["width"]
     assert drawn["x"] + drawn["width"] == pytest.approx(left["x"], abs=1)
     assert drawn["y"] == pytest.approx(left["y"], abs=1)

@@ -71,6 +71,38 @@ def test_the_stage_can_be_read_from_the_last_row(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
+def test_what_there_is_to_say_of_a_matrix_or_a_unit_moves_nothing_below_it(
+    visit: Open, width: int, height: int
+) -> None:
+    page = visit("activation=square&epoch=3&partner=logistic")  # of which there is least to say
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator("figure[aria-busy=false]").first.wait_for()
+
+    def below_the_square() -> float:
+        button = page.locator(".collapse").bounding_box()
+        assert button
+        return button["y"] - square(page, "network")["y"]
+
+    before = below_the_square()
+
+    def stays_while_it_says(text: str) -> None:
+        expect(page.locator(".relation")).to_contain_text(text)
+        assert below_the_square() == pytest.approx(before, abs=1), text
+
+    page.get_by_role("combobox", name="Which matrix").select_option("best")
+    stays_while_it_says("lies outside the picture")
+    page.locator(".network .square").hover(position={"x": 60, "y": 60})
+    stays_while_it_says("Tangent at this point")
+    page.mouse.move(0, 0)
+    page.get_by_role("combobox", name="same weights as").select_option("relu")
+    page.locator(".network .square").hover(position={"x": 60, "y": 60})
+    stays_while_it_says("Pattern")
+    page.mouse.move(0, 0)
+    page.locator(".unit").nth(9).focus()
+    stays_while_it_says("The logit has it times")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
 def test_the_notice_of_a_bad_link_pushes_nothing_down(visit: Open, width: int, height: int) -> None:
     good, bad = visit("epoch=60"), visit("epoch=60&depth=99&noise=NaN&seed=x")
     for page in (good, bad):
