@@ -9,6 +9,7 @@ import { DIAGRAM_ROOM, FONT, poster, svgOf } from "./poster.js";
 import { emptyScene, scene } from "./scene.js";
 import { Surfaces } from "./surface.js";
 import { themeOf } from "./theme.js";
+import { whatIfHead } from "./words.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -77,8 +78,10 @@ export class Painter {
     const made = scene(still, rows, this.surfaces, true, emptyScene(still));
     this.scene = made;
     const link = `${wish.home}?${linkOf(experiment.query, momentOf(state, experiment.bend))}`;
-    const title = `${rows.mounted.shape}, ${rows.mounted.dataset}, ${made.moment.says}`;
-    return poster(made, { captions: wish.captions, lines, link, title, encode, measure, grids });
+    const whatIf = whatIfHead(state.change, state.glide !== null);
+    const when = [rows.mounted.dataset, made.moment.says, whatIf].filter(Boolean).join(", ");
+    const title = `${rows.mounted.shape}, ${when}`;
+    return poster(made, { captions: wish.captions, lines, link, title, when, encode, measure, grids });
   }
 }
 

@@ -10,9 +10,9 @@ import { css } from "./theme.js";
 /**
  * @typedef {import("./scene.js").Scene} Scene
  * @typedef {(text: string, size: number, isBold: boolean) => number} Measure gives pixels
- * @typedef {{captions: boolean, lines: number, link: string, title: string, encode: import("./svg_context.js").Encode,
+ * @typedef {{captions: boolean, lines: number, link: string, title: string, when: string, encode: import("./svg_context.js").Encode,
  *   measure: Measure, grids: import("./grid.js").Grids}} Look lines: so many sentences have room at least, so that frames of
- *   a film are alike; title: what and when, in a few words
+ *   a film are alike; title: what and when, in a few words; when: data, epoch, what if
  * @typedef {{width: number, height: number, inside: string, title: string, link: string}} Poster in pixels of the page
  * @typedef {{side: number, sign: number, top: number, diagram: number, left: number, network: number, partner: number}} Plan
  *   where squares stand; diagram: how wide it is, 0: there is none
@@ -161,8 +161,7 @@ function keyed(scene, { lines, measure }, { left, partner, side }, y) {
 }
 
 /** The experiment at the left, the moment at the right. @param {Scene} scene @param {Look} look */
-function heads({ mounted, moment, theme }, { measure }) {
-  const when = `${mounted?.dataset ?? ""}, ${moment.says}`;
+function heads({ mounted, theme }, { when, measure }) {
   const right = measure(when, HEADING, false);
   const what = mounted?.shape ?? "";
   const size = fitted(what, TITLE, WIDTH - 2 * RIM - right - GAP, true, measure);

@@ -147,6 +147,16 @@ export function whatIfRelation({ bend, activation }, measured, collapsed) {
   return `${what} One matrix explains ${explained(gap)} of it, agrees on ${percent(agreement)} of points.`;
 }
 
+/**
+ * What a picture for a slide has in its head of a what-if, "" of none.
+ * @param {{bend: number | null, activation: string | null}} change @param {boolean} isMoving whether the bend is on its way
+ */
+export function whatIfHead({ bend, activation }, isMoving) {
+  if (bend === null && activation === null) return "";
+  const told = [activation, bend !== null && !isMoving && straightInWords(bend)].filter(Boolean);
+  return `what if${told.length ? ": " : ""}${told.join(", ")}`;
+}
+
 /** Logits that differ by less say the same: probabilities within 5 %. */
 const NEARLY_FLAT = 0.2;
 

@@ -115,6 +115,17 @@ def test_a_picture_says_what_the_page_says_and_where_it_is_from(stage: Open) -> 
     assert f"Made {name}: {WIDTH} \N{MULTIPLICATION SIGN} " in dialog.locator(".made").inner_text()
 
 
+def test_a_picture_of_a_what_if_says_so_in_its_head(stage: Open) -> None:
+    page = stage("epoch=9&width=3&what_if_activation=tanh&what_if_bend=0.5")
+    name, body = taken(share(page), "SVG")
+    svg = ElementTree.fromstring(body.decode())
+    when = "circle, epoch 9, what if: tanh, 50 % straight"
+
+    assert when in [text.text for text in svg.iter(f"{SVG}text")]
+    assert (svg.findtext(f"{SVG}title") or "").endswith(when)
+    assert name == "collapse-tanh-bend-0.5-2-3-3-1-circle-epoch-9-what-if.svg"
+
+
 def test_a_png_is_as_large_as_asked_and_says_where_it_is_from(stage: Open) -> None:
     page = stage("epoch=30")
     dialog = share(page)

@@ -57,6 +57,18 @@ test("it is 100 % straight only without any bend, and 0 % only with all of it", 
   ]);
 });
 
+test("the head of a picture names all of a what-if, but no bend that is on its way", () => {
+  const heads = /** @type {const} */ ([
+    [null, null, false, ""],
+    [0.5, "tanh", false, "what if: tanh, 50 % straight"],
+    [0.5, "tanh", true, "what if: tanh"],
+    [0, null, false, "what if: 100 % straight"],
+    [0.3, null, true, "what if"],
+  ]);
+  for (const [bend, activation, isMoving, head] of heads)
+    assert.equal(words.whatIfHead({ bend, activation }, isMoving), head);
+});
+
 const FACTS = { parameterCount: 1234, isAffine: false, activations: ["relu"] };
 const MEASURED = { gap: 0.25, hasNoGap: false, agreement: 0.875, largestDifference: 0.15, largestOutput: 1899 };
 
