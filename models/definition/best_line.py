@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from models.definition.collapse import Affine
 
 Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 UNIT = 1e-4
 """Points are taken to four decimals, as data sets round them: so all of them are integers here."""
@@ -18,6 +19,10 @@ REACH = 60.0
 # Directions between points within REACH differ by more than 1 / (8 (REACH / UNIT)^2) = 3e-13 rad;
 # the rounding of arctan2 is 4e-16.
 _SAME_ANGLE = 1e-14
+_NEVER = 4.0  # the line turns by less than pi
+
+_AT_A_TIME = 16
+"""So many points the line turns round at a time: few calls of numpy, on arrays that stay near."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def best_line(points: NDArray[np.floating], labels: NDArray[np.floating]) -> Cei
     votes = np.where(labels > 0, 1, -1)
     zeros = int(np.count_nonzero(votes < 0))
     constant = int(max(0, votes.sum()))
-    splits = [split for point in places if (split := _best_split(places, votes, point))]
+    blocks = np.split(places, range(_AT_A_TIME, len(places), _AT_A_TIME))
+    splits = [split for pivots in blocks if (split := _best_split(places, votes, pivots))]
     best = max(splits, key=lambda split: split.score, default=None)
     if best is None or best.score <= constant:
         line = Affine(np.zeros((1, 2)), np.array([1.0 if constant else -1.0]))
@@ -91,38 +97,52 @@ def best_line(points: NDArray[np.floating], labels: NDArray[np.floating]) -> Cei
     return Ceiling(zeros + best.score, len(votes), _line(places, best))
 
 
-def _best_split(places: Integers, votes: Integers, pivot: Integers) -> _Split | None:
-    """Return the best of the splits with ``pivot`` on the edge of the positive side.
+def _best_split(places: Integers, votes: Integers, pivots: Integers) -> _Split | None:
+    """Return the best of the splits with one of ``pivots`` on the edge of the positive side.
 
-    None if all points are in its place.
+    None if all points are in one place.
     """
-    away = places - pivot
-    elsewhere = away.any(axis=1)
-    if not elsewhere.any():
+    away = places - pivots[:, None]  # (pivots, points, 2)
+    moved = np.where(away.any(axis=2), votes, 0)
+    if not moved.any():
         return None
-    away, moved = away[elsewhere], votes[elsewhere]
-    x, y = away.T
     # The line turns through half a circle from direction 0; a point behind its pivot is passed
     # when the one opposite is.
-    behind = (y < 0) | ((y == 0) & (x < 0))
-    ahead = np.where(behind, -1, 1)[:, None] * away
-    angles = np.arctan2(ahead[:, 1], ahead[:, 0])
-    order = np.argsort(angles)
+    x, y = np.moveaxis(away, 2, 0)
+    turned = np.where((y < 0) | ((y == 0) & (x < 0)), -1, 1)
+    angles = np.where(moved, np.arctan2(turned * y, turned * x), _NEVER)
+    order = np.argsort(angles, axis=1)
+    in_order = (np.take_along_axis(each, order, axis=1) for each in (angles, turned, moved))
+    scores = _scores(int(votes.sum()), *in_order)
+    pivot, side, stop = np.unravel_index(np.argmax(scores), scores.shape)
 
-    # Just before a point is passed, on the left: those ahead that are still to come, those
-    # behind that have gone by.
-    passing = np.where(behind, moved, -moved)[order]
-    left = moved[~behind].sum() + np.cumsum(passing) - passing
-    stops = np.diff(angles[order], prepend=-1.0) > _SAME_ANGLE
-    scores = np.stack([left + (votes.sum() - moved.sum()), votes.sum() - left])
-    scores = np.where(stops, scores, -len(votes))
-    side, stop = np.unravel_index(np.argmax(scores), scores.shape)
-
-    after, before = ahead[order[stop]], ahead[order[stop - 1]] * (1 if stop else -1)
+    passed = (turned[pivot, :, None] * away[pivot])[order[pivot]]
+    after = passed[stop]
+    before = passed[stop - 1] if stop else -passed[np.count_nonzero(moved[pivot]) - 1]
     normal = _turned_left(before + after)
     if not before @ _turned_left(after):
         normal = after  # all points in one line: cross it at a right angle
-    return _Split(int(scores[side, stop]), normal * (-1 if side else 1), pivot)
+    return _Split(int(scores[pivot, side, stop]), normal * (-1 if side else 1), pivots[pivot])
+
+
+def _scores(votes: int, angles: Floats, turned: Integers, moved: Integers) -> Integers:
+    """Return the score of every split, ``(pivots, 2, points)``, the worst where there is none.
+
+    Args:
+        votes: Of all points.
+        angles: ``(pivots, points)``, ascending: where the line passes each; _NEVER in its place.
+        turned: Likewise, -1 for those behind it.
+        moved: Their votes, 0 in the pivot's place.
+    """
+    # Just before a point is passed, on the left: those ahead that are still to come, those
+    # behind that have gone by.
+    ahead = np.where(turned > 0, moved, 0).sum(axis=1, keepdims=True)
+    passing = -turned * moved
+    left = ahead + np.cumsum(passing, axis=1) - passing
+    in_place = votes - moved.sum(axis=1, keepdims=True)
+    stops = (np.diff(angles, prepend=-1.0) > _SAME_ANGLE) & (angles < _NEVER)
+    scores = np.stack([left + in_place, votes - left], axis=1)
+    return np.where(stops[:, None], scores, -moved.shape[1])
 
 
 def _turned_left(direction: Integers) -> Integers:
