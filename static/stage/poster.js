@@ -160,14 +160,14 @@ function keyed(scene, { lines, measure }, { left, partner, side }, y) {
   return { end: y + all[all.length - 1].row * ROW, texts };
 }
 
-/** The experiment at the left, the moment at the right. @param {Scene} scene @param {Look} look */
+/** The experiment at the left, the moment at the right, smaller both where they would meet. @param {Scene} scene @param {Look} look */
 function heads({ mounted, theme }, { when, measure }) {
-  const right = measure(when, HEADING, false);
   const what = mounted?.shape ?? "";
-  const size = fitted(what, TITLE, WIDTH - 2 * RIM - right - GAP, true, measure);
+  const wide = measure(what, TITLE, true) + measure(when, HEADING, false);
+  const scale = Math.min(1, (WIDTH - 2 * RIM - GAP) / Math.max(1, wide));
   return [
-    written(what, RIM, 60, theme, { size, isBold: true }),
-    written(when, WIDTH - RIM, 60, theme, { size: HEADING, anchor: "end", opacity: 0.8 }),
+    written(what, RIM, 60, theme, { size: scale * TITLE, isBold: true }),
+    written(when, WIDTH - RIM, 60, theme, { size: scale * HEADING, anchor: "end", opacity: 0.8 }),
   ];
 }
 
