@@ -115,7 +115,7 @@ export class Captions {
   }
 
   /** @param {Scene["controls"]} controls */
-  controls({ playing, speed, foldsOn, collapsed, isMerging, announcement }) {
+  controls({ playing, speed, foldsOn, collapsed, isMerging, quantity, announcement }) {
     this.root.classList.toggle("playing", playing);
     this.find(".play").setAttribute("aria-label", playing ? "Pause" : "Play");
     markSpeed(this.root, speed);
@@ -124,6 +124,7 @@ export class Captions {
     this.write(".merge", isMerging ? "Apart" : "Multiply");
     this.find(".collapse").dataset.collapsed = String(collapsed);
     this.write(".collapse", collapsed ? "As trained" : "Collapse!");
+    this.choice(".quantity").value = quantity;
     this.write(".announcement", announcement);
   }
 

@@ -46,7 +46,7 @@ import { outsideInWords } from "./words.js";
  *   theme: Theme,
  *   moment: {epoch: number, end: number, says: string},
  *   controls: {playing: boolean, speed: import("./clock.js").Speed, foldsOn: boolean, collapsed: boolean, isMerging: boolean, isPruned: boolean,
- *     announcement: string},
+ *     quantity: string, announcement: string},
  *   depths: import("./depths.js").Depths | null,
  *   choice: {partners: Record<string, string>, chosen: string} | null,
  *   legend: {ceiling: import("./mounted.js").Ceiling, outside: string, theme: Theme} | null,
@@ -118,7 +118,7 @@ function moment({ clock }, limit) {
 }
 
 /** @param {State} state @returns {Scene["controls"]} */
-const controls = ({ clock, change, foldsOn, collapsed, isMerging, isPruned, announcement: said }) => ({
+const controls = ({ clock, change, foldsOn, collapsed, isMerging, isPruned, quantity, announcement: said }) => ({
   playing: clock.playing,
   speed: clock.speed,
   foldsOn,
@@ -126,6 +126,7 @@ const controls = ({ clock, change, foldsOn, collapsed, isMerging, isPruned, anno
   isMerging,
   // Nothing is known of a what-if's units: they are all in.
   isPruned: isPruned && !isChanged(change),
+  quantity,
   announcement: said,
 });
 

@@ -218,6 +218,24 @@ def test_a_random_moment_opened_and_shared_is_itself_to_the_pixel(visit: Open, n
     assert shared_link(again) == shared
 
 
+def test_every_control_stands_where_the_link_has_it(stage: Open) -> None:
+    moment = "epoch=200&speed=4&folds=true&partner=deleted&unit=2.3&quantity=part"
+    page = stage(f"{moment}&what_if_activation=abs&what_if_bend=0.25")
+    for menu, chosen in {
+        "Which matrix": "deleted",
+        "What is shown of a unit": "part",
+        "same weights as": "abs",
+    }.items():
+        expect(page.get_by_role("combobox", name=menu)).to_have_value(chosen)
+    for slider, value in {"Epoch shown": "200", "straighten": "0.75"}.items():
+        expect(page.get_by_role("slider", name=slider)).to_have_value(value)
+    expect(page.get_by_role("radio", name="4 times")).to_have_attribute("aria-checked", "true")
+    folds = page.get_by_role("button", name="Folds")
+    expect(folds).to_have_attribute("aria-pressed", "true")
+    unit = page.get_by_role("button", name="layer 2, unit 3")
+    expect(unit).to_have_attribute("aria-pressed", "true")
+
+
 def test_the_address_opened_elsewhere_gives_the_same_frames(visit: Open) -> None:
     page = visit("dataset=moons&activation=tanh&epoch=25&seed=7&noise=0.1")
     again = visit(urlparse(page.url).query)
