@@ -11,8 +11,11 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, max_exa
 settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=10)
 settings.load_profile("repeatable")
 
-LONGEST = ("tests/test_soak.py", "tests/test_footprint.py", "tests/test_hostile_input.py")
-"""A minute and more each: what one process does while the other opens pages."""
+LONGEST = (
+    *("tests/test_soak.py", "tests/test_footprint.py"),
+    *("tests/test_hostile_input.py", "tests/test_problems.py"),
+)
+"""Half a minute and more each: what one process does while the others open pages."""
 
 
 @pytest.hookimpl(optionalhook=True)
