@@ -100,6 +100,10 @@ def test_what_there_is_to_say_of_a_matrix_or_a_unit_moves_nothing_below_it(
     page.mouse.move(0, 0)
     page.locator(".unit").nth(9).focus()
     stays_while_it_says("The logit has it times")
+    menu = page.get_by_role("combobox", name="What is shown of a unit").bounding_box()
+    left = square(page, "network")
+    assert menu
+    assert menu["x"] + menu["width"] <= left["x"] + left["width"] + 1
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
