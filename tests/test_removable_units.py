@@ -93,6 +93,25 @@ def test_what_is_called_dead_says_the_same_on_the_whole_square(
                 assert (values[:, one.unit] == one.offset).all()
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("bend", [1.0, 0.4])
+def test_a_unit_that_hears_nothing_is_dead_whatever_its_activation(
+    activation: str, bend: float
+) -> None:
+    network = Network.stacked([Layer(activation, 3)] * 2, bend)
+    parameters = np.random.default_rng(3).normal(0.0, 1.0, network.parameter_count)
+    first, second = network.layers[:2]
+    parameters[first.start : first.start + 2] = 0.0  # its unit 0 hears nothing, and
+    parameters[second.start : second.start + 3] = (0.7, 0.0, 0.0)  # nor does who hears it alone
+    found = removable_units(network, parameters)
+    said = passed_on(network, parameters, spread_points())
+
+    for units, values in zip(found, said[:-1], strict=True):
+        dead = {one.unit: one.offset for one in units if one.is_dead}
+        assert 0 in dead
+        assert (values[:, 0] - dead[0]).abs().max() < 1e-12
+
+
 @pytest.mark.parametrize("activation", ["relu", "hard_tanh"])
 def test_in_the_first_layer_a_unit_is_dead_just_where_no_corner_reaches_its_break(
     activation: str,

@@ -1,6 +1,7 @@
 """Removable units: each passes on what others make up for, so the network is as well without.
 
-A dead unit says the same on the whole square: it is made of no other. A redundant one is a multiple
+A dead unit says the same on the whole square, as one that hears nothing does whatever its
+activation: it is made of no other. A redundant one is a multiple
 of another of its layer, or, where neither bends, a combination of some. Flat at every point of the
 data is less than dead: between the points and around them such a unit may bend.
 """
@@ -158,7 +159,16 @@ def _removable(layer: Dense, sums: Sums) -> Iterator[Removable]:
     said = slopes[:, None] * sums.weight  # (units, inputs)
     constants = slopes * sums.bias + intercepts
     yield from _combinations(np.flatnonzero(straight), said, constants)
-    yield from _multiples(layer, np.flatnonzero(~straight), sums)
+    deaf = ~straight & ~sums.weight.any(axis=1)
+    yield from _constants(layer, np.flatnonzero(deaf), sums.bias)
+    yield from _multiples(layer, np.flatnonzero(~straight & ~deaf), sums)
+
+
+def _constants(layer: Dense, units: NDArray[np.intp], bias: Floats) -> Iterator[Removable]:
+    """Yield units that hear nothing: each says what its activation makes of its bias."""
+    for unit, value in zip(units.tolist(), activated(layer, bias[units])[0], strict=True):
+        if np.isfinite(value):
+            yield Removable(unit, (), (), float(value))
 
 
 def _straight(layer: Dense, sums: Sums) -> tuple[NDArray[np.bool_], Floats, Floats]:

@@ -54,8 +54,21 @@ export function heardBy(layers, parameters, { layer, unit }) {
   return `Heard most by unit ${strongest + 1} of the next layer, times ${number(weights[strongest])}.`;
 }
 
-/** What the lines in its picture are. @param {Layer} layer @param {readonly number[]} folds */
-export function linesInWords({ activation, bend }, folds) {
-  if (activation === "identity" || bend === 0) return "The line: where it is 0. It does not bend.";
-  return folds.length > 1 || folds[0] !== 0 ? "The lines: where it bends." : "The line: where its sum is 0.";
+/**
+ * What the lines in its picture are, and of how many levels of its sum.
+ * @param {Layer} layer @param {readonly number[]} folds @param {Float32Array} sums in its picture's cells
+ */
+export function linesInWords({ activation, bend }, folds, sums) {
+  const drawn = folds.filter((level) => isParted(sums, level)).length;
+  if (activation === "identity" || bend === 0)
+    return `${drawn > 0 ? "The line: where it is 0. " : ""}It does not bend.`;
+  if (drawn === 0) return "";
+  if (folds.length === 1 && folds[0] === 0) return "The line: where its sum is 0.";
+  return drawn > 1 ? "The lines: where it bends." : "The line: where it bends.";
+}
+
+/** Whether sums lie on both sides of a level. @param {Float32Array} sums @param {number} level */
+function isParted(sums, level) {
+  const isAbove = sums[0] > level;
+  return sums.some((sum) => sum > level !== isAbove);
 }

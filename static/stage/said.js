@@ -117,13 +117,13 @@ function rowWords({ state, layers, levels, ...moment }) {
 function unitWords(moment) {
   const { layers, unit, levels, state } = moment;
   if (!unit) return {};
-  const { neuron, folds, surface } = unit;
+  const { neuron, folds, sums, surface } = unit;
   const { parameters } = surface;
   const shown = { isStraight: straightLayers(layers).includes(neuron.layer), isPruned: moment.pruned !== null };
   const told = [
     levelInWords(levels, epochOf(state.clock), neuron, pointsOf(moment), shown),
     heardBy(layers, parameters, neuron),
-    linesInWords(layers[neuron.layer], folds),
+    linesInWords(layers[neuron.layer], folds, sums),
   ];
   return {
     ".network .name": neuronName(neuron),

@@ -84,11 +84,24 @@ test("who listens is told by the next layer's weights", () => {
 
 test("its lines are where it bends, or its sum is 0", () => {
   const layer = { inputs: 2, outputs: 1, start: 0, activation: "relu", bend: 1 };
-  assert.equal(linesInWords(layer, BREAKS.relu ?? []), "The line: where its sum is 0.");
-  assert.equal(linesInWords({ ...layer, activation: "tanh" }, [0]), "The line: where its sum is 0.");
-  assert.match(linesInWords({ ...layer, activation: "identity" }, [0]), /does not bend/);
-  assert.match(linesInWords({ ...layer, bend: 0 }, [0]), /does not bend/);
-  const twice = Object.entries(BREAKS).find(([, breaks]) => (breaks?.length ?? 0) > 1);
-  assert.ok(twice);
-  assert.equal(linesInWords({ ...layer, activation: twice[0] }, twice[1] ?? []), "The lines: where it bends.");
+  const sums = Float32Array.of(-5, 0.5, 5);
+  assert.equal(linesInWords(layer, BREAKS.relu ?? [], sums), "The line: where its sum is 0.");
+  assert.equal(linesInWords({ ...layer, activation: "tanh" }, [0], sums), "The line: where its sum is 0.");
+  assert.match(linesInWords({ ...layer, activation: "identity" }, [0], sums), /^The line: .* does not bend/);
+  assert.match(linesInWords({ ...layer, bend: 0 }, [0], sums), /^The line: .* does not bend/);
+  assert.equal(linesInWords({ ...layer, activation: "hard_tanh" }, [-1, 1], sums), "The lines: where it bends.");
+});
+
+test("of lines that are not in its picture nothing is said", () => {
+  const layer = { inputs: 2, outputs: 1, start: 0, activation: "relu", bend: 1 };
+  const far = Float32Array.of(-101, -100, -99);
+  const nothing = new Float32Array(3);
+  for (const sums of [far, nothing]) {
+    assert.equal(linesInWords(layer, BREAKS.relu ?? [], sums), "");
+    assert.equal(linesInWords({ ...layer, activation: "tanh" }, [0], sums), "");
+    assert.equal(linesInWords({ ...layer, bend: 0 }, [0], sums), "It does not bend.");
+  }
+  const hard = { ...layer, activation: "hard_tanh" };
+  assert.equal(linesInWords(hard, [-1, 1], Float32Array.of(0, 0.5, 3)), "The line: where it bends.");
+  assert.equal(linesInWords(hard, [-1, 1], far), "");
 });
