@@ -11,12 +11,13 @@ def javascript_module() -> str:
 
     ``ACTIVATIONS``: name -> a function that overwrites ``values[0:count]`` by the activation of
     itself. ``SLOPES``: name -> the derivative at a number. ``BREAKS``: name -> where it bends, or
-    null where it is curved.
+    null where it is curved. ``RISES``: name -> whether it never falls.
     """
     values = "\n".join(map(_javascript_row, ACTIVATIONS.values()))
     slopes = "\n".join(map(_javascript_slope, ACTIVATIONS.values()))
     breaks = {row.name: row.pieces and list(row.pieces.breaks) for row in ACTIVATIONS.values()}
-    return _JAVASCRIPT.format(values=values, slopes=slopes, breaks=json.dumps(breaks))
+    rises = json.dumps({row.name: row.rises for row in ACTIVATIONS.values()})
+    return _JAVASCRIPT.format(values=values, slopes=slopes, breaks=json.dumps(breaks), rises=rises)
 
 
 _JAVASCRIPT = """\
@@ -50,6 +51,9 @@ export const SLOPES = {{
 
 /** @type {{Record<string, number[] | null>}} */
 export const BREAKS = {breaks};
+
+/** @type {{Record<string, boolean>}} */
+export const RISES = {rises};
 """
 
 

@@ -1,6 +1,6 @@
 // @ts-check
 // What is said of the sheet: what the layer on the way does to it, from where it is seen, what the cut gets right.
-import { BREAKS } from "./activations.js";
+import { BREAKS, RISES, SLOPES } from "./activations.js";
 import { straightBoundary } from "./contour.js";
 import { isStraight } from "./layers.js";
 import { percent } from "./words.js";
@@ -40,11 +40,22 @@ export function sheetInWords(sheet, layers) {
 function bendInWords({ creases }, layers, layer) {
   const { activation, bend, outputs } = layers[layer];
   if (activation === "identity" || bend === 0) return flatInWords(layers, layer);
-  if (!BREAKS[activation]?.length) return `${activation} bends the sheet smoothly, without a fold.`;
+  if (!BREAKS[activation]?.length) return curvedInWords(activation);
   const folding = creases ? creases.sums.filter((sums) => isParted(sums, creases.levels)).length : 0;
   if (outputs === 1) return folding === 1 ? "its unit folds the sheet." : "its unit does not fold the sheet.";
   if (folding > 1) return `${folding} of its ${outputs} units fold the sheet.`;
   return `${folding === 0 ? "none" : 1} of its ${outputs} units folds the sheet.`;
+}
+
+/** A slope that differs by no more than this on both sides of 0 does not jump there. */
+const SAME_SLOPE = 1e-3;
+
+/** What one that is curved does: what comes down again lays the sheet over itself, without a crease. @param {string} activation */
+function curvedInWords(activation) {
+  const [below, above] = [-1e-6, 1e-6].map(SLOPES[activation]);
+  if (Math.abs(above - below) > SAME_SLOPE)
+    return `${activation} bends the sheet, with a crease only where a sum is 0.`;
+  return `${activation} bends the sheet smoothly, without a ${RISES[activation] ? "fold" : "crease"}.`;
 }
 
 /** @param {Layer[]} layers @param {number} layer */

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.definition.network import Network
+from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import BOX
 from tests.laws.reading import PERCENT, any_percentage, share
 from tests.laws.stage import Spoken
@@ -19,7 +20,8 @@ Captions = Sequence[Spoken]
 
 EQUATIONS = (
     r"Layer \d, its matrix: it turns, stretches and shears, and adds no fold\.",
-    r"Layer \d: \w+ bends the sheet smoothly, without a fold\.",
+    r"Layer \d: \w+ bends the sheet smoothly, without a (fold|crease)\.",
+    r"Layer \d: \w+ bends the sheet, with a crease only where a sum is 0\.",
     r"Layer \d: (none|\d+) of its \d+ units folds? the sheet\.",
     r"Layer \d: its unit (folds|does not fold) the sheet\.",
     r"Layer \d: nothing bends, so it adds no fold\.",
@@ -105,9 +107,19 @@ def test_units_fold_the_sheet_where_their_sums_lie_on_both_sides_of_a_fold(
         assert int(units or 1) == sums.shape[1], one
 
 
+def curved(name: str) -> tuple[str, bool]:
+    """What a curved activation leaves out, or whether PyTorch's slope of it jumps at 0."""
+    x = torch.linspace(-8.0, 8.0, 1601, dtype=torch.float64, requires_grad=True)
+    (slopes,) = torch.autograd.grad(ACTIVATIONS[name].torch_function(x).sum(), x)
+    jumps = bool(slopes.diff().abs().max() > 0.1)
+    return "crease" if jumps or slopes.min() < 0 else "fold", jumps
+
+
 def test_smooth_bends_are_of_activations_without_straight_pieces(captions: Captions) -> None:
-    for one, (name,), layer, _ in equations(captions, r"Layer \d: (\w+) bends the sheet smoothly"):
+    pattern = r"Layer \d: (\w+) bends the sheet(?: smoothly, without a |, with a )(\w+)( only)?"
+    for one, (name, what, jumps), layer, _ in equations(captions, pattern):
         assert name == one.truth.names[layer], one
+        assert (what, bool(jumps)) == curved(name), one
         assert name not in FOLDS, one
         assert name != "identity", one
         assert one.truth.settings.bend > 0, one

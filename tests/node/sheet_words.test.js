@@ -42,6 +42,15 @@ test("what one line gets after a layer is said of the epoch on show only", () =>
   assert.equal(partedInWords(sheetOf({ through: 3 }), null, 60, 250, null), "");
 });
 
+test("what comes down again bends the sheet without a crease, what jumps in slope creases it", () => {
+  const says = (/** @type {string} */ name) => sheetInWords(sheetOf({ through: 1 }), [layer(name), output]);
+  for (const name of ["tanh", "sigmoid", "softsign", "softplus", "elu"])
+    assert.equal(says(name), `Layer 1: ${name} bends the sheet smoothly, without a fold.`);
+  for (const name of ["square", "sine", "gelu", "silu", "mish"])
+    assert.equal(says(name), `Layer 1: ${name} bends the sheet smoothly, without a crease.`);
+  assert.equal(says("selu"), "Layer 1: selu bends the sheet, with a crease only where a sum is 0.");
+});
+
 test("a bend is a fold, a smooth one or none, as the layer's activation is", () => {
   const layers = [layer("tanh"), layer("identity"), output];
   assert.match(sheetInWords(sheetOf({ through: 0.5 }), layers), /^Layer 1, its matrix: .* adds no fold/);
