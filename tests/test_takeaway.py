@@ -21,7 +21,7 @@ from components.takeaway.claims import Bends, Kind, claims_of, outputs64
 from components.takeaway.elementary_code import elementary_code
 from components.takeaway.network_code import TORCH
 from components.takeaway.number_code import shortest
-from components.takeaway.script import script
+from components.takeaway.script import script, shape_line
 from components.takeaway.taken import OverflowsError, Taken, taken
 from models.compiled import elementary
 from models.compiled.lanes import LANES, load, store
@@ -316,3 +316,32 @@ def test_a_name_says_what_a_file_holds() -> None:
     assert stems["edited"] == "collapse-relu-2-8-8-1-circle-epoch-9-edited"
     assert stems["what if another"] == "collapse-abs-bend-0.5-2-8-8-1-circle-epoch-3-what-if"
     assert all(re.fullmatch(r"[a-z0-9.-]+", stem) for stem in stems.values())
+
+
+def test_the_heading_says_what_was_trained_and_what_is_on_show() -> None:
+    def says(moment: Moment, **fields: Any) -> str:
+        return " ".join(shape_line(taken_of(Settings(**fields), moment)).split())
+
+    end = ", trained for 1 epoch on the points called circle"
+    bare = Moment(epoch=1)
+    assert says(bare) == f"2 -> 8 -> 8 -> 1 with relu{end}"
+    assert says(bare, depth=0) == f"2 -> 1{end}"
+    assert says(bare, bend=0.35, depth=1) == f"2 -> 8 -> 1 with 0.65 z + 0.35 relu(z){end}"
+    mixed = {"depth": 3, "widths": (2, 3, 2), "activations": ("relu", "identity", "relu")}
+    assert says(bare, **mixed) == f"2 -> 2 -> 3 -> 2 -> 1 with relu, identity, relu{end}"
+
+    asked = "; then, without training again, given {} instead"
+    other = Moment(epoch=1, what_if_bend=1.0, what_if_activation="sine")
+    given_sine = f"2 -> 8 -> 1 with tanh{end}{asked.format('sine')}"
+    assert says(other, depth=1, activation="tanh") == given_sine
+    flat = asked.format("1 z + 0 relu(z)")
+    assert says(Moment(epoch=1, what_if_bend=0.0)) == f"2 -> 8 -> 8 -> 1 with relu{end}{flat}"
+
+
+def test_a_script_imports_nothing_that_it_does_not_use(one: Taken) -> None:
+    tree = list(ast.walk(ast.parse(script(one))))
+    used = {node.id for node in tree if isinstance(node, ast.Name)}
+    froms = (node for node in tree if isinstance(node, ast.Import | ast.ImportFrom))
+    imported = {alias.name for node in froms for alias in node.names}
+    assert {"crc32", "factorial"} <= imported
+    assert imported - used == set()

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from components.takeaway.claims import Bends, Claims, Kind, claims_of
-from components.takeaway.script import IMPORTS, STEPS_SAY, sections, shape_line
+from components.takeaway.script import STEPS_SAY, imports, sections, shape_line
 from components.takeaway.section import Section, filled
 from components.takeaway.taken import Taken
 
@@ -84,10 +84,11 @@ Cell = dict[str, Any]
 def notebook(taken: Taken) -> bytes:
     """Return the file: nbformat 4.5, nothing run yet."""
     claims = claims_of(taken)
+    written = sections(taken, claims)
     made = [
         _words(filled(_HEAD, shape=shape_line(taken), query=taken.query)),
-        _code(f"{IMPORTS}\nimport matplotlib.pyplot as plt"),
-        *(cell for section in sections(taken, claims) for cell in _cells(section)),
+        _code(f"{imports(written)}\nimport matplotlib.pyplot as plt"),
+        *(cell for section in written for cell in _cells(section)),
         *_claimed(claims),
     ]
     cells = [cell | {"id": f"cell-{number}"} for number, cell in enumerate(made, 1)]

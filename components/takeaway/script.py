@@ -1,5 +1,8 @@
 """The script: one plain PyTorch file that asserts what the page showed, and imports no other."""
 
+import ast
+from textwrap import fill
+
 from components.takeaway.check_code import check_sections
 from components.takeaway.claims import Bends, Claims, Kind, claims_of
 from components.takeaway.network_code import network_section
@@ -7,6 +10,7 @@ from components.takeaway.number_code import number_section
 from components.takeaway.section import Section, filled
 from components.takeaway.taken import Taken
 from components.takeaway.training_code import training_sections
+from models.definition.network import Dense, Network
 
 _HEAD = '''
 """Is this network one matrix? Claims of the Collapse Playground, to be run.
@@ -22,9 +26,9 @@ On the page: ?$query
 $imports
 '''
 
-IMPORTS = """
+_IMPORTS = """
 import sys
-from math import e, factorial, log2, pi, sqrt
+from math import $math
 from types import SimpleNamespace
 from zlib import crc32
 
@@ -33,7 +37,9 @@ from torch.nn import functional
 
 torch.set_num_threads(1)  # so small a network is done soonest by one
 """.strip("\n")
-"""What every file of code begins with."""
+
+_MATH = ("e", "factorial", "log2", "pi", "sqrt")
+"""What any code of a network takes from ``math``; a file imports those that it needs."""
 
 _MAIN = '''
 def main():
@@ -74,7 +80,8 @@ STEPS_SAY = {
 def script(taken: Taken) -> bytes:
     """Return the file, in UTF-8."""
     claims = claims_of(taken)
-    parts = [head(taken), *(_part(section) for section in sections(taken, claims))]
+    written = sections(taken, claims)
+    parts = [head(taken, imports(written)), *map(_part, written)]
     return ("\n\n\n".join([*parts, main(claims)]) + "\n").encode()
 
 
@@ -88,21 +95,45 @@ def sections(taken: Taken, claims: Claims) -> list[Section]:
     ]
 
 
-def head(taken: Taken) -> str:
+def imports(written: list[Section]) -> str:
+    """Return what a file with these sections begins with."""
+    trees = (ast.parse(section.code) for section in written)
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return filled(_IMPORTS, math=", ".join(name for name in _MATH if name in used))
+
+
+def head(taken: Taken, imported: str) -> str:
     """Return what it is, how to run it, and its imports."""
-    return filled(_HEAD, shape=shape_line(taken), query=taken.query, imports=IMPORTS)
+    return filled(_HEAD, shape=shape_line(taken), query=taken.query, imports=imported)
 
 
 def shape_line(taken: Taken) -> str:
-    """Return what was trained, on what and how long, and what was changed."""
-    names = [layer.activation.name for layer in taken.hidden]
-    shape = " -> ".join(map(str, taken.sizes))
-    kind = f" with {', '.join(dict.fromkeys(names))}" if names else ""
-    changed = ";\nchanged by hand on the way" if taken.is_edited else ""
-    if taken.moment.is_what_if:
-        changed += ";\nthen its activations were changed without training again"
-    epoch, dataset = taken.frame.epoch, taken.settings.dataset
-    return f"{shape}{kind}, trained for {epoch:,} epochs on the points called {dataset}{changed}"
+    """Return what was trained, on what and how long, and what was changed, in short lines.
+
+    Whoever reads it can tell what bends in the network on show, and what it was trained with.
+    """
+    shape, between = " -> ".join(map(str, taken.sizes)), _between(taken.trained)
+    kind = f" with {between}" if between else ""
+    changed = "; changed by hand on the way" if taken.is_edited else ""
+    if taken.moment.is_what_if and between:
+        changed += f"; then, without training again, given {_between(taken.network)} instead"
+    epochs = "1 epoch" if taken.frame.epoch == 1 else f"{taken.frame.epoch:,} epochs"
+    trained = f"trained for {epochs} on the points called {taken.settings.dataset}"
+    return fill(f"{shape}{kind}, {trained}{changed}", 96, break_on_hyphens=False)
+
+
+def _between(network: Network) -> str:
+    """Return what stands after each hidden layer's matrix: once if all are alike, else in turn."""
+    functions = [_bent(layer) for layer in network.layers[:-1]]
+    return ", ".join(functions[:1] if len(set(functions)) == 1 else functions)
+
+
+def _bent(layer: Dense) -> str:
+    """Return for example "relu", or "0.65 z + 0.35 relu(z)" where it bends less."""
+    name, bend = layer.activation.name, layer.bend
+    if layer.activation.is_affine or bend == 1.0:
+        return name
+    return f"{1.0 - bend:.4g} z + {bend:.4g} {name}(z)"
 
 
 def main(claims: Claims) -> str:
