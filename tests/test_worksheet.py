@@ -1,6 +1,7 @@
 """A worksheet: what is to be reckoned by hand comes out as overleaf, and is what the page says."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -104,7 +105,7 @@ def test_the_gap_overleaf_is_that_of_the_page(one: Taken) -> None:
     said = answers_in_words(asked_about(one))[-1]
     gap = one.frame["gap"]
 
-    if found := re.search(r"explains ([\d.]+) %", said):
+    if found := re.search(r"explains (\S+) %", said):
         assert float(found[1]) == pytest.approx(100 * (1 - gap), abs=0.1)
     else:
         found = re.search(r"explains all but (\S+) of it", said)
@@ -125,3 +126,19 @@ def test_every_network_has_a_worksheet(settings: Settings) -> None:
         return
 
     assert read(taken(run, run.frame(0), Moment(epoch=0))).open == []
+
+
+def test_what_is_hardly_explained_is_not_rounded_up() -> None:
+    asked = asked_about(taken_of(Settings(), Moment(epoch=0)))
+
+    def says(gap: float) -> str:
+        return answers_in_words(replace(asked, gap=gap))[-1]
+
+    assert says(0.9998978) == "At the points it explains 0.01 % of it."
+    assert says(1.0) == "At the points it explains 0 % of it."
+
+
+def test_no_number_to_be_reckoned_with_is_minus_zero() -> None:
+    line = taken_of(Settings(learning_rate=10.0), Moment(epoch=3))  # all its units are dead
+    assert -0.005 < line.frame.map("best").weight.min() < 0.0
+    assert not any(number.is_signed() for number in WrittenMatrix(line).weight)

@@ -65,7 +65,8 @@ class WrittenMatrix:
         places = _DIGITS - 1 - math.floor(math.log10(largest)) if largest else 0
         self._unit = Decimal(1).scaleb(-max(places, 0))
         *self.weight, self.bias = (
-            Decimal(number).quantize(self._unit, ROUND_HALF_UP) for number in numbers
+            Decimal(number).quantize(self._unit, ROUND_HALF_UP) + 0
+            for number in numbers  # no -0
         )
 
     def __call__(self, point: Iterable[Decimal]) -> Decimal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from components.words.number_words import at_most, percent
+from components.words.number_words import at_most, small_percent
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def equation(weight: Sequence[Decimal], bias: Decimal) -> str:
 def _explained(gap: float) -> str:
     if gap == 0.0:
         return "all"
-    return f"all but {at_most(gap)}" if gap < 0.001 else percent(1 - gap)
+    return f"all but {at_most(gap)}" if gap < 0.001 else small_percent(1 - gap)
 
 
 def _count(sizes: Sequence[int]) -> str:
