@@ -55,6 +55,8 @@ export class Share {
     this.links = null;
     this.copied = new Later(COPIED_MILLISECONDS);
     this.closed = () => {};
+    /** What had the keyboard's focus before. @type {Element | null} */
+    this.opener = null;
     this.slides = new Slides(this.find(".slides"));
     this.dialog.addEventListener("close", () => this.close());
     this.dialog.addEventListener("cancel", (event) => this.escape(event));
@@ -74,7 +76,16 @@ export class Share {
     return /** @type {HTMLImageElement} */ (this.find(".code img"));
   }
 
+  /** The element of the stage that has the keyboard's focus. @returns {Element | null} */
+  get focused() {
+    const inside = /** @type {ShadowRoot | Document} */ (this.dialog.getRootNode());
+    return inside.activeElement === document.body ? null : inside.activeElement;
+  }
+
   close() {
+    // A dialog that was moved while it was open does not know any more to whom it owes the focus.
+    const isLost = !this.focused || this.dialog.contains(this.focused);
+    if (isLost && this.opener instanceof HTMLElement) this.opener.focus();
     this.slides.close();
     this.closed();
   }
@@ -91,14 +102,17 @@ export class Share {
     /** @type {HTMLInputElement} */ (this.find("[value=moment]")).checked = true;
     this.show();
     this.offerFiles(links.moment.query);
+    this.opener = this.focused;
     this.dialog.showModal();
   }
 
   /** Stay open where the stage has moved: a dialog that is moved is in front of nothing any more. */
   stay() {
     if (!this.dialog.open) return;
+    const focused = this.focused;
     this.dialog.removeAttribute("open");
     this.dialog.showModal();
+    if (focused instanceof HTMLElement) focused.focus();
   }
 
   /** Show the link that is chosen. */

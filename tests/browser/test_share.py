@@ -112,6 +112,30 @@ def test_before_the_first_picture_it_is_seen_and_hands_on_the_link(
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
+def test_the_focus_stays_while_the_page_arrives_and_comes_back_at_last(
+    context: BrowserContext, server: str
+) -> None:
+    held: list[Route] = []
+    context.route(re.compile(r"/static/js/index\."), lambda route: held.append(route))
+    page = context.new_page()
+    page.goto(f"{server}/?epoch=30", wait_until="commit")
+    page.get_by_role("button", name="Share").focus()
+    page.keyboard.press("Enter")
+    notebook = page.get_by_role("dialog", name="Share").get_by_role("link", name="Notebook")
+    notebook.focus()
+    front = page.locator("#front .stage")
+    expect(front).to_have_count(1)
+    context.unroute_all()
+    for route in held:
+        route.continue_()
+    expect(front).to_have_count(0, timeout=60_000)
+
+    expect(notebook).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate(FOCUSED) == "Share"
+
+
 def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
     page = visit("epoch=30")
     page.get_by_role("button", name="Share").focus()
