@@ -62,5 +62,6 @@ def test_without_so_many_units_the_network_is_the_same(captions: list[Spoken]) -
 def test_the_difference_that_is_said_is_no_more_than_rounding(captions: list[Spoken]) -> None:
     for one, (*_, difference, largest) in said(captions, WITHOUT):
         own = np.abs(logits(one, one.moment.frame.parameters.astype(np.float64))).max()
-        assert value(difference) <= 1e-5 * value(largest) + 1e-12, one
+        # Twice what it is at most, being one digit rounded up; in float32, eight layers deep.
+        assert value(difference) <= 2 * 2e-5 * value(largest) + 1e-12, one
         assert value(largest) <= own * (1.0 + 0.01), one
