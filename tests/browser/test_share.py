@@ -116,7 +116,8 @@ def test_the_focus_stays_while_the_page_arrives_and_comes_back_at_last(
     context: BrowserContext, server: str
 ) -> None:
     held: list[Route] = []
-    context.route(re.compile(r"/static/js/index\."), lambda route: held.append(route))
+    bundle = re.compile(r"/static/js/index\.")
+    context.route(bundle, lambda route: held.append(route))
     page = context.new_page()
     page.goto(f"{server}/?epoch=30", wait_until="commit")
     page.get_by_role("button", name="Share").focus()
@@ -125,7 +126,7 @@ def test_the_focus_stays_while_the_page_arrives_and_comes_back_at_last(
     notebook.focus()
     front = page.locator("#front .stage")
     expect(front).to_have_count(1)
-    context.unroute_all()
+    context.route(bundle, lambda route: route.continue_())
     for route in held:
         route.continue_()
     expect(front).to_have_count(0, timeout=60_000)
