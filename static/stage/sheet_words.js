@@ -32,7 +32,8 @@ export function sheetInWords(sheet, layers) {
   if (through > depth) return cutInWords(sheet);
   const layer = Math.ceil(through) - 1;
   const name = `Layer ${layer + 1}`;
-  if (through - layer <= 0.5) return `${name}, its matrix: it turns, stretches and shears, and adds no fold.`;
+  if (through - layer <= 0.5)
+    return `${name}, its matrix: it can turn, stretch, shear, mirror and flatten; it adds no fold.`;
   return `${name}: ${bendInWords(sheet, layers, layer)}`;
 }
 

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Captions = Sequence[Spoken]
 
 EQUATIONS = (
-    r"Layer \d, its matrix: it turns, stretches and shears, and adds no fold\.",
+    r"Layer \d, its matrix: it can turn, stretch, shear, mirror and flatten; it adds no fold\.",
     r"Layer \d: \w+ bends the sheet smoothly, without a (fold|crease)\.",
     r"Layer \d: \w+ bends the sheet, with a crease only where a sum is 0\.",
     r"Layer \d: (none|\d+) of its \d+ units folds? the sheet\.",
