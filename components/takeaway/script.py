@@ -28,8 +28,7 @@ $imports
 
 _IMPORTS = """
 import sys
-from math import $math
-from types import SimpleNamespace
+${math}from types import SimpleNamespace
 from zlib import crc32
 
 import torch
@@ -99,7 +98,8 @@ def imports(written: list[Section]) -> str:
     """Return what a file with these sections begins with."""
     trees = (ast.parse(section.code) for section in written)
     used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return filled(_IMPORTS, math=", ".join(name for name in _MATH if name in used))
+    from_math = ", ".join(name for name in _MATH if name in used)
+    return filled(_IMPORTS, math=f"from math import {from_math}\n" if from_math else "")
 
 
 def head(taken: Taken, imported: str) -> str:

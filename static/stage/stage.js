@@ -197,7 +197,9 @@ export class Stage {
 
   /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit" | "depth" | null} about */
   announceSoon(about) {
-    if (about) this.announced.ask(() => this.change({ ...this.state, announcement: announcement(this.scene, about) }));
+    if (!about) return;
+    const say = () => this.change({ ...this.state, announcement: announcement(this.scene, about) });
+    this.announced.ask(() => (this.wake(), requestAnimationFrame(say))); // when it has been drawn
   }
 
   wake() {

@@ -82,9 +82,13 @@ def test_every_change_is_a_mark_on_the_time_line_from_which_it_is_removed(visit:
     first = marks.get_by_role("button", name="To the change at epoch 20: layer 2 frozen; epoch 20")
     second = marks.get_by_role("button", name="To the change at epoch 40: learning rate 0.1")
     first.focus()
+    remove = marks.get_by_role("button", name="Remove").first  # of its first line: layer 2
+    expect(remove).to_be_visible()
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")  # its first line's button: layer 2
+    expect(remove).to_be_focused()
+    page.keyboard.press("Enter")
     assert soon(page, lambda: changes_of(page) == ["20:b1.1=3.0", "40:learning_rate=0.1"])
+    expect(first).to_have_count(0)  # the marks are those of the other experiment
     second.focus()
     page.keyboard.press("Enter")
     assert soon(page, lambda: epoch_of(page) == 40)

@@ -5,7 +5,7 @@ import struct
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Open, pause
+from tests.browser.conftest import Open, pause, soon
 
 pytestmark = pytest.mark.browser
 
@@ -75,15 +75,25 @@ def overflow(page: Page) -> int:
     return wide
 
 
+WATCH_ANIMATIONS = """() => {
+    window.animated = [];
+    document.addEventListener("animationstart", ({ target, animationName }) => {
+        if (target.matches(".st-key-chain_line_2")) window.animated.push(animationName);
+    });
+}"""
+"""What begins to move the product."""
+
+
 def test_the_multiplication_can_be_watched(visit: Open) -> None:
     page = visit("epoch=20&activation=identity")
     product = page.locator(".st-key-chain_line_2")
     expect(product).to_be_visible()
+    page.evaluate(WATCH_ANIMATIONS)
     page.get_by_test_id("stMain").get_by_test_id("stBaseButton-secondary").filter(
         has_text="Multiply"
     ).click()
 
-    expect(product).to_have_css("opacity", "0")
+    assert soon(page, lambda: page.evaluate("window.animated.length === 1"))
     expect(product).to_have_css("opacity", "1")
 
 

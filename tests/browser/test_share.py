@@ -134,7 +134,7 @@ def test_the_focus_stays_while_the_page_arrives_and_comes_back_at_last(
     expect(notebook).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert page.evaluate(FOCUSED) == "Share"
+    assert soon(page, lambda: page.evaluate(FOCUSED) == "Share")
 
 
 def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
@@ -149,7 +149,7 @@ def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
     page.keyboard.press("Escape")
 
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert page.evaluate(FOCUSED) == "Share"
+    assert soon(page, lambda: page.evaluate(FOCUSED) == "Share")
     assert epoch_of(page) == 30
     expect(page.get_by_role("button", name="Collapse!")).to_be_visible()
     expect(page.get_by_role("button", name="Folds")).to_have_attribute("aria-pressed", "false")

@@ -16,22 +16,31 @@ def through(page: Page) -> str | None:
     return parse_qs(urlparse(page.url).query).get("through", [None])[0]
 
 
+WATCH_NAMES = """(name) => {
+    window.names = [];
+    const watch = () => window.names.push(name.textContent);
+    new MutationObserver(watch).observe(name, { childList: true, characterData: true });
+}"""
+"""Each for a moment only."""
+
+
 def test_one_press_folds_the_sheet_to_the_cut_and_another_lays_it_flat_again(stage: Open) -> None:
     page = stage("epoch=60&depth=1&width=4")
     page.wait_for_timeout(500)
     plane = picture(page, "network")
     beside = picture(page, "partner")
+    page.locator(".network .name").evaluate(WATCH_NAMES)
     page.get_by_role("button", name="Fold", exact=True).click()
-    expect(page.locator(".network .name")).to_have_text("Layer 1 of 1, its matrix")
     assert soon(page, lambda: through(page) == "2")
     expect(page.get_by_role("button", name="Unfold")).to_be_visible()
-    expect(page.locator(".network .name")).to_have_text("The cut", timeout=10_000)
+    expect(page.locator(".network .name")).to_have_text("The cut")
+    assert page.evaluate("window.names.includes('Layer 1 of 1, its matrix')")
     expect(page.locator(".equation")).to_have_text("The output only cuts, along one straight line.")
     expect(page.locator(".relation")).to_contain_text("It is the network's own answer: ")
     assert picture(page, "network") != plane
     assert soon(page, lambda: picture(page, "partner") == beside)
     page.get_by_role("button", name="Unfold").click()
-    expect(page.locator(".network .name")).to_have_text("Your network", timeout=10_000)
+    expect(page.locator(".network .name")).to_have_text("Your network")
     assert soon(page, lambda: picture(page, "network") == plane)
     assert soon(page, lambda: through(page) is None)
 
