@@ -123,8 +123,7 @@ def test_who_only_watches_hears_the_verdict_too(visit: Open) -> None:
 
 
 def test_what_is_below_the_stage_is_never_far_behind_it(visit: Open) -> None:
-    page = visit("panel=The+chain")
-    page.get_by_role("radio", name="4 times").click()
+    page = visit("panel=The+chain&epoch=1200&playing=true&speed=4")
     expect(page.locator(".epoch")).to_have_text(re.compile(r"epoch [1-4],[3-9]\d\d"))
     for said in (r"At epoch [1-4],\d\d\d:", r"The network at epoch [1-4],\d\d\d\."):
         expect(page.get_by_text(re.compile(said))).to_be_visible()
