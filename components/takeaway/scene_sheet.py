@@ -2,27 +2,23 @@
 
 import html
 from dataclasses import dataclass
-from pathlib import Path
-from string import Template
 
 from components.story import Scene
 from components.takeaway.script import shape_line
-from components.takeaway.taken import Taken
-from components.takeaway.worksheet import (
-    STYLE,
+from components.takeaway.sheet import (
     partner_name,
     picture_of_data,
     picture_of_matrix,
     picture_of_network,
+    sheet,
+    template,
 )
+from components.takeaway.taken import Taken
 from components.words.pair_words import scores_in_words
 from components.words.worksheet_words import answer_in_words, task_in_words
-from models.definition.collapse import Affine
-from models.experiment.datasets import Data
+from models.findings.counts import points_right_by
 
-_PAGE = Template(
-    (Path(__file__).parents[2] / "static" / "front" / "scene_sheet.html").read_text("utf-8")
-)
+_BODY = template("scene_sheet.html")
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,6 @@ def scene_sheet(asked: Asked) -> bytes:
     scene, revealed = asked.scene, asked.revealed
     assert scene.reveal is not None
     told = {
-        "title": f"Worksheet: {scene.title}",
         "heading": scene.title,
         "words": scene.shown.words,
         "question": scene.question,
@@ -57,14 +52,14 @@ def scene_sheet(asked: Asked) -> bytes:
         "network": shape_line(revealed),
         "query": scene.reveal.link.query(),
     }
-    return _PAGE.substitute(
+    body = _BODY.substitute(
         {name: html.escape(text) for name, text in told.items()},
-        style=STYLE,
         asked="".join(_asked(asked)),
         many=" many" if len(asked.pictures) > 2 else "",
         choices=_choices(scene),
         shown="".join(_pair(revealed, *_scores(revealed))),
-    ).encode()
+    )
+    return sheet(f"Worksheet: {scene.title}", body).encode()
 
 
 def _asked(asked: Asked) -> list[str]:
@@ -121,9 +116,5 @@ def _choices(scene: Scene) -> str:
 
 def _right(taken: Taken) -> tuple[int, int]:
     """Return how many points the nearest single matrix gets right, and of how many."""
-    return right_points(taken.frame.map("best"), taken.data), len(taken.data.labels)
-
-
-def right_points(matrix: Affine, data: Data) -> int:
-    """Return how many of all points a matrix puts in their class."""
-    return int(((matrix(data.points)[:, 0] > 0) == (data.labels > 0)).sum())
+    matrix, data = taken.frame.map("best"), taken.data
+    return points_right_by(matrix(data.points)[:, 0], data).all, len(data.labels)

@@ -1,20 +1,22 @@
 """A worksheet: questions about one moment on a page to be printed, the answers overleaf."""
 
-import base64
 import html
-import io
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from pathlib import Path
-from string import Template
 
 import numpy as np
-from numpy.typing import NDArray
 
-from components.card_square import square, with_points
 from components.takeaway.claims import Bends, claims_of
 from components.takeaway.script import shape_line
+from components.takeaway.sheet import (
+    partner_name,
+    picture_of_data,
+    picture_of_matrix,
+    picture_of_network,
+    sheet,
+    template,
+)
 from components.takeaway.taken import Taken
 from components.words.worksheet_words import (
     IS_NOT,
@@ -26,17 +28,11 @@ from components.words.worksheet_words import (
     equation,
     questions_in_words,
 )
-from models.compiled.forward import logits
 from models.definition.best_line import best_line
-from models.definition.frame import grid_points
 from models.experiment.datasets import BOX
 
-_FOLDER = Path(__file__).parents[2] / "static" / "front"
-_PAGE = Template((_FOLDER / "worksheet.html").read_text("utf-8"))
-STYLE = (_FOLDER / "worksheet.css").read_text("utf-8")
-"""Of every sheet."""
+_BODY = template("worksheet.html")
 
-_PIXELS, _CELLS = 480, 160
 _POINTS = 3
 """So many are to be reckoned by hand."""
 
@@ -91,9 +87,7 @@ def worksheet(taken: Taken) -> bytes:
 def _page(taken: Taken, written: WrittenMatrix, points: list[tuple[Decimal, Decimal]]) -> str:
     asked = asked_about(taken)
     questions, answers = questions_in_words(asked), answers_in_words(asked)
-    return _PAGE.substitute(
-        title=html.escape(f"Worksheet: {taken.stem}"),
-        style=STYLE,
+    body = _BODY.substitute(
         network=html.escape(shape_line(taken)),
         equation=html.escape(equation(written.weight, written.bias)),
         data=picture_of_data(taken),
@@ -104,6 +98,7 @@ def _page(taken: Taken, written: WrittenMatrix, points: list[tuple[Decimal, Deci
         answers=_items(answers, _table(points, written)),
         query=html.escape(taken.query),
     )
+    return sheet(f"Worksheet: {taken.stem}", body)
 
 
 def asked_about(taken: Taken) -> Asked:
@@ -138,34 +133,6 @@ def _verdict(taken: Taken) -> str:
         return IS_ONE
     words = {Bends.SURELY: IS_NOT, Bends.NOT: IS_ONE_HERE, Bends.UNTOLD: IS_UNTOLD}
     return words[claims_of(taken).bends]
-
-
-def picture_of_data(taken: Taken) -> str:
-    """Return the points alone, as the address of an image."""
-    return _picture(taken, np.zeros(_CELLS**2))
-
-
-def picture_of_network(taken: Taken) -> str:
-    """Return what the network says, with the points, likewise."""
-    return _picture(taken, logits(taken.network, taken.parameters, grid_points(_CELLS)))
-
-
-def picture_of_matrix(taken: Taken) -> str:
-    """Return what the nearest single matrix says, with the points, likewise."""
-    return _picture(taken, taken.frame.map("best")(grid_points(_CELLS))[:, 0])
-
-
-def partner_name(taken: Taken) -> str:
-    """Return what the one matrix is to the network."""
-    return "Its one matrix" if taken.network.is_affine else "The nearest single matrix"
-
-
-def _picture(taken: Taken, values: NDArray[np.floating]) -> str:
-    """Return a square with the points as the address of an image."""
-    from_the_top = values.reshape(_CELLS, _CELLS)[::-1].astype(np.float32)
-    file = io.BytesIO()
-    with_points(square(from_the_top, _PIXELS), taken.data).save(file, format="PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def _items(lines: list[str], table: str) -> str:
