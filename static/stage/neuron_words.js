@@ -1,5 +1,6 @@
 // @ts-check
 // What is said of one hidden unit: its weights in numbers, who listens to it, what its picture shows.
+import { isParted } from "./neurons.js";
 import { bendInWords, number } from "./words.js";
 
 /**
@@ -65,10 +66,4 @@ export function linesInWords({ activation, bend }, folds, sums) {
   if (drawn === 0) return "";
   if (folds.length === 1 && folds[0] === 0) return "The line: where its sum is 0.";
   return drawn > 1 ? "The lines: where it bends." : "The line: where it bends.";
-}
-
-/** Whether sums lie on both sides of a level. @param {Float32Array} sums @param {number} level */
-function isParted(sums, level) {
-  const isAbove = sums[0] > level;
-  return sums.some((sum) => sum > level !== isAbove);
 }

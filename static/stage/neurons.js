@@ -109,3 +109,9 @@ export function silenced(layers, parameters, { layer, unit }) {
   for (let listener = 0; listener < outputs; listener += 1) copy[start + listener * inputs + unit] = 0;
   return copy;
 }
+
+/** Whether a unit's sums lie on both sides of a level. @param {Float32Array} sums @param {number} level */
+export function isParted(sums, level) {
+  const isAbove = sums[0] > level;
+  return sums.some((sum) => sum > level !== isAbove);
+}

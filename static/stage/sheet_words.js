@@ -3,6 +3,7 @@
 import { BREAKS, RISES, SLOPES } from "./activations.js";
 import { straightBoundary } from "./contour.js";
 import { isStraight } from "./layers.js";
+import { isParted } from "./neurons.js";
 import { percent } from "./words.js";
 
 /**
@@ -42,7 +43,9 @@ function bendInWords({ creases }, layers, layer) {
   const { activation, bend, outputs } = layers[layer];
   if (activation === "identity" || bend === 0) return flatInWords(layers, layer);
   if (!BREAKS[activation]?.length) return curvedInWords(activation);
-  const folding = creases ? creases.sums.filter((sums) => isParted(sums, creases.levels)).length : 0;
+  const folding = creases
+    ? creases.sums.filter((sums) => creases.levels.some((level) => isParted(sums, level))).length
+    : 0;
   if (outputs === 1) return folding === 1 ? "its unit folds the sheet." : "its unit does not fold the sheet.";
   if (folding > 1) return `${folding} of its ${outputs} units fold the sheet.`;
   return `${folding === 0 ? "none" : 1} of its ${outputs} units folds the sheet.`;
@@ -64,14 +67,6 @@ const flatInWords = (layers, layer) =>
   isStraight(layers.slice(0, layer + 2))
     ? "nothing bends, so the sheet stays flat: an affine image of the plane."
     : "nothing bends, so it adds no fold.";
-
-/** Whether sums lie on both sides of a level. @param {Float32Array} sums @param {readonly number[]} levels */
-function isParted(sums, levels) {
-  return levels.some((level) => {
-    const isAbove = sums[0] > level;
-    return sums.some((sum) => sum > level !== isAbove);
-  });
-}
 
 /** @param {Sheet} sheet */
 function cutInWords({ way: { cut } }) {
