@@ -17,7 +17,7 @@ from components.takeaway.taken import Taken
 from components.words.worksheet_words import TASKS
 from models.experiment.settings import Settings
 from server.routes import routes
-from tests.test_takeaway import taken_of
+from tests.taken import taken_of
 from tests.test_worksheet import Reader
 
 client = TestClient(Starlette(routes=routes()))

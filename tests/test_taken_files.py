@@ -35,15 +35,12 @@ from models.experiment.activations import ACTIVATIONS
 from models.experiment.expressions import evaluate
 from models.experiment.settings import Settings
 from models.record.run import Run
-from tests.few import few
-from tests.test_takeaway import MOMENTS, changed, run_script, taken_of
+from tests.taken import changed, each_moment, run_script, taken_of
 
 GRID = grid_points(GRID_SIDE).astype(np.float32)
 
 
-@pytest.fixture(scope="module", params=few(list(MOMENTS), 4))
-def one(request: pytest.FixtureRequest) -> Taken:
-    return taken_of(*MOMENTS[request.param])
+one = each_moment()
 
 
 def true_logits(one: Taken) -> NDArray[np.floating]:

@@ -17,14 +17,10 @@ from components.takeaway.worksheet import WrittenMatrix, asked_about, points_ask
 from components.words.worksheet_words import IS_NOT, IS_ONE, answers_in_words, questions_in_words
 from models.experiment.settings import Settings
 from models.record.run import Run
-from tests.few import few
 from tests.strategies import experiments
-from tests.test_takeaway import MOMENTS, taken_of
+from tests.taken import each_moment, taken_of
 
-
-@pytest.fixture(scope="module", params=few(list(MOMENTS), 4))
-def one(request: pytest.FixtureRequest) -> Taken:
-    return taken_of(*MOMENTS[request.param])
+one = each_moment()
 
 
 class Reader(HTMLParser):
