@@ -43,11 +43,6 @@ class LinearMaps:
     complete: bool
 
     @property
-    def linear_count(self) -> int:
-        """The number of linear regions."""
-        return int(self.linear.max()) + 1
-
-    @property
     def distinct_count(self) -> int:
         """The number of different maps."""
         return int(self.distinct.max()) + 1

@@ -52,11 +52,6 @@ class Removable:
     factors: tuple[float, ...]
     offset: float
 
-    @property
-    def is_dead(self) -> bool:
-        """Whether it says the same everywhere."""
-        return not self.others
-
 
 class Sums(NamedTuple):
     """A layer's sums over the square: ``weight x + bias``, and their bounds in each cell.
