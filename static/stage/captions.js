@@ -5,6 +5,7 @@ import { ChangeRow } from "./change_row.js";
 import { layerNames } from "./folds.js";
 import { pruneInWords, pruningInWords } from "./removable_words.js";
 import { Marks } from "./marks.js";
+import { inAll } from "./pruned.js";
 import { css } from "./theme.js";
 import { markSpeed } from "./transport.js";
 
@@ -66,7 +67,7 @@ export class Captions {
   prune(pruning, isPruned) {
     const button = this.find(".prune");
     const count = pruning?.count ?? { dead: 0, redundant: 0 };
-    const isNone = count.dead + count.redundant === 0;
+    const isNone = inAll(count) === 0;
     // While it is not known how many there are, what is pressed stays in reach.
     const isHidden = isNone && !isPruned;
     if (button.hidden !== isHidden) button.hidden = isHidden;

@@ -146,7 +146,7 @@ export function ownStrokes({ columns, edges: { from, to } }, strokes, { layer, u
 }
 
 /** The widest edge there can be, in pixels. @param {number} side of a map */
-export const widestOf = (side) => Math.max(2, Math.min(6, side / 5.5));
+const widestOf = (side) => Math.max(2, Math.min(6, side / 5.5));
 
 /**
  * What colours of a layer's maps are full at: the largest magnitude that any of them has, so that they compare.

@@ -20,6 +20,9 @@ export function countOf(found) {
   return { dead, redundant: all.length - dead };
 }
 
+/** How many can be removed, of either kind. @param {Count} count */
+export const inAll = ({ dead, redundant }) => dead + redundant;
+
 /**
  * The flat vector of the same network in which nothing listens to its removable units, nor they to anything.
  * @param {Layer[]} layers @param {Float32Array} parameters @param {Found} found @returns {Float32Array} a copy

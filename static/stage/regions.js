@@ -20,7 +20,7 @@ const MOST = 60;
  * @param {number} epoch that they are of
  * @returns {Regions}
  */
-export function readRegions(body, epoch) {
+function readRegions(body, epoch) {
   const [count, matrices, complete, kinks] = new Int32Array(body, 0, 5);
   const numbers = new Float32Array(body, HEADER_BYTES);
   const segments = new Float32Array(4 * kinks);

@@ -1,6 +1,6 @@
 // @ts-check
 // What is said of units without which the network is the same: what each is made of, how many there are, what it changes.
-import { isDead } from "./pruned.js";
+import { inAll, isDead } from "./pruned.js";
 import { atMost, magnitude, number } from "./words.js";
 
 /** @typedef {import("./pruned.js").Removable} Removable */
@@ -36,8 +36,8 @@ function signed(factor, isFirst, name) {
 const constant = (offset) => (offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${number(Math.abs(offset))}`);
 
 /** @param {Count} count */
-export const pruneInWords = ({ dead, redundant }) =>
-  redundant > 0 ? `Drop ${dead + redundant} unit${dead + redundant > 1 ? "s" : ""}` : `Drop ${dead} dead`;
+export const pruneInWords = (count) =>
+  count.redundant > 0 ? `Drop ${inAll(count)} unit${inAll(count) > 1 ? "s" : ""}` : `Drop ${count.dead} dead`;
 
 /** The same to whom only hears it. @param {Count} count */
 export const pruningInWords = (count) =>
@@ -49,5 +49,5 @@ const kindsInWords = ({ dead, redundant }) =>
 
 /** @param {import("./pruned.js").Pruned} pruned */
 export const prunedInWords = ({ count, units, difference, largest }) =>
-  `Without ${count.dead + count.redundant} of its ${units} units, ${kindsInWords(count)}, the network is the same: ` +
+  `Without ${inAll(count)} of its ${units} units, ${kindsInWords(count)}, the network is the same: ` +
   `over the picture the logit differs by at most ${atMost(difference)}, of up to ${magnitude(largest)}.`;

@@ -2,7 +2,7 @@
 // How far down the page the stage begins: its style finds from that how large the squares can be.
 
 /** @param {HTMLElement} element @returns {number} in pixels from the top of the page, however far it is scrolled */
-export function beginning(element) {
+function beginning(element) {
   let far = 0;
   /** @type {Element | null} */
   let at = element;

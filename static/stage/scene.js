@@ -12,7 +12,7 @@ import { localMap, trustRadius } from "./local.js";
 import { hasUnit, viewOf } from "./neurons.js";
 import { isFinite } from "./row.js";
 import { gridPoints } from "./network.js";
-import { compared, countOf } from "./pruned.js";
+import { compared, countOf, inAll } from "./pruned.js";
 import { kept } from "./same.js";
 import { noticeInWords, tools, troubleInWords, words } from "./said.js";
 import { areSquaresMoving, isMoving, unitOnShow } from "./state.js";
@@ -236,7 +236,7 @@ function pruningOf(state, { levels }, mounted, row, last) {
   if (last && of === last.of) return last;
   const removable = removableAt(of.levels, epoch);
   const count = countOf(removable);
-  if (!isPruned || count.dead + count.redundant === 0) return { count, of, pruned: null, row };
+  if (!isPruned || inAll(count) === 0) return { count, of, pruned: null, row };
   const { layers } = mounted.experiment;
   const grid = gridPoints(COMPARED, mounted.box);
   const without = compared(layers, mounted.layout.parameters(row), removable, grid);

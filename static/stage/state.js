@@ -257,7 +257,7 @@ export function pinnedTo(state, neuron) {
 }
 
 /** A unit's bias, about to be changed. @param {Neuron} neuron @param {boolean} isHeld by keyboard @returns {State["changing"]} */
-export const biasOf = ({ layer, unit }, isHeld) => ({ layer, unit, source: null, isHeld });
+const biasOf = ({ layer, unit }, isHeld) => ({ layer, unit, source: null, isHeld });
 
 /** The unit on show, if any. @param {State} state */
 export const unitOnShow = ({ neuron, pinned }) => neuron ?? pinned;
