@@ -94,7 +94,10 @@ def test_what_is_called_dead_says_the_same_on_the_whole_square(
     for units, values in zip(found, said[:-1], strict=True):
         for one in units:
             if is_dead(one):
-                assert (values[:, one.unit] == one.offset).all()
+                same = values[:, one.unit]
+                assert (same == same[0]).all()
+                # Of one that hears only dead units it is a sum, which torch rounds otherwise.
+                assert abs(float(same[0]) - one.offset) < 1e-12
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
