@@ -124,9 +124,24 @@ def _slider(
     """Draw a slider over the range of ``field``; ``key`` and ``default`` are the field's own."""
     kind = FIELDS[field]
     assert isinstance(kind, Range)
+    name = key or field
     start = getattr(_DEFAULT, field) if default is None else default
     places = (kind.low, kind.high, start, kind.step)
-    return st.slider(label, *places, key=key or field, help=help, **_BOUND)
+    return st.slider(label, *places, key=name, help=help, **_binding(name, kind))
+
+
+def _binding(name: str, kind: Range) -> dict[str, Any]:
+    """Return what binds a slider to the link, {} where that says what ``kind`` does not allow.
+
+    Bound, it would begin at 10 where a link says 1_0, which Streamlit reads as a number. The text
+    is taken from the link, so that from the next run on the slider is bound as all are.
+    """
+    try:
+        kind.check(name, kind.parsed(st.query_params.get(name, str(kind.low))))
+    except ValueError:
+        del st.query_params[name]
+        return {}
+    return _BOUND
 
 
 def _options(field: str) -> list[Any]:

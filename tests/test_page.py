@@ -101,3 +101,12 @@ def test_a_broken_link_gives_the_default_and_says_so_as_plain_text(
     assert any("could not be used" in text for text in said)
     assert all(len(text) < 300 for text in said)
     assert not any("script>" in markdown.value for markdown in page.markdown)
+
+
+@pytest.mark.parametrize("text", ["1_0", "٣", "+3", " 3", "1e1", "3.5"])
+def test_a_number_written_otherwise_is_the_default_in_the_sidebar_too(text: str) -> None:
+    page = opened(seed=text)
+
+    assert any("seed must be" in said.value for said in page.text)
+    assert page.sidebar.slider(key="seed").value == Settings().seed
+    assert page.run().sidebar.slider(key="seed").value == Settings().seed

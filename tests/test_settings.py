@@ -1,3 +1,5 @@
+import json
+import re
 import string
 from dataclasses import FrozenInstanceError, replace
 from typing import Any
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from models.experiment.fields import Range
 from models.experiment.settings import BATCH_SIZES, LEARNING_RATES, MAX_DEPTH, Layer, Settings
 from tests.strategies import experiments
 
@@ -123,6 +126,28 @@ def test_layers_that_differ_come_one_by_one_and_both_ways(field: str) -> None:
         Settings(**whole | {field: whole[field][:1]})
     with pytest.raises(ValueError, match=f"^{field} must have one entry per hidden layer"):
         Settings(**whole | {field: ()})
+
+
+@given(st.floats(-100, 100) | st.integers(0, 5000))
+def test_a_number_is_read_as_python_and_javascript_write_it(number: float) -> None:
+    low: float = 0 if isinstance(number, int) else -100.0
+    by_javascript = re.sub(r"e-0", "e-", str(number))  # 1e-07 there is 1e-7 here
+
+    for text in (str(number), by_javascript, json.dumps(number)):
+        assert Range(low, 5000).parsed(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("٣", "1_0", "+5", " 5", "5 ", "5\n", "0x10", "1e5", "1E-5", ".5", "5.", "1,5", "--5"),
+        *("", "-", "nan", "inf", "-infinity", "\uff15", "½", "5e-", "0" * 40),
+    ],
+)
+def test_a_number_written_otherwise_is_none(text: str) -> None:
+    for kind in (Range(0, 5000), Range(-100.0, 100.0)):
+        with pytest.raises(ValueError, match=r"^field must be between .*, got '"):
+            kind.check("field", kind.parsed(text))
 
 
 @pytest.mark.parametrize("rate", LEARNING_RATES)

@@ -1,8 +1,11 @@
 """What a field of an experiment may be, how a link writes it, and what a widget offers."""
 
-import math
+import re
 from dataclasses import dataclass
 from typing import Any
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-[0-9]+)?")
+"""A number as links have it: Python and JavaScript write it so, and both read the same in it."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +66,11 @@ class Range:
 
     def parsed(self, text: str) -> float | str:
         """Return the number in ``text``, or ``text`` itself, which no range holds."""
-        if len(text) > 32:
+        if len(text) > 32 or not _NUMBER.fullmatch(text):
             return text
-        try:
-            number = float(text)
-        except ValueError:
-            return text
+        number = float(text)
         if isinstance(self.low, int):
-            return int(number) if math.isfinite(number) and number.is_integer() else text
+            return int(number) if number.is_integer() else text
         return number + 0.0  # -0.0 is 0.0: one experiment, one key
 
 
