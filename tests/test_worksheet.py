@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import settings as examples
 
@@ -14,7 +15,15 @@ from components.moment import Moment
 from components.takeaway.claims import Bends, claims_of
 from components.takeaway.taken import Taken, taken
 from components.takeaway.worksheet import WrittenMatrix, asked_about, points_asked, worksheet
-from components.words.worksheet_words import IS_NOT, IS_ONE, answers_in_words, questions_in_words
+from components.words.worksheet_words import (
+    IS_ITSELF,
+    IS_NOT,
+    IS_ONE,
+    NOTHING_TO_EXPLAIN,
+    answers_in_words,
+    questions_in_words,
+)
+from models.definition.collapse import affine_layers
 from models.experiment.settings import Settings
 from models.record.run import Run
 from tests.strategies import experiments
@@ -85,7 +94,8 @@ def test_a_matrix_reckoned_by_hand_gives_the_logit_and_class_overleaf(one: Taken
 def test_a_network_is_said_to_be_one_matrix_only_where_it_is(one: Taken) -> None:
     said = asked_about(one).verdict
 
-    assert (said == IS_ONE) is one.network.is_affine
+    assert (said in (IS_ONE, IS_ITSELF)) is one.network.is_affine
+    assert (said == IS_ITSELF) is (len(one.sizes) == 2)
     assert (said == IS_NOT) is (claims_of(one).bends is Bends.SURELY)
 
 
@@ -101,11 +111,27 @@ def test_the_gap_overleaf_is_that_of_the_page(one: Taken) -> None:
     said = answers_in_words(asked_about(one))[-1]
     gap = one.frame["gap"]
 
+    if said == NOTHING_TO_EXPLAIN:
+        return
     if found := re.search(r"explains (\S+) %", said):
         assert float(found[1]) == pytest.approx(100 * (1 - gap), abs=0.1)
     else:
         found = re.search(r"explains all but (\S+) of it", said)
         assert gap <= (float(found[1]) if found else 0.0) * (1 + 1e-6)
+
+
+def test_nothing_is_there_to_explain_only_where_pytorch_says_the_same_everywhere(
+    one: Taken,
+) -> None:
+    x = torch.from_numpy(one.data.points).double()
+    layers = affine_layers(one.network, one.parameters)
+    for layer, affine in zip(one.network.layers, layers, strict=True):
+        sums = x @ torch.from_numpy(affine.weight).double().T + torch.from_numpy(affine.bias)
+        bent = sums if layer.is_affine else layer.activation.torch_function(sums)
+        x = (1 - layer.bend) * sums + layer.bend * bent
+    is_same = bool(x.std(correction=0) <= 2e-6 * x.abs().max())
+
+    assert (answers_in_words(asked_about(one))[-1] == NOTHING_TO_EXPLAIN) is is_same
 
 
 def test_the_numbers_of_a_network_are_counted() -> None:

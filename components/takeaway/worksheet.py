@@ -19,6 +19,7 @@ from components.takeaway.sheet import (
 )
 from components.takeaway.taken import Taken
 from components.words.worksheet_words import (
+    IS_ITSELF,
     IS_NOT,
     IS_ONE,
     IS_ONE_HERE,
@@ -105,11 +106,11 @@ def asked_about(taken: Taken) -> Asked:
     """Return the numbers that a worksheet asks about."""
     frame, data = taken.frame, taken.data
     held_out = len(data.labels) - data.train_count
-    best = frame.map("best")
+    best, claims = frame.map("best"), claims_of(taken)
     corners = best(BOX * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]]))
     return Asked(
         sizes=taken.sizes,
-        verdict=_verdict(taken),
+        verdict=_verdict(taken, claims.bends),
         crosses=bool(corners.min() < 0 < corners.max()),
         test_points=held_out,
         network_right=round(frame["test_accuracy"] * held_out),
@@ -117,6 +118,7 @@ def asked_about(taken: Taken) -> Asked:
         line_right=best_line(data.points, data.labels).right,
         points=len(data.labels),
         gap=frame["gap"],
+        is_flat=claims.is_flat,
     )
 
 
@@ -128,11 +130,11 @@ def points_asked(taken: Taken, written: WrittenMatrix) -> list[tuple[Decimal, De
     return [point for point in rounded if written.is_sure(point)][:_POINTS]
 
 
-def _verdict(taken: Taken) -> str:
+def _verdict(taken: Taken, bends: Bends) -> str:
     if taken.network.is_affine:
-        return IS_ONE
+        return IS_ONE if taken.settings.layers else IS_ITSELF
     words = {Bends.SURELY: IS_NOT, Bends.NOT: IS_ONE_HERE, Bends.UNTOLD: IS_UNTOLD}
-    return words[claims_of(taken).bends]
+    return words[bends]
 
 
 def _items(lines: list[str], table: str) -> str:

@@ -22,6 +22,7 @@ class Asked:
         line_right: Of all the points, the most that any straight line gets right.
         points: All of them.
         gap: What the one matrix leaves of the network, 0 to 1.
+        is_flat: Whether the network says the same at all points, but for rounding.
     """
 
     sizes: Sequence[int]
@@ -33,8 +34,10 @@ class Asked:
     line_right: int
     points: int
     gap: float
+    is_flat: bool
 
 
+IS_ITSELF = "Yes: it has no hidden layer, so it is one matrix and its bias as it stands."
 IS_ONE = "Yes: nothing bends between its layers, so they multiply out to the one matrix."
 IS_NOT = (
     "No: along some straight lines it climbs by unequal steps, which no matrix does."
@@ -43,6 +46,10 @@ IS_NOT = (
 IS_ONE_HERE = "In this square, as far as a grid of 40 by 40 can tell: its steps are equal."
 IS_UNTOLD = "So nearly that numbers of 64 bits cannot tell."
 """Whether a network is one matrix, by what can be claimed of it."""
+
+NOTHING_TO_EXPLAIN = (
+    "Nothing is there to explain: at all points the network says the same, but for rounding."
+)
 
 QUESTIONS = (
     "How many numbers, weights and biases, does the network hold? How many does one matrix hold?",
@@ -71,7 +78,9 @@ def answers_in_words(asked: Asked) -> list[str]:
         place,
         f"The network {asked.network_right}, the matrix {asked.matrix_right}. Of all"
         f" {asked.points} points no straight line gets more than {asked.line_right} right.",
-        f"At the points it explains {_explained(asked.gap)} of it.",
+        NOTHING_TO_EXPLAIN
+        if asked.is_flat
+        else f"At the points it explains {_explained(asked.gap)} of it.",
     ]
 
 
