@@ -9,7 +9,7 @@ from components.story import Scene, Story
 from components.takeaway.scene_sheet import Asked, scene_sheet
 from components.takeaway.taken import OverflowsError
 from components.takeaway.worksheet import worksheet
-from server.answers import Answer
+from server.answers import Answer, Answers
 from server.present_route import OWN, story_found
 from server.pulls import BusyError, EndedError
 from server.query import NEVER, refusal
@@ -25,13 +25,22 @@ async def scene_worksheet(request: Request) -> Response:
     story = story_found(name, request)
     if not isinstance(story, Story):
         return story
-    scenes = {scene.name: scene for scene in story.scenes}
-    chosen = request.query_params.get("scene", story.scenes[0].name)
-    if chosen not in scenes:
-        return refusal(f"the story has no scene {chosen[:24]!r}")
-    scene = scenes[chosen]
+    return await sheet_in(story, request.query_params.get("scene", story.scenes[0].name), MADE)
+
+
+async def sheet_in(story: Story, name: str, made: Answers) -> Response:
+    """Return the sheet of a story's scene, or the answer that says why there is none.
+
+    Args:
+        story: Of the server's folder, or a visitor's own.
+        name: Of the scene.
+        made: Who has sheets made, and keeps them if that is wanted.
+    """
+    scene = next((one for one in story.scenes if one.name == name), None)
+    if scene is None:
+        return refusal(f"the story has no scene {name[:24]!r}")
     try:
-        answer = await MADE.answer(("scene", repr(scene)), partial(_sheet, scene))
+        answer = await made.answer(("scene", repr(scene)), partial(_sheet, scene))
     except OverflowsError as error:
         return refusal(str(error))
     except (BusyError, EndedError) as error:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
@@ -12,7 +13,8 @@ from starlette.types import Message
 
 from components.presentation import told
 from components.story import MAX_BYTES, read_story
-from server import story_route
+from components.takeaway.scene_sheet import Asked
+from server import story_route, worksheet_route
 from server.bucket import Bucket
 from server.guard import Guard
 from server.limits import Limits
@@ -21,6 +23,7 @@ from tests.test_story import STORY
 
 OWN = routes()
 client = TestClient(Guard(Starlette(routes=OWN), Limits(), OWN, ""))
+DIVERGES = "activation=square&optimizer=sgd&learning_rate=10.0&batch_size=50&epoch=40"
 TOML = {"Content-Type": "application/toml"}
 
 
@@ -46,6 +49,49 @@ def test_what_is_wrong_in_a_file_is_said_with_its_line_and_as_text() -> None:
     assert problem.startswith("line 11, scene 1, right: ")
     assert response.headers["content-type"] == "application/json"
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_scene_of_ones_own_has_its_question_in_front_and_its_answer_overleaf() -> None:
+    response = client.post("/story?sheet=first", content=STORY.encode(), headers=TOML)
+    front, back = response.text.rsplit("Answer", 1)
+
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.headers["cache-control"] == "no-store"
+    assert "What next?" in front
+    assert "2: That" in back
+
+
+def test_no_sheet_of_ones_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Asked] = []
+
+    def counted(asked: Asked) -> bytes:
+        made.append(asked)
+        return b"a sheet"
+
+    monkeypatch.setattr(worksheet_route, "scene_sheet", counted)
+    for _ in range(2):
+        client.post("/story?sheet=first", content=STORY.encode(), headers=TOML)
+
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "content", "status", "says"),
+    [
+        ("nosuch", STORY, 400, "the story has no scene 'nosuch'"),
+        ("", STORY, 400, "the story has no scene ''"),
+        ("first", "title = 3", 422, '{"problems"'),
+        ("first", STORY.replace("dataset=xor&epoch=9", DIVERGES), 400, ""),
+    ],
+)
+def test_where_there_is_no_sheet_of_ones_own_the_answer_says_so(
+    sheet: str, content: str, status: int, says: str
+) -> None:
+    address = f"/story?{urlencode({'sheet': sheet})}"
+    response = client.post(address, content=content.encode(), headers=TOML)
+
+    assert response.status_code == status
+    assert response.text.startswith(says)
 
 
 def parts(count: int) -> Iterator[bytes]:

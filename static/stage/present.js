@@ -66,6 +66,7 @@ class Presentation {
     this.find("[data-do=backward]").addEventListener("click", steps.backward);
     listenToSwipes(this.element, steps);
     this.find("[data-do=notes]").addEventListener("click", () => this.openNotes());
+    this.find("[data-do=worksheet]").addEventListener("click", (event) => this.openSheet(event));
     this.find("[data-do=open]").addEventListener("click", () => this.file.choose());
     this.find("[data-do=leave]").addEventListener("click", () => this.leave());
     this.find("[data-do=keys]").addEventListener("click", () => this.showKeys());
@@ -226,6 +227,13 @@ class Presentation {
     });
     if (this.from !== null) query.set("from", this.from);
     return query.toString();
+  }
+
+  /** The sheet of a scene that the server does not have is asked for with the story's file. @param {Event} event */
+  openSheet(event) {
+    if (!this.isOwn) return;
+    event.preventDefault();
+    this.file.openSheet(this.scenes[this.place.scene].name);
   }
 
   /** The address of what is to be printed: of a story that the server does not have, of the moment alone. */

@@ -14,18 +14,34 @@ const ENOUGH_BYTES = 128 * 1024;
  * @param {Blob} file @returns {Promise<{story: Story | null, problems: string[]}>}
  */
 export async function read(file) {
-  const body = file.slice(0, ENOUGH_BYTES);
-  const sent = { method: "POST", body, headers: { "Content-Type": "application/toml" } };
-  const answer = await fetch(new URL("story", document.baseURI), sent).catch(() => null);
+  const answer = await sent(file, "story");
   if (!answer) return { story: null, problems: ["the server does not answer"] };
   if (answer.ok) return { story: await answer.json(), problems: [] };
   return { story: null, problems: answer.status === 422 ? (await answer.json()).problems : [await answer.text()] };
+}
+
+/**
+ * A scene of the story in a file as a page to be printed, or why there is none, as text.
+ * @param {Blob} file @param {string} scene its name @returns {Promise<Blob>}
+ */
+export async function sheetIn(file, scene) {
+  const answer = await sent(file, `story?${new URLSearchParams({ sheet: scene })}`);
+  return answer ? answer.blob() : new Blob(["the server does not answer"], { type: "text/plain" });
+}
+
+/** @param {Blob} file @param {string} address @returns {Promise<Response | null>} null: the server does not answer */
+function sent(file, address) {
+  const body = file.slice(0, ENOUGH_BYTES);
+  const request = { method: "POST", body, headers: { "Content-Type": "application/toml" } };
+  return fetch(new URL(address, document.baseURI), request).catch(() => null);
 }
 
 export class StoryFile {
   /** @param {HTMLElement} element that holds the button and the list of problems @param {(story: Story) => void} take */
   constructor(element, take) {
     this.take = take;
+    /** @type {File | null} that was taken last */
+    this.taken = null;
     this.input = /** @type {HTMLInputElement} */ (element.querySelector("input[type=file]"));
     this.dialog = /** @type {HTMLDialogElement} */ (element.querySelector(".problems"));
     this.input.addEventListener("change", () => this.open(this.input.files?.[0]));
@@ -44,11 +60,26 @@ export class StoryFile {
   async open(file) {
     if (!file) return;
     const { story, problems } = await read(file);
-    if (story) this.dialog.close();
-    if (story) this.take(story);
+    if (story) this.accept(file, story);
     else this.tell(file.name, problems);
     // The same file, mended, can be chosen again.
     this.input.value = "";
+  }
+
+  /** @param {File} file @param {Story} story */
+  accept(file, story) {
+    this.dialog.close();
+    this.taken = file;
+    this.take(story);
+  }
+
+  /** A page to be printed, in a window of its own. @param {string} scene its name */
+  async openSheet(scene) {
+    if (!this.taken) return;
+    // Before anything is waited for: later a browser would take it for an advertisement.
+    const opened = window.open("", "_blank");
+    const sheet = await sheetIn(this.taken, scene);
+    opened?.location.replace(URL.createObjectURL(sheet));
   }
 
   /** @param {string} name @param {string[]} problems */

@@ -388,15 +388,22 @@ def test_a_scene_is_printed_with_its_answer_overleaf(lecture: Page) -> None:
     expect(lecture.locator("h1")).to_have_text(SCENES[1].title)
 
 
-def test_a_scene_that_the_server_does_not_have_has_the_sheet_of_its_moment(lecture: Page) -> None:
+def test_a_scene_that_the_server_does_not_have_has_a_worksheet_too(
+    lecture: Page, context: BrowserContext
+) -> None:
     chosen = lecture.get_by_label("A story of your own, a TOML file")
-    file = FilePayload(name="mine.toml", mimeType="", buffer=STORY.encode())
-    chosen.set_input_files(file)
-    expect(lecture.locator("h1")).not_to_have_text(SCENES[0].title)
+    words = STORY.replace("What next?", HOSTILE)
+    chosen.set_input_files(FilePayload(name="mine.toml", mimeType="", buffer=words.encode()))
+    expect(lecture.locator("h1")).to_have_text("The first")
+    with context.expect_page() as opened:
+        lecture.keyboard.press("w")
 
-    link = lecture.get_by_role("link", name="Worksheet").get_attribute("href") or ""
-    assert "/take/worksheet?" in link
-    assert lecture.request.get(link).text().count("Is this network one matrix?") == 1
+    sheet = opened.value
+    expect(sheet.get_by_role("heading", level=1)).to_have_text("The first")
+    expect(sheet.get_by_text(HOSTILE)).to_be_visible()
+    assert sheet.locator("img[src=x]").count() == 0
+    assert len(re.findall(rb"/Type /Page\b", sheet.pdf(format="A4"))) == 2
+    assert place(lecture) == "1 / 2"
 
 
 def test_from_the_page_and_back_leaves_no_trace(visit: Open, context: BrowserContext) -> None:

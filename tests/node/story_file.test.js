@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
-const { read } = await stageModule("story_file.js");
+const { read, sheetIn } = await stageModule("story_file.js");
 
 /** @type {{address: string, type: string, size: number}[]} */
 const sent = [];
@@ -41,4 +41,11 @@ test("a file that nobody reads is said to have had no answer", async () => {
     throw new TypeError("Failed to fetch");
   });
   assert.deepEqual(await read(new Blob(["x"])), { story: null, problems: ["the server does not answer"] });
+});
+
+test("the sheet of a scene is asked for with the file, and comes as the server says it", async () => {
+  serve(() => new Response("<p>", { headers: { "Content-Type": "text/html; charset=utf-8" } }));
+  const sheet = await sheetIn(new Blob(["title = 'Mine'"]), "a & b");
+  assert.deepEqual([await sheet.text(), sheet.type], ["<p>", "text/html; charset=utf-8"]);
+  assert.equal(sent.pop()?.address, "https://play.example/course/story?sheet=a+%26+b");
 });
