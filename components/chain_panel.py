@@ -18,7 +18,8 @@ from models.definition.collapse import Affine
 from models.definition.frame import Frame
 from models.experiment.activations import ACTIVATIONS
 from models.findings.chain import Block, multiplied_out, parameter_count
-from models.findings.symptoms import NO_GAP, bending_units
+from models.findings.symptoms import NO_GAP
+from models.findings.units import bending_units
 from models.record.run import Run
 
 Steps = Sequence[Sequence[Block]]

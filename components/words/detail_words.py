@@ -11,7 +11,8 @@ from components.words.number_words import (
     some_of,
 )
 from models.findings.diagnosis import Detail, Diagnosis
-from models.findings.symptoms import MOSTLY, Symptoms
+from models.findings.symptoms import Symptoms
+from models.findings.units import MOSTLY
 
 
 def details_in_words(diagnosis: Diagnosis) -> list[str]:

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.compiled.forward import activated
-from models.compiled.products import product
-from models.definition.collapse import affine_layers
 from models.definition.frame import Frame
 from models.findings.counts import Counts
 from models.findings.removable_units import Removable, removable_units
-from models.findings.symptoms import nearly_flat
+from models.findings.units import nearly_flat, passed_through
 from models.record.run import Run
 
 Floats = NDArray[np.float64]
@@ -24,7 +21,6 @@ PENALTY = 100.0
 
 NEWTON_STEPS, SHORTEST, CONVERGED = 40, 1e-4, 1e-9
 """The most steps, the shortest part of one, and the fall of the loss below which it ends."""
-
 
 TOO_LARGE = 1e100
 """Activations beyond this have squares that overflow."""
@@ -43,7 +39,7 @@ class Level:
         effective_rank: exp of the entropy of the singular values' shares, of the centred
             activations (Roy & Vetterli 2007); 1 for a line, 0 for one point.
         flat: ``(units,)``: at how many points each unit's slope is 0; none for the data themselves.
-        nearly_flat: ``(units,)``: at how many it is nearly so (``symptoms.NEARLY_FLAT``).
+        nearly_flat: ``(units,)``: at how many it is nearly so (``units.NEARLY_FLAT``).
         removable: The units that are proven to be made of others, on the whole square and at all
             points.
     """
@@ -69,17 +65,14 @@ def layer_by_layer(run: Run, frame: Frame) -> list[Level]:
     points = run.data.points.astype(np.float64)
     none = np.zeros(0, np.intp)
     levels = [_level(run, points, points, none, none, ())]
-    matrices = affine_layers(run.network, frame.parameters.astype(np.float64))
     proven = removable_units(run.network, frame.parameters, points)
-    x = points
-    for layer, affine, removable in zip(
-        run.network.layers[:-1], matrices[:-1], proven, strict=True
-    ):
-        x, slopes = activated(layer, product(x, affine.weight.T) + affine.bias)
-        if not np.abs(x).max() < TOO_LARGE:
+    layers = passed_through(run.network, frame.parameters, points)
+    # Not strict: a layer more has come through, the one of the outputs.
+    for removable, passed in zip(proven, layers, strict=False):
+        if not np.abs(passed.values).max() < TOO_LARGE:
             raise ValueError("the activations overflow: nothing can be said of a layer")
-        flat, nearly = (slopes == 0.0).sum(axis=0), nearly_flat(layer, slopes).sum(axis=0)
-        levels.append(_level(run, points, x, flat, nearly, removable))
+        flat, nearly = (passed.slopes == 0.0).sum(axis=0), nearly_flat(passed).sum(axis=0)
+        levels.append(_level(run, points, passed.values, flat, nearly, removable))
     return levels
 
 

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.compiled.forward import activated
-from models.compiled.products import product
 from models.compiled.training import loss_gradient
-from models.definition.collapse import affine_layers
 from models.definition.frame import Frame
-from models.definition.network import Dense
 from models.experiment.interventions import frozen_layers, last_edit
 from models.findings.best_possible import bayes_accuracy, spread
 from models.findings.counts import Counts, points_right
 from models.findings.optimum import Optimum, best_cross_entropy
+from models.findings.units import bending, passed_through, units_of
 from models.record.run import Run
 
 Floats = NDArray[np.float64]
@@ -25,12 +22,6 @@ SOLVED = 0.95
 
 CHANCE = 2.0
 """What differs by more standard deviations than this is more than chance: about 1 in 40."""
-
-NEARLY_FLAT = 0.02
-"""Nearly flat is a slope below this share of the activation's steepest, or of 1 if that is less."""
-
-MOSTLY = 0.95
-"""A unit is saturated if it is nearly flat at more than this share of the points."""
 
 NO_GAP = 1e-6
 """A linearity gap below this is no bend, only rounding."""
@@ -43,8 +34,6 @@ EARLY = 20
 
 IMPROVING = 0.02
 """A training loss that falls by more than this share from window to window still improves."""
-
-_STEEPEST_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -71,8 +60,8 @@ class Symptoms:
         spread: Standard deviation of the logits over the data; 0 says the same everywhere.
         units: Hidden units behind an activation that bends.
         dead_units: Those whose activation is flat (slope 0) at every point.
-        saturated_units: Those nearly flat (NEARLY_FLAT) at more than MOSTLY of the points; the
-            dead ones are among them.
+        saturated_units: Those nearly flat at more than MOSTLY of the points (``units``); the dead
+            ones are among them.
         bending_units: Those on more than one piece of their activation over the points; None
             where an activation is curved.
         gradient_norm: Of the mean loss on the training points, by all parameters.
@@ -194,7 +183,8 @@ def gather(run: Run, frame: Frame) -> Symptoms:
     """
     run.network.must_be_a_logit_on_the_plane("a diagnosis")
     parameters = frame.parameters.astype(np.float64)
-    units, outputs = _passed(run, parameters)
+    *hidden, outputs = passed_through(run.network, parameters, run.data.points)
+    units = [units_of(layer) for layer in hidden if not layer.layer.is_affine]
     settings, sample, data = run.settings, run.sample, run.data
     frozen = frozen_layers(settings.edits, frame.epoch)
     gradient, free_gradient, first_layer_share = _gradient(run, parameters, frozen)
@@ -217,11 +207,11 @@ def gather(run: Run, frame: Frame) -> Symptoms:
         train_loss=frame["train_loss"],
         optimum=best_cross_entropy(data) if run.network.is_affine else None,
         gap=frame["gap"],
-        spread=float(np.std(outputs)),
+        spread=float(np.std(outputs.values[:, 0])),
         units=sum(len(unit.dead) for unit in units),
         dead_units=sum(int(unit.dead.sum()) for unit in units),
         saturated_units=sum(int(unit.saturated.sum()) for unit in units),
-        bending_units=_bending(units),
+        bending_units=bending(units),
         gradient_norm=gradient,
         free_gradient_norm=free_gradient,
         first_layer_share=first_layer_share,
@@ -259,65 +249,6 @@ def share_of(share: float, count: int) -> int:
 def _but_for_chance(accuracy: float, count: int) -> int:
     """Return what a rule of this accuracy gets right of ``count`` new points, but for chance."""
     return share_of(accuracy - CHANCE * spread(accuracy, count), count)
-
-
-def bending_units(run: Run, frame: Frame) -> int | None:
-    """Return how many units are on several pieces over the data; None if one is curved."""
-    units, _outputs = _passed(run, frame.parameters.astype(np.float64))
-    return _bending(units)
-
-
-@dataclass(frozen=True)
-class _Units:
-    """One hidden layer's units over the data; each ``(units,)``, ``bending`` None if curved."""
-
-    dead: NDArray[np.bool_]
-    saturated: NDArray[np.bool_]
-    bending: NDArray[np.bool_] | None
-
-
-def _passed(run: Run, parameters: Floats) -> tuple[list[_Units], Floats]:
-    """Return the units of every hidden layer that bends, input side first, and the logits."""
-    x = run.data.points.astype(np.float64)
-    found = []
-    for layer, affine in zip(
-        run.network.layers, affine_layers(run.network, parameters), strict=True
-    ):
-        before = product(x, affine.weight.T) + affine.bias
-        x, slopes = activated(layer, before)
-        if not layer.is_affine:
-            found.append(_layer_units(layer, before, slopes))
-    return found, x[:, 0]
-
-
-def _layer_units(layer: Dense, before: Floats, slopes: Floats) -> _Units:
-    """Return one layer's units from their pre-activations and slopes, ``(points, units)``."""
-    flat = nearly_flat(layer, slopes)
-    bending = None
-    if layer.pieces is not None:
-        piece = np.searchsorted(layer.pieces.breaks, before)
-        bending = piece.min(axis=0) < piece.max(axis=0)
-    return _Units((slopes == 0.0).all(axis=0), flat.mean(axis=0) > MOSTLY, bending)
-
-
-def _bending(units: list[_Units]) -> int | None:
-    if any(layer.bending is None for layer in units):
-        return None
-    return sum(int(layer.bending.sum()) for layer in units if layer.bending is not None)
-
-
-def nearly_flat(layer: Dense, slopes: Floats) -> NDArray[np.bool_]:
-    """Return where slopes of what follows a layer's matrix are nearly flat (NEARLY_FLAT)."""
-    return np.abs(slopes) < NEARLY_FLAT * _steepest(layer)
-
-
-def _steepest(layer: Dense) -> float:
-    """Return the largest |slope| of what follows a layer's matrix, within _STEEPEST_WITHIN of 0.
-
-    1 at most: a parabola has no steepest slope.
-    """
-    _values, slopes = activated(layer, np.linspace(-_STEEPEST_WITHIN, _STEEPEST_WITHIN, 4001))
-    return min(1.0, float(np.abs(slopes).max()))
 
 
 def _gradient(run: Run, parameters: Floats, frozen: tuple[int, ...]) -> tuple[float, float, float]:
