@@ -18,11 +18,12 @@ from models.compiled.measuring import rows_of
 from models.compiled.training import CompiledTrainer, loss_gradient
 from models.definition.frame import Layout, Measure
 from models.definition.network import Network
-from models.definition.training import PyTorchEngine, Trainer
+from models.definition.training import Trainer
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import make_data
 from models.experiment.expressions import evaluate
 from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Settings
+from models.record.pytorch_engine import PyTorchEngine
 from models.record.run import Run
 from tests.few import few
 from tests.strategies import experiments
@@ -120,17 +121,17 @@ def test_no_hidden_layer_is_trained_like_pytorchs() -> None:
 
 @settings(max_examples=40)
 @given(experiments())
-def test_a_row_says_what_the_surveyor_says_of_the_same_parameters(experiment: Settings) -> None:
+def test_a_row_says_what_the_definition_says_of_the_same_parameters(experiment: Settings) -> None:
     data = make_data(
         experiment.dataset, experiment.noise, experiment.train_percent, experiment.data_seed
     )
     trainer = CompiledTrainer(experiment, data)
     rows = trainer.advance(2)
-    surveyor = Measure(trainer.network, data)
+    measure = Measure(trainer.network, data)
     shares = [i for i, name in enumerate(COLUMNS) if name.endswith(("accuracy", "agreement"))]
 
     for row in rows:
-        expected = surveyor.row(int(row[0]), row[len(COLUMNS) :])
+        expected = measure.row(int(row[0]), row[len(COLUMNS) :])
         size = max(1.0, float(expected[COLUMNS.index("largest_output")]))
         # a logit within rounding of zero may fall on either side
         np.testing.assert_allclose(row[shares], expected[shares], atol=0.011)

@@ -21,6 +21,8 @@ from models.experiment.problems import BINARY, PROBLEMS, Problem
 from models.experiment.settings import OPTIMIZERS, Layer
 from models.findings.diagnosis import limit_of
 from models.findings.regions import linear_regions
+from models.findings.removable_units import removable_units
+from models.findings.units import passed_through
 from tests.compiled_problems import CASES, EPOCHS, HIDDEN, settings_for
 from tests.other_problems import (
     ASKED,
@@ -199,6 +201,18 @@ def test_compiled_outputs_are_pytorchs(compiled: Compiled, case: tuple[str, str,
 
 
 @EACH_CASE
+def test_what_passes_through_layer_by_layer_ends_at_pytorchs_outputs(
+    case: tuple[str, str, str],
+) -> None:
+    network, data = network_of(case), data_for(ASKED[case[0]])
+    parameters = network.first_parameters(7)
+    *hidden, last = passed_through(network, parameters, data.points)
+
+    assert [it.values.shape[1] for it in hidden] == [it.outputs for it in network.layers[:-1]]
+    assert difference(last.values, network(parameters, data.points)) < 1e-12
+
+
+@EACH_CASE
 def test_the_maps_of_a_row_are_the_best_and_the_product(case: tuple[str, str, str]) -> None:
     """Found here from the outputs at all points by numpy's least squares, output by output."""
     network, data = network_of(case), data_for(ASKED[case[0]])
@@ -252,8 +266,12 @@ def test_what_needs_one_logit_on_the_plane_says_what_came(seen: str) -> None:
             ask()
     other = network_for(BINARY, seen, Layer("relu", 3))
     if other.features != COORDINATES:
-        with pytest.raises(ValueError, match="linear_regions needs the features x and y, got"):
-            linear_regions(other, other.first_parameters(0))
+        for name, asked in (
+            ("linear_regions", linear_regions),
+            ("removable_units", removable_units),
+        ):
+            with pytest.raises(ValueError, match=f"{name} needs the features x and y, got"):
+                asked(other, other.first_parameters(0))
 
 
 def test_what_is_not_compiled_says_what_is() -> None:

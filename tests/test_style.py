@@ -40,3 +40,9 @@ def test_no_function_is_long_without_a_reason() -> None:
     long = {name for name, count in functions() if count > LONGEST}
 
     assert long == set(LONGER)
+
+
+def test_the_definition_is_short_enough_to_be_read() -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / "models" / "definition").glob("*.py")]
+
+    assert sum(bool(line.strip()) for text in texts for line in text.splitlines()) < 800

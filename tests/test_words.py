@@ -168,7 +168,7 @@ def test_a_network_is_described_in_words(settings: Settings, words: str) -> None
 @given(experiments())
 def test_a_bound_on_regions_is_given_where_one_is_known(settings: Settings) -> None:
     straight = [
-        settings.bend == 0.0 or ACTIVATIONS[layer.activation].is_piecewise_affine
+        settings.bend == 0.0 or ACTIVATIONS[layer.activation].pieces is not None
         for layer in settings.layers
     ]
 

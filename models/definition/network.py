@@ -235,6 +235,16 @@ class Network:
                 f" got the problem {self.problem.name} with {self.problem.outputs} outputs"
             )
 
+    def must_see_the_plane(self, asker: str) -> None:
+        """Do nothing if its inputs are x and y themselves.
+
+        Raises:
+            ValueError: If they are not; the message begins with ``asker``.
+        """
+        if self.features != COORDINATES:
+            names = ", ".join(feature.name for feature in self.features)
+            raise ValueError(f"{asker} needs the features x and y, got {names}")
+
     def must_be_a_logit_on_the_plane(self, asker: str) -> None:
         """Do nothing if this is one logit as a function of x and y themselves.
 
@@ -242,6 +252,4 @@ class Network:
             ValueError: If it is not; the message begins with ``asker``.
         """
         self.must_have_one_logit(asker)
-        if self.features != COORDINATES:
-            names = ", ".join(feature.name for feature in self.features)
-            raise ValueError(f"{asker} needs the features x and y, got {names}")
+        self.must_see_the_plane(asker)

@@ -58,11 +58,6 @@ class Activation:
         """Whether it bends nothing: one piece."""
         return self.pieces is not None and not self.pieces.breaks
 
-    @property
-    def is_piecewise_affine(self) -> bool:
-        """Whether a network of it is made of exact linear regions."""
-        return self.pieces is not None
-
     def bent(self, bend: float) -> "Activation":
         """Return ``(1 - bend) x + bend f(x)`` as a row of its own, under the same name."""
         if bend == 1.0:

@@ -9,9 +9,11 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from models.experiment.activations import ACTIVATIONS
-from models.experiment.datasets import DATASETS, DIMENSIONS
+from models.experiment.datasets import DATASETS
+from models.experiment.features import COORDINATES
 from models.experiment.fields import Choice, Field, Range, Switch
 from models.experiment.interventions import Intervention, Rules, fields_at, written
+from models.experiment.problems import BINARY
 
 MAX_DEPTH = 8
 MAX_WIDTH = 16
@@ -121,7 +123,7 @@ class Settings:
     def edit_rules(self) -> Rules:
         """What may be changed while it trains."""
         widths = (layer.width for layer in self.layers)
-        return Rules(Range(0, LAST_EPOCH), (DIMENSIONS, *widths, 1), FIELDS)
+        return Rules(Range(0, LAST_EPOCH), (len(COORDINATES), *widths, BINARY.outputs), FIELDS)
 
     def at(self, epoch: int) -> "Settings":
         """Return the settings by which training goes on from ``epoch``, without interventions."""

@@ -80,13 +80,17 @@ def removable_units(
     that is not; one deep in a network may be without being called so.
 
     Args:
-        network: Of two inputs; where a layer is curved, none of its units is called straight.
+        network: Where a layer is curved, none of its units is called straight.
         parameters: The flat vector ``(parameter_count,)``; used in float64.
         points: ``(count, 2)``; None: none besides the square.
+
+    Raises:
+        ValueError: If its inputs are anything but x and y.
     """
+    network.must_see_the_plane("removable_units")
     low, high = _cells(np.zeros((0, 2)) if points is None else points)
     found = []
-    first, *rest = affine_layers(network, parameters.astype(np.float64))
+    first, *rest = affine_layers(network, parameters)
     weight, bias = first.weight, first.bias
     # Behind what is curved nothing is known, nor of numbers that overflow: no comparison holds.
     with np.errstate(all="ignore"):

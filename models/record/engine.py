@@ -38,7 +38,7 @@ class EngineError(RuntimeError):
 
 def _pytorch(settings: Settings, data: Data) -> Engine:
     # Here, not above: it loads PyTorch, which serving the other engine does without.
-    from models.definition.training import PyTorchEngine
+    from models.record.pytorch_engine import PyTorchEngine
 
     return PyTorchEngine(settings, data)
 
