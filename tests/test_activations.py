@@ -83,7 +83,7 @@ def test_a_curved_activation_has_no_pieces_and_a_piecewise_one_no_curve(
     second_difference = np.diff(by_torch(activation, between_grid), n=2)[0]
 
     # sin bends here as much as anywhere; every smooth row bends left of its middle.
-    assert (abs(second_difference) > 1e-6) is (activation.pieces is None)
+    assert bool(abs(second_difference) > 1e-6) is (activation.pieces is None)
 
 
 @EACH
