@@ -85,6 +85,7 @@ class Visits:
     def open(self, address: str, drawn: bool) -> Page:
         """With ``drawn`` once the first numbers are on show and the page's own stage is."""
         page = self.new()
+        page.bring_to_front()  # of a window's tabs, only the one in front is drawn often
         self.opened.append(page)
         page.on("pageerror", self.keep)
         page.goto(address, wait_until="domcontentloaded")

@@ -221,9 +221,9 @@ def test_dead_units_are_dropped_and_the_picture_stays(stage: Open) -> None:
 
 
 def test_where_nothing_bends_two_units_of_a_layer_are_left_and_say_what_the_others_do(
-    visit: Open,
+    stage: Open,
 ) -> None:
-    page = visit("epoch=60&activation=identity&width=3&dropped=true")
+    page = stage("epoch=60&activation=identity&width=3&dropped=true")
     said = page.locator(".relation")
     expect(said).to_contain_text("Without 2 of its 6 units, 2 redundant, the network is the same")
     told = []

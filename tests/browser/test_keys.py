@@ -22,9 +22,8 @@ def test_a_click_leaves_the_keyboard_to_the_stage(visit: Open) -> None:
     expect(page.locator(".epoch")).to_have_text(f"epoch {epoch + 2}")
 
 
-def test_letters_and_digits_collapse_fold_and_set_the_speed(visit: Open) -> None:
-    page = visit("epoch=60")
-    page.locator("h1").click()
+def test_letters_and_digits_collapse_fold_and_set_the_speed(stage: Open) -> None:
+    page = stage("epoch=60")
     page.keyboard.press("4")
     expect(page.get_by_role("radio", name="16 times")).to_have_attribute("aria-checked", "true")
     page.keyboard.press("f")
@@ -35,9 +34,8 @@ def test_letters_and_digits_collapse_fold_and_set_the_speed(visit: Open) -> None
     expect(page.locator(".dial output")).to_have_text("0 %")
 
 
-def test_keys_play_pause_step_and_rewind(visit: Open) -> None:
-    page = visit()
-    page.locator("h1").click()
+def test_keys_play_pause_step_and_rewind(stage: Open) -> None:
+    page = stage()
     expect(page.locator(".epoch")).not_to_have_text("epoch 0")
 
     page.keyboard.press("Space")
@@ -68,8 +66,8 @@ def test_keys_in_a_control_stay_with_the_control(visit: Open) -> None:
     expect(page.locator(".epoch")).to_have_text("epoch 0")
 
 
-def test_a_slide_remote_moves_no_slider(visit: Open) -> None:
-    page = visit("epoch=60")
+def test_a_slide_remote_moves_no_slider(stage: Open) -> None:
+    page = stage("epoch=60")
     for name in ("Epoch shown", "straighten"):
         slider = page.get_by_role("slider", name=name)
         before = slider.input_value()

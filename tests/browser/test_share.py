@@ -64,8 +64,8 @@ def test_a_link_to_this_moment_shows_what_it_says_to_the_pixel(
     assert soon(page, lambda: seen(page) == seen(other))
 
 
-def test_a_link_from_the_start_plays_with_the_same_look(visit: Open) -> None:
-    page = visit("dataset=xor&epoch=40&what_if_bend=0&before_collapse=twin&partner=deleted&speed=4")
+def test_a_link_from_the_start_plays_with_the_same_look(stage: Open) -> None:
+    page = stage("dataset=xor&epoch=40&what_if_bend=0&before_collapse=twin&partner=deleted&speed=4")
     dialog = share(page)
     expect(dialog.locator(".receiver")).to_contain_text("stand still at epoch 40 collapsed")
     page.get_by_label("From the start").check()
@@ -73,11 +73,11 @@ def test_a_link_from_the_start_plays_with_the_same_look(visit: Open) -> None:
     expect(dialog.locator(".receiver")).to_contain_text("train from the start at 4 times the speed")
     query = urlparse(link_in(page)).query
     assert parse_qs(query) == {"dataset": ["xor"], "partner": ["twin"], "speed": ["4"]}
-    expect(visit(query).get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(stage(query).get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
-def test_it_plays_on_once_nothing_is_shared_if_it_played_before(visit: Open) -> None:
-    page = visit()
+def test_it_plays_on_once_nothing_is_shared_if_it_played_before(stage: Open) -> None:
+    page = stage()
     share(page)
     expect(page.get_by_role("button", name="Play", exact=True, include_hidden=True)).to_have_count(
         1
@@ -137,8 +137,8 @@ def test_the_focus_stays_while_the_page_arrives_and_comes_back_at_last(
     assert soon(page, lambda: page.evaluate(FOCUSED) == "Share")
 
 
-def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
-    page = visit("epoch=30")
+def test_the_keyboard_opens_it_stays_in_it_and_comes_back(stage: Open) -> None:
+    page = stage("epoch=30")
     page.get_by_role("button", name="Share").focus()
     page.keyboard.press("Enter")
     page.get_by_role("dialog", name="Share").wait_for()
@@ -164,8 +164,8 @@ def test_the_keyboard_opens_it_stays_in_it_and_comes_back(visit: Open) -> None:
     ],
     ids=["short", "long"],
 )
-def test_a_code_read_off_the_screen_is_the_link_small_and_large(visit: Open, query: str) -> None:
-    page = visit(query)
+def test_a_code_read_off_the_screen_is_the_link_small_and_large(stage: Open, query: str) -> None:
+    page = stage(query)
     dialog = share(page)
     expect(dialog.locator(".code img")).to_have_js_property("complete", True)
     page.wait_for_timeout(500)
@@ -186,9 +186,9 @@ def test_a_code_read_off_the_screen_is_the_link_small_and_large(visit: Open, que
     expect(dialog).not_to_have_class("sharing large")
 
 
-def test_a_link_too_long_for_a_code_says_so_and_can_still_be_copied(visit: Open) -> None:
+def test_a_link_too_long_for_a_code_says_so_and_can_still_be_copied(stage: Open) -> None:
     edits = ";".join(f"{1000 + epoch}:w2.8.8=-0.12345678901234566" for epoch in range(32))
-    page = visit(f"epoch=30&edits={edits}")
+    page = stage(f"epoch=30&edits={edits}")
     dialog = share(page)
 
     expect(dialog.locator(".no-code")).to_contain_text("No QR code: a code holds at most")
@@ -222,8 +222,8 @@ def test_the_dialog_fits_the_window(visit: Open, width: int, height: int) -> Non
     assert dialog.evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
 
-def test_files_of_the_moment_are_taken_home_by_keyboard(visit: Open) -> None:
-    page = visit("dataset=xor&epoch=30&what_if_bend=0.5")
+def test_files_of_the_moment_are_taken_home_by_keyboard(stage: Open) -> None:
+    page = stage("dataset=xor&epoch=30&what_if_bend=0.5")
     dialog = share(page)
     page.get_by_label("From the start").check()
     with page.expect_download() as taken:
@@ -237,8 +237,8 @@ def test_files_of_the_moment_are_taken_home_by_keyboard(visit: Open) -> None:
     expect(dialog).to_be_visible()
 
 
-def test_where_there_is_no_file_the_dialog_says_why(visit: Open) -> None:
-    page = visit("activation=tanh&depth=8&width=16&learning_rate=10.0&epoch=30")
+def test_where_there_is_no_file_the_dialog_says_why(stage: Open) -> None:
+    page = stage("activation=tanh&depth=8&width=16&learning_rate=10.0&epoch=30")
     dialog = share(page)
     link = dialog.get_by_role("link", name="Python script")
     link.evaluate(
@@ -252,8 +252,8 @@ def test_where_there_is_no_file_the_dialog_says_why(visit: Open) -> None:
     )
 
 
-def test_the_dialog_offers_every_file_that_there_is(visit: Open) -> None:
-    page = visit("epoch=30")
+def test_the_dialog_offers_every_file_that_there_is(stage: Open) -> None:
+    page = stage("epoch=30")
     kinds = (
         share(page).locator("a[data-kind]").evaluate_all("(all) => all.map((a) => a.dataset.kind)")
     )
@@ -272,8 +272,8 @@ def test_axe_finds_nothing_in_the_dialog(visit: Open, width: int) -> None:
     assert dialog.evaluate(run) == []
 
 
-def test_a_worksheet_opens_beside_the_page_and_prints_on_both_sides_of_a_sheet(visit: Open) -> None:
-    page = visit("epoch=30&depth=8&width=16")
+def test_a_worksheet_opens_beside_the_page_and_prints_on_both_sides_of_a_sheet(stage: Open) -> None:
+    page = stage("epoch=30&depth=8&width=16")
     with page.context.expect_page() as opened:
         share(page).get_by_role("link", name="Worksheet").click()
 
