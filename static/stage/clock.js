@@ -99,6 +99,13 @@ export const begun = (clock, epoch = 0) => ({
 });
 
 /**
+ * The clock no further than the record, once it is certain where that ends.
+ * @param {Clock} clock @param {Record} record @returns {Clock}
+ */
+export const within = (clock, { limit, ended }) =>
+  ended && clock.reached > limit ? { ...clock, position: Math.min(clock.position, limit), reached: limit } : clock;
+
+/**
  * The clock some time later; never past what is held, and paused at the end of the record.
  * @param {Clock} clock playing @param {number} seconds @param {number} now milliseconds @param {Record} record
  * @returns {Clock}

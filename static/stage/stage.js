@@ -225,13 +225,14 @@ export class Stage {
   /** The clock and what glides go on; whoever has to know is told. @param {number} now */
   pass(now) {
     const { state, experiment, scene: drawn } = this;
-    const record = drawn.mounted && drawn.mounted === experiment.mounted ? experiment.record(state.partner) : null;
-    const next = states.passed(state, (now - this.before) / 1000, performance.now(), experiment.bend, record);
+    const isShown = drawn.mounted !== null && drawn.mounted === experiment.mounted;
+    const [seconds, record] = [(now - this.before) / 1000, experiment.record(state.partner)];
+    const next = states.passed(state, seconds, performance.now(), experiment.bend, record, isShown);
     this.before = now;
     this.state = next;
     this.announceSoon(states.arrived(state, next));
     if (state.clock.playing && isTold(state.clock, next.clock)) this.tell();
-    if (state.clock.playing && !next.clock.playing) this.settle();
+    if (states.hasStopped(state, next)) this.settle();
   }
 
   /** Draw what is to be seen now. @param {import("./experiment.js").Rows} rows @param {number} now */

@@ -10,6 +10,7 @@ import {
   paused,
   sought as clockSought,
   started,
+  within,
 } from "./clock.js";
 import { passedThrough } from "./depths.js";
 import { isChanged, UNCHANGED } from "./layers.js";
@@ -217,17 +218,24 @@ export function ended(state, ownBend) {
  * The state some time later.
  * @param {State} state @param {number} seconds since then @param {number} now milliseconds
  * @param {number} ownBend that it was trained with
- * @param {import("./clock.js").Record | null} record of the experiment on show; null: none is yet
+ * @param {import("./clock.js").Record | null} record of the experiment; null: there is none yet
+ * @param {boolean} isShown whether that experiment is on show
  * @returns {State}
  */
-export function passed(state, seconds, now, ownBend, record) {
+export function passed(state, seconds, now, ownBend, record, isShown = true) {
   const next = {
     ...ended(glided(fusing(passedThrough(state, now), seconds, now), now), ownBend),
     notice: waned(state.notice, seconds),
   };
+  if (!record) return next;
+  const clock = within(next.clock, record);
   // The clock starts when the first epoch is on show, not when it is asked for.
-  return next.clock.playing && record ? { ...next, clock: advanced(next.clock, seconds, now, record) } : next;
+  return { ...next, clock: clock.playing && isShown ? advanced(clock, seconds, now, record) : clock };
 }
+
+/** Whether it has come to a stop, or back to where the record ends. @param {State} before @param {State} after */
+export const hasStopped = ({ clock: before }, { clock: after }) =>
+  (before.playing && !after.playing) || after.position < before.position;
 
 /** What has come to its end from one state to the next, for a screen reader. @param {State} before @param {State} after */
 export function arrived(before, after) {

@@ -279,3 +279,13 @@ def test_a_broken_link_opens_on_defaults_with_a_plain_notice(visit: Open, query:
     assert page.title() == "Collapse Playground"
     assert page.locator("img[src=x]").count() == 0
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("after", ["epoch=300", "epoch=300&playing=true"])
+def test_a_link_to_an_epoch_after_the_last_one_stands_at_that(visit: Open, after: str) -> None:
+    page = visit(f"activation=square&depth=4&optimizer=momentum&learning_rate=10.0&{after}")
+
+    expect(page.locator(".trouble")).to_contain_text("Diverged at epoch 1:", timeout=20_000)
+    expect(page.locator(".epoch")).to_have_text("epoch 0")
+    expect(page.locator(".scale-end")).to_have_text("0")
+    query_with(page, "epoch=0")

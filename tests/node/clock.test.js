@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 /** @type {typeof import("../../static/stage/clock.js")} */
-const { advanced, begun, eased, epochOf, held, isTold, newClock, paused, scaleEnd, sought, SPEEDS, started } =
+const { advanced, begun, eased, epochOf, held, isTold, newClock, paused, scaleEnd, sought, SPEEDS, started, within } =
   await import(`${process.env.STAGE}/clock.js`);
 
 const everything = { limit: 5000, ended: false, holds: () => true };
@@ -80,6 +80,16 @@ test("it is sought within the limits and stands still there", () => {
     const clock = sought(playing(), wanted, 12);
     assert.deepEqual([clock.position, clock.playing, clock.reached], [found, false, found]);
   }
+});
+
+test("asked for a later epoch than there is, it comes back to the last one once that is certain", () => {
+  const record = { limit: 12, ended: true, holds: () => true };
+  const late = begun(paused(playing()), 300);
+  assert.equal(within(late, { ...record, ended: false }), late);
+  const clock = within(late, record);
+  assert.deepEqual([clock.position, clock.reached, scaleEnd(clock.reached, 12)], [12, 12, 12]);
+  const looked = within(sought(late, 7, 5000), record);
+  assert.deepEqual([looked.position, looked.reached], [7, 12], "of a record that is shorter now");
 });
 
 test("what was reached stays reached until a new experiment begins", () => {

@@ -62,6 +62,17 @@ test("a collapsed picture comes back from its link as it was, and can be bent ba
   assert.equal(back(again).partner, "twin");
 });
 
+test("a link to an epoch after the last one comes back to that, and the page below is told", () => {
+  const late = opened(first(), read("epoch=300"));
+  const waiting = states.passed(late, 0.1, 0, 1, null);
+  const there = states.passed(waiting, 0.1, 0, 1, { limit: 4, ended: true, holds: () => true });
+  assert.deepEqual([states.hasStopped(late, waiting), states.hasStopped(waiting, there)], [false, true]);
+  assert.equal(momentOf(there, 1).epoch, 4);
+  const playing = opened(first(), read("epoch=300&playing=true"));
+  const unseen = states.passed(playing, 0.1, 0, 1, { limit: 4, ended: true, holds: () => false }, false);
+  assert.equal(unseen.clock.position, 4, "also before anything is on show, which would never come");
+});
+
 test("while it glides the link is already where it comes to, whatever the hand does meanwhile", () => {
   const still = states.rested(first());
   let state = states.glided(states.collapsed(still, 1, 0, false), 700);
