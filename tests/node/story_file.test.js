@@ -46,6 +46,7 @@ test("a file that nobody reads is said to have had no answer", async () => {
 test("the sheet of a scene is asked for with the file, and comes as the server says it", async () => {
   serve(() => new Response("<p>", { headers: { "Content-Type": "text/html; charset=utf-8" } }));
   const sheet = await sheetIn(new Blob(["title = 'Mine'"]), "a & b");
-  assert.deepEqual([await sheet.text(), sheet.type], ["<p>", "text/html; charset=utf-8"]);
+  // Whether a blob's type keeps its space depends on the version of Node.
+  assert.deepEqual([await sheet.text(), sheet.type.replace(" ", "")], ["<p>", "text/html;charset=utf-8"]);
   assert.equal(sent.pop()?.address, "https://play.example/course/story?sheet=a+%26+b");
 });
