@@ -23,6 +23,7 @@ from components.mount import MOUNT_VERSION
 from models.experiment.settings import Settings
 from models.record.version import FRAMES_VERSION
 from tests.promptness import within
+from tests.test_story import STORY
 
 PAGE = Path(__file__).parents[1] / "page.py"
 SECONDS = 1.0
@@ -322,6 +323,78 @@ def test_any_mount_is_answered_within_a_second(server: Served, query: str) -> No
 
     assert response.status_code in (200, 400)
     assert "Traceback" not in response.text[:2000]
+
+
+# --- stories ---
+
+STORIES: dict[str, tuple[str, bytes]] = {
+    "nothing": ("", b""),
+    "noise": ("", bytes(range(256))),
+    "zeros": ("", bytes(60_000)),
+    "another encoding": ("", STORY.encode("utf-16")),
+    "too large": ("", b"#" * 300_000),
+    "no table": ("", b"scene = 3\ntitle = []"),
+    "nested deep": ("", b"a = " + b"[" * 30_000 + b"]" * 30_000),
+    "a key of many parts": ("", b"a." * 30_000 + b"a = 1"),
+    "many tables": ("", b"[[scene]]\n" * 6_500),
+    "a date for a title": ("", b"title = 1979-05-27"),
+    "an endless number": ("", b"title = " + b"9" * 60_000),
+    "a link of nonsense": ("", STORY.replace("dataset=xor", "depth=99&%00=%FF&&=").encode()),
+    "a link to elsewhere": ("", STORY.replace("?dataset", "javascript:alert(1)?dataset").encode()),
+    "markup for a name": ("", STORY.replace('"first"', '"<script>"').encode()),
+    "markup for words": ("", STORY.replace("What one sees", "<script>").encode()),
+    "a sheet of no scene": ("?sheet=" + "<script>" * 500, STORY.encode()),
+    "a sheet of nothing": ("?sheet=%00", b""),
+    "two sheets and more": ("?sheet=last&sheet=first&x=%FF", STORY.encode()),
+}
+
+
+@pytest.mark.parametrize("case", STORIES)
+def test_any_story_is_answered_and_its_words_are_text(server: Served, case: str) -> None:
+    query, content = STORIES[case]
+    kind = {"Content-Type": "application/toml"}
+    with within(server, SECONDS):
+        response = httpx.post(
+            f"{server.address}/story{query}", content=content, headers=kind, trust_env=False
+        )
+
+    assert response.status_code in (200, 400, 413, 422, 503)
+    assert "Traceback" not in response.text
+    if response.headers["content-type"].startswith("text/html"):
+        assert "<script" not in response.text
+
+
+LONGEST = "depth=8&width=16&batch_size=1&epoch=5000&engine=pytorch"
+LECTURES = [
+    *("", "story=", "story=nosuch", "story=../collapse", "story=%00", "story=" + "a" * 12_000),
+    *("scene=nosuch", "scene=" + quote("<script>alert(1)</script>"), "story=collapse&story=x"),
+    *("from=", "from=" + quote("depth=99&seed=1_0&epoch=٣"), "from=" + "%26" * 3_000),
+    *("from=" + quote(quote('"><script>alert(1)</script>')), "&&&==&", "%", "%00=%00"),
+    "from=" + quote(LONGEST),
+]
+
+
+@pytest.mark.parametrize("query", LECTURES, ids=lambda query: query[:40])
+@pytest.mark.parametrize("path", ["present", "notes"])
+def test_any_lecture_is_answered_and_its_words_are_text(
+    server: Served, path: str, query: str
+) -> None:
+    with within(server, SECONDS):
+        response = httpx.get(f"{server.address}/{path}?{query}", trust_env=False)
+
+    assert response.status_code in (200, 400, 404)
+    assert "Traceback" not in response.text
+    assert "alert(1)</script>" not in response.text
+
+
+# Without the last one: a sheet is waited for while its epoch is trained, for some seconds.
+@pytest.mark.parametrize("query", LECTURES[:-1], ids=lambda query: query[:40])
+def test_any_sheet_is_answered_and_its_words_are_text(server: Served, query: str) -> None:
+    response = httpx.get(f"{server.address}/worksheet?{query}", trust_env=False, timeout=30)
+
+    assert response.status_code in (200, 400, 404, 503)
+    assert "Traceback" not in response.text
+    assert response.status_code != 200 or "<script" not in response.text
 
 
 def test_there_are_at_least_sixty_kinds_of_bad_input() -> None:

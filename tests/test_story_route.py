@@ -81,7 +81,12 @@ def test_no_sheet_of_ones_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         ("nosuch", STORY, 400, "the story has no scene 'nosuch'"),
         ("", STORY, 400, "the story has no scene ''"),
         ("first", "title = 3", 422, '{"problems"'),
-        ("first", STORY.replace("dataset=xor&epoch=9", DIVERGES), 400, ""),
+        (
+            "first",
+            STORY.replace("dataset=xor&epoch=9", DIVERGES),
+            400,
+            "this network diverges at epoch 1",
+        ),
     ],
 )
 def test_where_there_is_no_sheet_of_ones_own_the_answer_says_so(

@@ -76,3 +76,13 @@ def test_a_slide_remote_moves_no_slider(stage: Open) -> None:
         assert slider.input_value() == before
     page.locator(".stage").press("PageUp")
     assert epoch_of(page) == 60
+
+
+def test_p_opens_no_lecture_where_the_stage_is_on_anothers_page(stage: Open) -> None:
+    page = stage("epoch=60")
+    address = page.url
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator(".epoch")).to_have_text("epoch 61")
+    assert page.url.partition("?")[0] == address.partition("?")[0]
