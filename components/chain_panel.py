@@ -11,6 +11,7 @@ from components.words.chain_words import (
     one_matrix_in_words,
     shortest_in_words,
     straight_in_words,
+    symbols,
     unbent_in_words,
 )
 from components.words.number_words import bend_in_words
@@ -91,7 +92,7 @@ def _line(blocks: Sequence[Block]) -> str:
 
 def _factors(blocks: Sequence[Block]) -> Iterator[str]:
     """Yield the matrices with their shapes and what stands between them, input side first."""
-    for place, (block, symbol) in enumerate(zip(blocks, _symbols(blocks), strict=True)):
+    for place, (block, symbol) in enumerate(zip(blocks, symbols(blocks), strict=True)):
         outputs, inputs = block.map.weight.shape
         below = f"{outputs}\\times{inputs} \\\\ \\text{{rank }}{rank(block.map)}"
         matrix = f"$\\large \\underset{{\\substack{{{below}}}}}{{{symbol}}}$"
@@ -111,16 +112,6 @@ def _wall(block: Block) -> str:
     if ACTIVATIONS[block.activation].is_affine:
         return ""
     return block.activation + ("" if block.bend == 1.0 else f" bent to {bend_in_words(block.bend)}")
-
-
-def _symbols(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield W_1, W_{3:2}, ... by the layers that went in; W alone for the whole network."""
-    first = 1
-    for block in blocks:
-        last = first + block.layer_count - 1
-        one = f"W_{{{last}}}" if last == first else f"W_{{{last}:{first}}}"
-        yield one if len(blocks) > 1 else "W"
-        first = last + 1
 
 
 def _conclude(run: Run, steps: Steps, frame: Frame) -> None:
@@ -155,7 +146,7 @@ def _number(value: float) -> str:
 
 def _tables(blocks: Sequence[Block]) -> None:
     """Show every matrix with its bias, a row per unit, input side first."""
-    for block, symbol in zip(blocks, _symbols(blocks), strict=True):
+    for block, symbol in zip(blocks, symbols(blocks), strict=True):
         weight, bias = block.map.weight, block.map.bias
         outputs, inputs = weight.shape
         st.markdown(

@@ -64,9 +64,7 @@ def diagnosis_line(run: Run, frame: Frame, is_playing: bool = False) -> None:
 
 def in_markdown(diagnosis: Diagnosis) -> str:
     """Return badge, moment and verdict as one paragraph."""
-    verdict, epoch = diagnosis.verdict, diagnosis.symptoms.epoch
-    more = _MORE if verdict is Verdict.LEARNING and epoch == 0 else ""
-    return marked(verdict, epoch, verdict_in_words(diagnosis)) + more
+    return marked(diagnosis.verdict, diagnosis.symptoms.epoch, verdict_in_words(diagnosis))
 
 
 def marked(verdict: Verdict, epoch: int, said: str) -> str:
@@ -82,7 +80,6 @@ def marked(verdict: Verdict, epoch: int, said: str) -> str:
 
 # While the stage plays, the page below hears of it only now and then.
 _FOLLOWS = " :gray[The stage plays on; this follows in steps.]"
-_MORE = " :gray[Pause, step or scrub to hear more.]"
 
 
 def _evidence(run: Run, frame: Frame, diagnosis: Diagnosis) -> None:

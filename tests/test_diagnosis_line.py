@@ -91,7 +91,7 @@ def test_the_evidence_names_the_numbers() -> None:
     symptoms = diagnose(STORE.run(SIGMOIDS), STORE.run(SIGMOIDS).frame(60)).symptoms
 
     assert "| Best straight line, all points | 69.4 % |" in words
-    assert f"| Dead units | {symptoms.dead_units} of 48 |" in words
+    assert f"| Units dead over the data | {symptoms.dead_units} of 48 |" in words
     assert f"| Length of the gradient | {symptoms.gradient_norm:.2g} |" in words
     assert "| Optimiser | sgd |" in words
     assert "training failure" in words
@@ -101,7 +101,7 @@ def test_a_network_that_cannot_bend_has_no_units_to_count() -> None:
     words = said(Settings(depth=0), 3, is_open=True)
 
     assert "| Units that could bend | none |" in words
-    assert "Dead units" not in words
+    assert "Units dead" not in words
 
 
 def test_what_is_on_record_is_diagnosed_in_no_time() -> None:

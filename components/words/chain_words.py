@@ -1,6 +1,6 @@
 """What the chain of matrices comes to, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from components.words.number_words import hardly_or_not, listed, most_of
 from models.definition.frame import GRID_SIDE, Frame
@@ -15,6 +15,16 @@ BIAS = (
     " $W_2\\,(W_1 x + b_1) + b_2 = (W_2 W_1)\\,x + (W_2 b_1 + b_2)$."
     " No product has a higher rank than any of its factors."
 )
+
+
+def symbols(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield W_1, W_{3:2}, ... by the layers that went in; W alone for the whole network."""
+    first = 1
+    for block in blocks:
+        last = first + block.layer_count - 1
+        one = f"W_{{{last}}}" if last == first else f"W_{{{last}:{first}}}"
+        yield one if len(blocks) > 1 else "W"
+        first = last + 1
 
 
 def one_matrix_in_words(steps: Steps, frame: Frame) -> str:
@@ -49,9 +59,10 @@ def shortest_in_words(steps: Steps, walls: Sequence[str]) -> str:
         walls: What no product passes, each once.
     """
     before, after = parameter_count(steps[0]), parameter_count(steps[-1])
+    first, second, *_ = symbols(steps[-1])
     wall = (
-        f"**The product can't pass {listed(walls, 'or')}.** A bend changes $W_1 x$ before $W_2$"
-        " gets it, here in one way and there in another, and no one matrix does that."
+        f"**The product can't pass {listed(walls, 'or')}.** A bend changes ${first} x$ before"
+        f" ${second}$ gets it, here in one way and there in another, and no one matrix does that."
     )
     if len(steps) == 1:
         return (

@@ -86,8 +86,8 @@ DETAILS: dict[Detail, Callable[[Symptoms, Diagnosis], str]] = {
         "Its training is done: its loss is as low as that of any one matrix, as far as it matters."
     ),
     Detail.LOSS_IS_NOT_ERRORS: lambda found, _: (
-        "The best straight line gets more of them right, yet has a higher loss: training lowers"
-        " the cross-entropy, which is not the number of errors."
+        "The best straight line gets more of the training points right, yet has a higher loss:"
+        " training lowers the cross-entropy, which is not the number of errors."
     ),
     Detail.BELOW_THE_LINE: lambda found, _: (
         f"The best straight line gets {found.line.train - found.right.train} more of the training"
@@ -116,8 +116,8 @@ DETAILS: dict[Detail, Callable[[Symptoms, Diagnosis], str]] = {
         f" all over the data, its logits spread by {found.spread:.1g}."
     ),
     Detail.DEAD_UNITS: lambda found, _: (
-        f"Dead units: {some_of(found.dead_units, found.units)}, flat at every point, so that no"
-        " gradient passes."
+        f"Units dead over the data: {some_of(found.dead_units, found.units)}, flat at every point,"
+        " so that no gradient passes."
     ),
     Detail.SATURATED_UNITS: lambda found, _: (
         f"Saturated units: {some_of(found.saturated_alive, found.units)}, nearly flat at more than"

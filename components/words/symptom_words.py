@@ -46,7 +46,7 @@ def _units(found: Symptoms) -> Iterator[tuple[str, str]]:
     if not found.units:
         yield "Units that could bend", "none"
         return
-    yield "Dead units", some_of(found.dead_units, found.units)
+    yield "Units dead over the data", some_of(found.dead_units, found.units)
     yield "Saturated units, the dead included", some_of(found.saturated_units, found.units)
     if found.bending_units is not None:
         yield "Units that bend over the data", some_of(found.bending_units, found.units)

@@ -47,7 +47,21 @@ export const pruningInWords = (count) =>
 const kindsInWords = ({ dead, redundant }) =>
   [dead > 0 ? `${dead} dead` : "", redundant > 0 ? `${redundant} redundant` : ""].filter(Boolean).join(" and ");
 
+/** Which they are, of how many. @param {Count} count @param {number} units */
+function leftOutInWords(count, units) {
+  const [all, kinds] = [inAll(count), kindsInWords(count)];
+  const isOneKind = all === count.dead || all === count.redundant;
+  return isOneKind
+    ? `${kinds} one${all > 1 ? "s" : ""} of its ${units} units`
+    : `${all} of its ${units} units, ${kinds},`;
+}
+
 /** @param {import("./pruned.js").Pruned} pruned */
 export const prunedInWords = ({ count, units, difference, largest }) =>
-  `Without ${inAll(count)} of its ${units} units, ${kindsInWords(count)}, the network is the same: ` +
-  `over the picture the logit differs by at most ${atMost(difference)}, of up to ${magnitude(largest)}.`;
+  `Without ${leftOutInWords(count, units)} the network is the same: ${differenceInWords(difference, largest)}.`;
+
+/** @param {number} difference of the logit, at most @param {number} largest logit */
+const differenceInWords = (difference, largest) =>
+  difference === 0
+    ? "over the picture the logit does not change"
+    : `over the picture the logit differs by at most ${atMost(difference)}, of up to ${magnitude(largest)}`;

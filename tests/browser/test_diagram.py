@@ -198,8 +198,8 @@ def test_dead_units_are_dropped_and_the_picture_stays(stage: Open) -> None:
     drop.click()
 
     expect(page.locator(".relation")).to_contain_text(
-        "Without 2 of its 16 units, 2 dead, the network is the same: over the picture"
-        " the logit differs by at most 0, of up to"
+        "Without 2 dead ones of its 16 units the network is the same: over the picture"
+        " the logit does not change"
     )
     expect(drop).to_have_attribute("aria-pressed", "true")
     page.wait_for_timeout(300)
@@ -208,7 +208,9 @@ def test_dead_units_are_dropped_and_the_picture_stays(stage: Open) -> None:
     page.wait_for_url("**dropped=true**")
     page.reload()
     page.locator("#front:not(.bare)").wait_for(state="detached", timeout=60_000)
-    expect(page.locator(".relation")).to_contain_text("Without 2 of its 16 units", timeout=60_000)
+    expect(page.locator(".relation")).to_contain_text(
+        "Without 2 dead ones of its 16 units", timeout=60_000
+    )
     expect(drop).to_have_attribute("aria-pressed", "true")
     page.locator(".unit").nth(8).focus()
     expect(page.locator(".relation")).to_contain_text("Dead: flat on the whole square")
@@ -225,7 +227,7 @@ def test_where_nothing_bends_two_units_of_a_layer_are_left_and_say_what_the_othe
 ) -> None:
     page = stage("epoch=60&activation=identity&width=3&dropped=true")
     said = page.locator(".relation")
-    expect(said).to_contain_text("Without 2 of its 6 units, 2 redundant, the network is the same")
+    expect(said).to_contain_text("Without 2 redundant ones of its 6 units the network is the same")
     told = []
     for i, unit in enumerate(page.locator(".unit").all()):
         unit.focus()

@@ -38,7 +38,8 @@ def test_every_number_in_the_table_has_a_law(batch: Batch) -> None:
         *(f"Best straight line, {whose} points" for whose in ("training", "test", "all")),
         *("Best possible rule, new points", "Points outside the picture"),
         *("Counts as solved, training points", "Counts as solved, test points"),
-        *("Not explained by one matrix, over the data", "Units that could bend", "Dead units"),
+        *("Not explained by one matrix, over the data", "Units that could bend"),
+        "Units dead over the data",
         *("Saturated units, the dead included", "Units that bend over the data"),
         *("Length of the gradient", "The first layer's part of it", "Training loss"),
         *("The least that one matrix can have", "Mean of it over n epochs"),
@@ -111,7 +112,7 @@ def test_what_one_matrix_does_not_explain_is_what_numpy_leaves(batch: Batch) -> 
 
 
 def test_units_in_the_table_are_counted_by_autograd(batch: Batch) -> None:
-    for moment, text in rows(batch, "Dead units"):
+    for moment, text in rows(batch, "Units dead over the data"):
         some, every = pair(text)
         assert some in moment.truth.dead, moment
         assert every == moment.truth.units, moment

@@ -353,6 +353,9 @@ def test_the_shortest_network_has_a_matrix_for_each_stretch_between_bends(batch:
         ends = [i + 1 for i, name in enumerate(moment.truth.names) if name != "identity"]
         kept = [sizes[0], *(sizes[end] for end in ends), sizes[-1]]
         before, after = count_of(sizes), count_of(kept)
+        past = [*ends, len(sizes) - 1]
+        assert f"A bend changes ${product(1, past[0])} x$ before" in text, moment
+        assert f"before ${product(past[0] + 1, past[1])}$ gets it" in text, moment
         if len(kept) == len(sizes):
             assert "nothing can be multiplied" in text, moment
             continue
@@ -362,6 +365,11 @@ def test_the_shortest_network_has_a_matrix_for_each_stretch_between_bends(batch:
         assert found, text
         assert [number(n) for n in found.groups()] == [len(kept) - 1, len(sizes) - 1, after, before]
         assert ("More numbers than before" in text) == (after > before), moment
+
+
+def product(first: int, last: int) -> str:
+    """Return the name of a product of matrices, of one as it is."""
+    return f"W_{{{last}}}" if first == last else f"W_{{{last}:{first}}}"
 
 
 def count_of(sizes: Sequence[int]) -> int:

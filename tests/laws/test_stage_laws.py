@@ -32,7 +32,9 @@ RELATIONS = (
     r" it is what the network does\.",
     r"The network is its own linear twin\.",
     r"Same seed, same training, identity activations: however deep, it learnt one matrix\.",
-    r"Without \d+ of its \d+ units, .*, the network is the same: over the picture the logit differs"
+    r"Without .* of its \d+ units.* the network is the same: over the picture the logit does not"
+    r" change\.",
+    r"Without .* of its \d+ units.* the network is the same: over the picture the logit differs"
     r" by at most \S+, of up to \S+\.",
     r"Logistic regression on the labels: one matrix, fitted without any network\.",
     r"With the activations deleted, the product of the matrices overflows: there is nothing to"

@@ -44,7 +44,7 @@ SENTENCES = (
     r"It gets .*, where no rule gets more than about .* of new ones: it has learnt some .*",
     r"Over all \d+ points the best straight line gets .*\.",
     r"Its training is done: its loss is as low as that of any one matrix, .*",
-    r"The best straight line gets more of them right, yet has a higher loss: .*",
+    r"The best straight line gets more of the training points right, yet has a higher loss: .*",
     r"The best straight line gets \d+ more of the training points right\.",
     r"It can only draw parallel lines: .*",
     r"It cannot close a boundary round the inner class: .*",
@@ -52,7 +52,7 @@ SENTENCES = (
     r"Units on more than one piece: \d+ of \d+, .*",
     r"While that is so, one straight line parts the points as it does, .*",
     r"It looks like a collapse, but it is a training failure: .*",
-    r"Dead units: \d+ of \d+, .*",
+    r"Units dead over the data: \d+ of \d+, .*",
     r"Saturated units: \d+ of \d+, .*",
     r"Over all training points the gradient is 0\.",
     r"The gradient fades on its way back: the first layer gets .* of it\.",
@@ -229,7 +229,7 @@ def test_it_gets_so_many_or_as_many_as_the_line(batch: Batch) -> None:
         right = moment.truth.train
         assert found - right.most <= int(more), moment
         assert not is_best or int(more) <= found - right.least, moment
-    for moment, _ in said(batch, "more of them right, yet has a higher loss"):
+    for moment, _ in said(batch, "more of the training points right, yet has"):
         found, is_best = best_line(moment)
         assert not is_best or moment.truth.train.least < found, moment
 
@@ -436,7 +436,7 @@ def test_who_says_the_same_everywhere_does(batch: Batch) -> None:
 
 
 def test_dead_units_have_no_slope_at_any_point(batch: Batch) -> None:
-    for moment, (some, every) in said(batch, rf"Dead units: {COUNT} of {COUNT}"):
+    for moment, (some, every) in said(batch, rf"Units dead over the data: {COUNT} of {COUNT}"):
         assert int(some) in moment.truth.dead, moment
         assert int(every) == moment.truth.units, moment
 

@@ -471,7 +471,7 @@ test("a network that is multiplied out is told to be without some of its units, 
   const rows = { ...rowsOf(mountedOf("", "identity"), [0]), levels: oneDead };
   const merged = { ...still(), isPruned: true, isMerging: true, merged: 1 };
   const { words } = scene(merged, rows, surfaces(), true, emptyScene(merged));
-  assert.match(words[".relation"], /^Without 1 of its 2 units, 1 dead, /);
+  assert.match(words[".relation"], /^Without 1 dead one of its 2 units the /);
 });
 
 test("removable units are left out at rest, of the epoch at which they were found", () => {
@@ -486,7 +486,7 @@ test("removable units are left out at rest, of the epoch at which they were foun
 
   // Of what the second one says the logit has all.
   assert.deepEqual(weights(dropped), [1, 0, 0, 0, 0.25, 0, 1, 0, -0.25]);
-  assert.match(dropped.words[".relation"], /^Without 1 of its 2 units, 1 dead, /);
+  assert.match(dropped.words[".relation"], /^Without 1 dead one of its 2 units the /);
   for (const other of [
     { ...state, isPruned: false },
     states.playing(state, 5000),
