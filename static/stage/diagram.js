@@ -8,9 +8,9 @@
  * @typedef {{x: number, layer: number, nodes: Node[]}} Column
  * @typedef {{ends: Float32Array, at: Uint32Array, from: Node[], to: (Node | null)[]}} Edges
  *   ends: x, y, x, y of each; at: its weight in the flat vector; to: null where the logit leaves
- * @typedef {{room: Room, layers: Layer[], side: number, isAslant: boolean, isUpright: boolean, columns: Column[], edges: Edges,
+ * @typedef {{room: Room, layers: Layer[], side: number, tilt: number, isUpright: boolean, columns: Column[], edges: Edges,
  *   output: {x: number, y: number, bias: number}, top: number, bottom: number}} Layout
- *   side: of a unit's map; isAslant: whether the names above it are, for want of room, isUpright: whether the controls below are; columns: the inputs, then every hidden layer; output: where
+ *   side: of a unit's map; tilt: of the names above, in degrees, where they have no room side by side, else 0; isUpright: whether the controls below are; columns: the inputs, then every hidden layer; output: where
  *   the logit leaves, with its bias in the flat vector; top, bottom: of the field that the units stand in
  * @typedef {{width: number, isNegative: boolean, edges: number[]}} Stroke edges of one sign that are about as strong
  */
@@ -24,12 +24,36 @@ const [ACROSS, DOWN] = [0.52, 0.86];
 const ARROW = 15;
 
 /** Heights of what is written above the units and below them, and the width of a letter, in sizes of the text. */
-const [HEAD, HEAD_ASLANT, FOOT, FOOT_UPRIGHT, LETTER] = [1.7, 4.1, 2.1, 4.6, 0.58];
+const [HEAD, FOOT, FOOT_UPRIGHT, LETTER] = [1.7, 2.1, 4.6, 0.58];
+/** Names are tilted by so many degrees, and more where one would reach beyond the room. */
+const TILT = 48;
+/** Between units and names that are tilted, and how far their letters lean beyond their line, in sizes of the text. */
+const [ABOVE, LEAN] = [0.65, 0.3];
 /** Buttons stand beside the number of units where columns are so far apart, else above and below it. */
 const BESIDE = 4.8;
 
 /** @param {Layer[]} layers */
-const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activation }) => activation.length));
+const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map((layer) => activationOf(layer).length));
+
+/** What a layer is called: without a bend nothing is left of its activation. @param {Layer} layer */
+export const activationOf = ({ activation, bend }) => (bend === 0 ? "identity" : activation);
+
+/**
+ * How names above the units are tilted, and what is left of the room below them.
+ * @param {Layer[]} layers @param {Room} room @param {number} pitch from column to column
+ */
+function headOf(layers, room, pitch) {
+  const longest = LETTER * longestName(layers);
+  if (layers.length === 1 || longest * room.text <= pitch) return { tilt: 0, top: HEAD * room.text };
+  const last = firstOf(room, pitch, ACROSS * pitch) + (layers.length - 1) * pitch;
+  const name = LETTER * room.text * activationOf(layers[layers.length - 2]).length;
+  const reach = Math.max(0, room.width - last - LEAN * room.text);
+  const tilt = Math.max(TILT, (Math.acos(Math.min(1, reach / name)) * 180) / Math.PI);
+  return { tilt, top: room.text * (ABOVE + longest * Math.sin((tilt * Math.PI) / 180)) };
+}
+
+/** Where the inputs stand. @param {Room} room @param {number} pitch @param {number} side of a map */
+const firstOf = ({ text }, pitch, side) => Math.max(side / 2 + 0.9 * text, pitch * 0.42);
 
 /**
  * @param {Layer[]} layers @param {Room} room
@@ -38,9 +62,8 @@ const longestName = (layers) => Math.max(4, ...layers.slice(0, -1).map(({ activa
  */
 export function layoutOf(layers, room, hidden = layers.slice(0, -1).map((_, i) => i)) {
   const pitch = (room.width - ARROW) / (layers.length + 0.35);
-  const isAslant = LETTER * room.text * longestName(layers) > pitch;
   const isUpright = pitch < BESIDE * room.text;
-  const top = room.text * (isAslant ? HEAD_ASLANT : HEAD);
+  const { tilt, top } = headOf(layers, room, pitch);
   const bottom = Math.max(top + 1, room.height - room.text * (isUpright ? FOOT_UPRIGHT : FOOT));
   const most = Math.max(...layers.map(({ inputs }) => inputs));
   const down = (bottom - top) / most;
@@ -48,14 +71,14 @@ export function layoutOf(layers, room, hidden = layers.slice(0, -1).map((_, i) =
   const spread = Math.min(down, 1.5 * side + 8);
   const half = ((most - 1) * spread + side) / 2;
   const middle = Math.min(Math.max(room.height / 2, top + half), bottom - half);
-  const first = Math.max(side / 2 + 0.9 * room.text, pitch * 0.42);
+  const first = firstOf(room, pitch, side);
   const columns = layers.map(({ inputs }, i) => {
     return columnOf(i === 0 ? -1 : hidden[i - 1], inputs, first + i * pitch, middle, spread);
   });
   const { inputs, outputs, start } = layers[layers.length - 1];
   const output = { x: room.width - ARROW, y: room.height / 2, bias: start + inputs * outputs };
   const edges = edgesOf(layers, columns, side, output);
-  return { room, layers, side, isAslant, isUpright, columns, edges, output, top, bottom };
+  return { room, layers, side, tilt, isUpright, columns, edges, output, top, bottom };
 }
 
 /**

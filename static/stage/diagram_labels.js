@@ -1,6 +1,7 @@
 // @ts-check
 // What is written at the drawn network, its controls, and a button over each of its units; each only if it changed.
 import { ACTIVATIONS } from "./activations.js";
+import { activationOf } from "./diagram.js";
 
 /**
  * @typedef {import("./diagram.js").Layout} Layout
@@ -20,13 +21,13 @@ export function roomOf(root) {
 }
 
 /** @param {Layout} layout @returns {Label[]} */
-export function labelsOf({ layers, columns, side, room, isAslant, isUpright, top, bottom }) {
+export function labelsOf({ layers, columns, side, room, tilt, isUpright, top, bottom }) {
   const [inputs, ...hidden] = columns;
   const above = top - 0.35 * room.text;
-  const kind = isAslant ? "head slanted" : "head";
+  const kind = tilt ? "head slanted" : "head";
   const before = inputs.x - side / 2 - 0.5 * room.text;
   return [
-    ...(isAslant ? [] : [{ says: "data", kind, x: inputs.x, y: above }]),
+    ...(tilt ? [] : [{ says: "data", kind, x: inputs.x, y: above }]),
     ...inputs.nodes.map(({ y, unit }) => ({ says: INPUTS[unit] ?? `x${unit + 1}`, kind: "input", x: before, y })),
     ...hidden.map(({ x, layer }, i) => {
       return { says: activationOf(layers[i]), kind, x, y: above, layer, activation: layers[i].activation };
@@ -42,9 +43,6 @@ export function labelsOf({ layers, columns, side, room, isAslant, isUpright, top
     }),
   ];
 }
-
-/** @param {import("./network.js").Layer} layer */
-const activationOf = ({ activation, bend }) => (bend === 0 ? "identity" : activation);
 
 export class DiagramLabels {
   /** @param {HTMLElement} element of the drawn network */
@@ -77,6 +75,7 @@ export class DiagramLabels {
     const [first, second] = layout.columns;
     // As wide as a finger needs, as far as the columns are apart.
     if (second) this.labels.style.setProperty("--pitch", `${second.x - first.x}px`);
+    this.labels.style.setProperty("--tilt", `${layout.tilt}deg`);
     this.labels.replaceChildren(...labelsOf(layout).map(written), port(layout));
     const buttons = layout.columns.slice(1).flatMap(({ nodes, layer }, i) => {
       const does = `${activationOf(layout.layers[i])}${frozen.includes(layer) ? ", frozen" : ""}`;

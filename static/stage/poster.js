@@ -87,17 +87,21 @@ function pictures(scene, { encode, grids }, { side, top, left, network, partner 
 function drawn(diagram, encode, x, y) {
   const sheet = new SvgSheet(["edges", "maps"], DIAGRAM_ROOM.width, DIAGRAM_ROOM.height, encode);
   new DiagramPicture(sheet).paint(diagram);
-  const labels = labelsOf(diagram.arriving).map((label) => labelled(label, x, y, diagram.theme));
+  const { arriving, theme } = diagram;
+  const labels = labelsOf(arriving).map((label) => labelled(label, x, y, arriving.tilt, theme));
   return [sheet.at(x, y), ...labels];
 }
 
-/** @param {import("./diagram_labels.js").Label} label @param {number} left @param {number} top @param {import("./theme.js").Theme} theme */
-function labelled({ says, kind, x, y }, left, top, theme) {
+/**
+ * @param {import("./diagram_labels.js").Label} label @param {number} left @param {number} top @param {number} tilt
+ * @param {import("./theme.js").Theme} theme
+ */
+function labelled({ says, kind, x, y }, left, top, tilt, theme) {
   const [across, down] = [left + x, top + y];
   const isSlanted = kind.includes("slanted");
   const foot = kind.startsWith("foot") ? LABEL : 0;
   const middle = kind === "input" ? 0.36 * LABEL : foot;
-  const turn = isSlanted ? ` transform="rotate(-48 ${digits(across)} ${digits(down)})"` : "";
+  const turn = isSlanted ? ` transform="rotate(${digits(-tilt)} ${digits(across)} ${digits(down)})"` : "";
   const writing = { size: LABEL, anchor: isSlanted ? "start" : "middle", isBold: kind === "input" };
   return written(says, across, down + middle, theme, writing, turn);
 }

@@ -10,11 +10,11 @@ const { labelsOf } = await stageModule("diagram_labels.js");
 /** @type {typeof import("../../static/stage/edits.js")} */
 const { indexOf } = await stageModule("edits.js");
 
-/** @param {number[]} widths of all columns, the output's included @returns {import("../../static/stage/network.js").Layer[]} */
-function layersOf(widths) {
+/** @param {number[]} widths of all columns, the output's included @param {string} [activation] of all layers @returns {import("../../static/stage/network.js").Layer[]} */
+function layersOf(widths, activation) {
   let start = 0;
   return widths.slice(1).map((outputs, i) => {
-    const layer = { inputs: widths[i], outputs, start, activation: i % 2 ? "tanh" : "relu", bend: 1 };
+    const layer = { inputs: widths[i], outputs, start, activation: activation ?? (i % 2 ? "tanh" : "relu"), bend: 1 };
     start += (widths[i] + 1) * outputs;
     return layer;
   });
@@ -32,11 +32,19 @@ const NETWORKS = [
   [2, 8, 8, 1],
   [2, 3, 16, 5, 1],
   [2, ...Array(8).fill(16), 1],
-].map(layersOf);
+]
+  .map((widths) => layersOf(widths))
+  .concat([layersOf([2, ...Array(8).fill(8), 1], "identity"), layersOf([2, ...Array(8).fill(8), 1], "leaky_relu")]);
+
+/** How wide a letter is, in sizes of the text: of the page's typeface no activation's name has wider ones on average. */
+const LETTER = 0.55;
+
+/** How far something reaches across and up that is tilted. @param {number} reach @param {number} tilt in degrees */
+const turned = (reach, tilt) => [reach * Math.cos((tilt * Math.PI) / 180), reach * Math.sin((tilt * Math.PI) / 180)];
 
 for (const room of ROOMS) {
   for (const layers of NETWORKS) {
-    const name = `${layers.length - 1} hidden layers in ${room.width} x ${room.height}`;
+    const name = `${layers.length - 1} hidden layers, ${layers[0].activation}, in ${room.width} x ${room.height}`;
     const layout = layoutOf(layers, room);
     const { columns, side, output } = layout;
     const nodes = columns.flatMap((column) => column.nodes);
@@ -48,6 +56,16 @@ for (const room of ROOMS) {
         for (const other of nodes.slice(i + 1)) {
           assert.ok(Math.abs(other.x - x) > side || Math.abs(other.y - y) > side);
         }
+      }
+    });
+
+    test(`no name above a layer reaches beyond the room: ${name}`, () => {
+      const heads = labelsOf(layout).filter(({ kind, layer }) => kind.startsWith("head") && layer !== undefined);
+      for (const { says, x, y } of heads) {
+        const reach = LETTER * room.text * says.length;
+        const [across, up] = layout.tilt ? turned(reach, layout.tilt) : [reach / 2, room.text];
+        assert.ok(x + across <= room.width);
+        assert.ok(y - up >= 0);
       }
     });
 
