@@ -44,7 +44,7 @@ def _moment(run: Run, view: View) -> Frame | None:
     if frame is None:
         return None
     with boundary("The diagnosis"):
-        diagnosis_line(run, frame, view.is_playing)
+        diagnosis_line(run, frame, view.is_playing, view.is_what_if)
     if frame.epoch < view.epoch:
         st.caption(f"It diverged after epoch {frame.epoch:,}, before epoch {view.epoch:,}.")
     return frame
@@ -67,14 +67,14 @@ def _open_panel(run: Run, view: View, frame: Frame | None) -> None:
                 panel(run, view, frame)
 
 
-def as_of(epoch: int) -> str:
+def as_of(epoch: int, is_what_if: bool) -> str:
     """Return what a panel says of the moment that it is drawn for."""
-    return f"The network at epoch {epoch:,}."
+    return f"The network at epoch {epoch:,}{', as trained' if is_what_if else ''}."
 
 
 def _chain(run: Run, view: View, frame: Frame | None) -> None:
     if frame is not None:
-        st.caption(as_of(frame.epoch))
+        st.caption(as_of(frame.epoch, view.is_what_if))
         chain_panel(run, frame)
 
 
@@ -85,7 +85,7 @@ def _curves(run: Run, view: View, frame: Frame | None) -> None:
 
 def _surface(run: Run, view: View, frame: Frame | None) -> None:
     if frame is not None:
-        st.caption(as_of(frame.epoch))
+        st.caption(as_of(frame.epoch, view.is_what_if))
         surface_panel(run, frame, partner_map(view.partner, run, frame))
 
 

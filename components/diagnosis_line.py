@@ -45,17 +45,21 @@ _BADGES: dict[Verdict, _Badge] = {
 }
 
 
-def diagnosis_line(run: Run, frame: Frame, is_playing: bool = False) -> None:
+def diagnosis_line(
+    run: Run, frame: Frame, is_playing: bool = False, is_what_if: bool = False
+) -> None:
     """Write what stands between the network and its data at ``frame``.
 
     Args:
         run: The network's record.
         frame: The moment.
         is_playing: Whether the stage has gone on from it.
+        is_what_if: Whether the stage shows the network otherwise than it was trained.
     """
     diagnosis = diagnose(run, frame)
+    more = _FOLLOWS if is_playing else _AS_TRAINED if is_what_if else ""
     line, corner = st.columns([6, 1], vertical_alignment="center")
-    line.markdown(unbroken(in_markdown(diagnosis) + (_FOLLOWS if is_playing else "")))
+    line.markdown(unbroken(in_markdown(diagnosis) + more))
     evidence = corner.popover("Evidence", on_change="rerun", key="evidence")
     if evidence.open:
         with evidence:
@@ -80,6 +84,7 @@ def marked(verdict: Verdict, epoch: int, said: str) -> str:
 
 # While the stage plays, the page below hears of it only now and then.
 _FOLLOWS = " :gray[The stage plays on; this follows in steps.]"
+_AS_TRAINED = " :gray[Said of the network as it was trained, not of the what-if.]"
 
 
 def _evidence(run: Run, frame: Frame, diagnosis: Diagnosis) -> None:

@@ -42,11 +42,13 @@ class View:
         epoch: At rest, or the last one that was told of while it plays.
         partner: What stands beside the network.
         is_playing: Whether the stage has gone on since.
+        is_what_if: Whether it shows the network otherwise than it was trained.
     """
 
     epoch: int
     partner: str
     is_playing: bool = False
+    is_what_if: bool = False
 
 
 def wanted(settings: Settings, moment: Moment) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def stage(run: Run, start: Moment, begun: int = 0) -> View:
         _epoch(moment, start.epoch or begun),
         result.partner if result.partner in list(PARTNERS) else start.own_partner,
         moment.get("playing", start.playing) is True,
+        moment.get("changed", start.is_what_if) is True,
     )
 
 

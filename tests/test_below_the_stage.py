@@ -78,3 +78,11 @@ def test_panels_name_the_moment_that_they_are_drawn_for() -> None:
     for name in ("The chain", "Surface in 3-D"):
         page = opened(panel=name, epoch="40")
         assert any(text.value == "The network at epoch 40." for text in page.caption)
+
+
+def test_below_a_what_if_it_is_said_that_all_is_of_the_network_as_trained() -> None:
+    for name in ("The chain", "Surface in 3-D"):
+        page = opened(panel=name, epoch="40", what_if_bend="0.0")
+        assert any(text.value == "The network at epoch 40, as trained." for text in page.caption)
+        assert any("not of the what-if" in text.value for text in page.markdown)
+    assert not any("what-if" in text.value for text in opened(epoch="40").markdown)

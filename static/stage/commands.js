@@ -13,7 +13,7 @@ import * as states from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
- * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean}) => void, partner: (partner: string) => void,
+ * @typedef {{moment: (moment: {query: string, epoch: number, playing: boolean, changed: boolean}) => void, partner: (partner: string) => void,
  *   network: (layers: import("./reshape.js").Hidden[]) => void, edits: (written: string) => void}} Told
  * @typedef {{state: State, experiment: import("./experiment.js").Experiment, told: Told,
  *   scene: import("./scene.js").Scene, change: (state: State) => void, whatIf: (state: State) => void, settle: () => void, collapse: () => void,

@@ -154,9 +154,9 @@ export class Stage {
 
   /** What if asks about a moment; the page below is told which. @param {State} state the next one */
   whatIf(state) {
-    const isPaused = this.state.clock.playing && !state.clock.playing;
+    const isNews = states.isNews(this.state, state);
     this.change(state);
-    if (isPaused) this.settle();
+    if (isNews) this.settle();
   }
 
   collapse() {
@@ -191,8 +191,7 @@ export class Stage {
   }
 
   tell() {
-    const { clock } = this.state;
-    this.told.moment({ query: this.experiment.query, epoch: epochOf(clock), playing: clock.playing });
+    this.told.moment({ query: this.experiment.query, ...states.told(this.state) });
   }
 
   /** Tell a screen reader, once numbers are here and hands are off. @param {"moment" | "here" | "unit" | "depth" | null} about */
@@ -232,7 +231,7 @@ export class Stage {
     this.state = next;
     this.announceSoon(states.arrived(state, next));
     if (state.clock.playing && isTold(state.clock, next.clock)) this.tell();
-    if (states.hasStopped(state, next)) this.settle();
+    if (states.isNews(state, next)) this.settle();
   }
 
   /** Draw what is to be seen now. @param {import("./experiment.js").Rows} rows @param {number} now */

@@ -233,9 +233,21 @@ export function passed(state, seconds, now, ownBend, record, isShown = true) {
   return { ...next, clock: clock.playing && isShown ? advanced(clock, seconds, now, record) : clock };
 }
 
-/** Whether it has come to a stop, or back to where the record ends. @param {State} before @param {State} after */
-export const hasStopped = ({ clock: before }, { clock: after }) =>
-  (before.playing && !after.playing) || after.position < before.position;
+/** What the page below is told of it: the epoch, and whether a what-if is on show, once it has come to rest. @param {State} state */
+export const told = ({ clock, change, glide }) => ({
+  epoch: epochOf(clock),
+  playing: clock.playing,
+  changed: !glide && isChanged(change),
+});
+
+/**
+ * Whether the page below has to hear of it: it stopped, it came back to where the record ends, a what-if came or went.
+ * @param {State} before @param {State} after
+ */
+export const isNews = (before, after) =>
+  (before.clock.playing && !after.clock.playing) ||
+  after.clock.position < before.clock.position ||
+  told(before).changed !== told(after).changed;
 
 /** What has come to its end from one state to the next, for a screen reader. @param {State} before @param {State} after */
 export function arrived(before, after) {

@@ -66,11 +66,27 @@ test("a link to an epoch after the last one comes back to that, and the page bel
   const late = opened(first(), read("epoch=300"));
   const waiting = states.passed(late, 0.1, 0, 1, null);
   const there = states.passed(waiting, 0.1, 0, 1, { limit: 4, ended: true, holds: () => true });
-  assert.deepEqual([states.hasStopped(late, waiting), states.hasStopped(waiting, there)], [false, true]);
+  assert.deepEqual([states.isNews(late, waiting), states.isNews(waiting, there)], [false, true]);
   assert.equal(momentOf(there, 1).epoch, 4);
   const playing = opened(first(), read("epoch=300&playing=true"));
   const unseen = states.passed(playing, 0.1, 0, 1, { limit: 4, ended: true, holds: () => false }, false);
   assert.equal(unseen.clock.position, 4, "also before anything is on show, which would never come");
+});
+
+test("the page below hears of a what-if when it has come, and when it has gone", () => {
+  const still = states.rested(first());
+  const gliding = states.collapsed(still, 1, 0, false);
+  const there = states.passed(gliding, 0, 9000, 1, null);
+  const back = states.passed(states.collapsed(there, 1, 9000, true), 0, 9001, 1, null);
+  const all = [still, gliding, there, back];
+  assert.deepEqual(
+    all.map((state) => states.told(state).changed),
+    [false, false, true, false],
+  );
+  assert.deepEqual(
+    all.slice(1).map((state, i) => states.isNews(all[i], state)),
+    [false, true, true],
+  );
 });
 
 test("while it glides the link is already where it comes to, whatever the hand does meanwhile", () => {
