@@ -72,36 +72,40 @@ $once    value = $value
     return value, slope
 '''
 
-_SGD = '''
-class PageSGD(torch.optim.Optimizer):
-    """Down the gradient, and with momentum further where it went before."""
+_OPTIMIZER = '''
+class $name(torch.optim.Optimizer):
+    """$says"""
 
     @torch.no_grad()
     def step(self):
         for group in self.param_groups:
             for number in group["params"]:
                 if number.grad is not None:
-                    self.move(number, -group["lr"], group["momentum"])
+                    self.move($moved)
 
+$move
+'''
+
+_SGD = filled(
+    _OPTIMIZER,
+    name="PageSGD",
+    says="Down the gradient, and with momentum further where it went before.",
+    moved='number, -group["lr"], group["momentum"]',
+    move="""\
     def move(self, number, step, momentum):
         move = number.grad
         if momentum:
             move = momentum * self.state[number].get("move", torch.zeros(())) + move
             self.state[number]["move"] = move
-        number.copy_(number + step * move)
-'''
+        number.copy_(number + step * move)""",
+)
 
-_ADAM = f'''
-class PageAdam(torch.optim.Optimizer):
-    """Kingma & Ba (2015), in the order in which the page reckons it."""
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for number in group["params"]:
-                if number.grad is not None:
-                    self.move(number, -group["lr"])
-
+_ADAM = filled(
+    _OPTIMIZER,
+    name="PageAdam",
+    says="Kingma & Ba (2015), in the order in which the page reckons it.",
+    moved='number, -group["lr"]',
+    move=f"""\
     def move(self, number, step):
         zero, g = torch.zeros_like(number), number.grad
         first, second, power_1, power_2 = self.state[number].get("means", (zero, zero, 1.0, 1.0))
@@ -111,8 +115,8 @@ class PageAdam(torch.optim.Optimizer):
         self.state[number]["means"] = first, second, power_1, power_2
         root = second.double().sqrt().float()  # rounded to the nearest, as not all of float32 are
         length = root / sqrt(1 - power_2) + {ADAM_EPSILON}
-        number.copy_(number + step / (1 - power_1) * first / length)
-'''
+        number.copy_(number + step / (1 - power_1) * first / length)""",
+)
 
 _OPTIMIZERS = {
     "sgd": (_SGD, 'PageSGD(numbers, {"lr": lr, "momentum": 0.0})'),
@@ -137,9 +141,7 @@ def arithmetic_section(taken: Taken, optimizers: list[str]) -> Section:
         block=BLOCK,
         lanes=LANES,
         rows=BLOCK // LANES,
-        optimizers="\n\n\n".join(
-            dict.fromkeys(_OPTIMIZERS[name][0].strip() for name in optimizers)
-        ),
+        optimizers="\n\n\n".join(dict.fromkeys(_OPTIMIZERS[name][0] for name in optimizers)),
         made=", ".join(f"{name}=lambda numbers, lr: {_OPTIMIZERS[name][1]}" for name in optimizers),
     )
     return Section("The page's arithmetic", _SAYS, code)

@@ -10,6 +10,7 @@ from components.takeaway.section import Section, filled
 from components.takeaway.taken import Taken
 from models.definition.frame import GRID_SIDE
 from models.experiment.datasets import BOX
+from models.findings.counts import points_right
 
 _PER_LINE = 5
 
@@ -44,7 +45,7 @@ GRID = torch.cartesian_prod(MIDDLES, MIDDLES)
 def number_section(taken: Taken) -> Section:
     """Return the numbers: as the page's own rows and points have them, digit for digit."""
     frame, data = taken.frame, taken.data
-    best = frame.map("best")
+    best, right = frame.map("best"), points_right(frame, data)
     code = filled(
         _NUMBERS,
         weights="\n".join(_layers(taken)),
@@ -53,8 +54,8 @@ def number_section(taken: Taken) -> Section:
         gap=shortest(frame["gap"]),
         train_loss=shortest(frame["train_loss"]),
         test_loss=shortest(frame["test_loss"]),
-        train_right=round(frame["train_accuracy"] * data.train_count),
-        test_right=round(frame["test_accuracy"] * (len(data.labels) - data.train_count)),
+        train_right=right.train,
+        test_right=right.test,
         points="\n".join(_points(data.points, data.labels)),
         split=data.train_count,
         count=len(data.labels),

@@ -29,8 +29,9 @@ from components.words.worksheet_words import (
     equation,
     questions_in_words,
 )
-from models.definition.best_line import best_line
 from models.experiment.datasets import BOX
+from models.findings.counts import points_right
+from models.record.sample import sample_of
 
 _BODY = template("worksheet.html")
 
@@ -105,17 +106,16 @@ def _page(taken: Taken, written: WrittenMatrix, points: list[tuple[Decimal, Deci
 def asked_about(taken: Taken) -> Asked:
     """Return the numbers that a worksheet asks about."""
     frame, data = taken.frame, taken.data
-    held_out = len(data.labels) - data.train_count
     best, claims = frame.map("best"), claims_of(taken)
     corners = best(BOX * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]]))
     return Asked(
         sizes=taken.sizes,
         verdict=_verdict(taken, claims.bends),
         crosses=bool(corners.min() < 0 < corners.max()),
-        test_points=held_out,
-        network_right=round(frame["test_accuracy"] * held_out),
-        matrix_right=round(frame["best_test_accuracy"] * held_out),
-        line_right=best_line(data.points, data.labels).right,
+        test_points=len(data.labels) - data.train_count,
+        network_right=points_right(frame, data).test,
+        matrix_right=points_right(frame, data, "best").test,
+        line_right=sample_of(taken.settings).ceiling.right,
         points=len(data.labels),
         gap=frame["gap"],
         is_flat=claims.is_flat,
