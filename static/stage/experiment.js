@@ -3,10 +3,10 @@
 import { epochOf, strideOf } from "./clock.js";
 import { FrameBuffer } from "./frames.js";
 import { isChanged, isFolded } from "./layers.js";
-import { LevelPulls } from "./levels.js";
+import { LevelAnswers } from "./levels.js";
 import { MountPull } from "./mounted.js";
-import { RegionPulls } from "./regions.js";
-import { WhatIfPulls } from "./what_if.js";
+import { regionAnswers } from "./regions.js";
+import { WhatIfAnswers } from "./what_if.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -41,9 +41,9 @@ export class Experiment {
     this.frames = this.buffer(query);
     /** @type {FrameBuffer | null} the linear twin's; the same where the network is its own twin */
     this.twin = null;
-    this.regions = new RegionPulls(address("regions", query, versions.findings), changed);
-    this.levels = new LevelPulls(address("layers", query, versions.findings), changed);
-    this.whatIf = new WhatIfPulls(address("what_if", query, versions.findings), changed);
+    this.regions = regionAnswers(address("regions", query, versions.findings), changed);
+    this.levels = new LevelAnswers(address("layers", query, versions.findings), changed);
+    this.whatIf = new WhatIfAnswers(address("what_if", query, versions.findings), changed);
   }
 
   get mounted() {
@@ -114,13 +114,13 @@ export class Experiment {
   /** What the layers of the network as trained make of the data, where it is drawn. @param {State} state @param {number} epoch */
   levelsAt({ room, change, clock }, epoch) {
     if (!room || isChanged(change)) return null;
-    return this.levels.at(clock.playing ? epoch - (epoch % COUNT_EVERY_EPOCHS) : epoch);
+    return this.levels.nearest(clock.playing ? epoch - (epoch % COUNT_EVERY_EPOCHS) : epoch);
   }
 
   /** Python's numbers for a what-if. @param {State} state @param {number} epoch */
   numbersAt({ change }, epoch) {
     if (!isChanged(change) || !this.mounted) return null;
-    return this.whatIf.at(epoch, change.activation, change.bend ?? this.mounted.bend);
+    return this.whatIf.nearest(epoch, change.activation, change.bend ?? this.mounted.bend);
   }
 
   /** What the clock has to know: where the record ends, and which epochs there are rows to show of. @param {string} partner */
@@ -141,7 +141,7 @@ export class Experiment {
     const { change, partner, room } = state;
     if (partner === "twin" && this.twin && isMissing(this.twin, epoch)) return true;
     if (isChanged(change)) return !this.whatIf.isWhole(epoch, change.activation);
-    if (this.hasFolds(state) && !this.regions.held.get(epoch)) return true;
+    if (this.hasFolds(state) && !this.regions.has(epoch)) return true;
     return room !== null && !this.levels.has(epoch);
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // The buffer: pulls rows over plain HTTP, keeps them, answers "the frame of epoch i".
-import { Patience, pull } from "./pull.js";
+import { Pulling } from "./pull.js";
 
 /** Rows in one pull; pulls start at multiples of it, so that every visitor asks the same. */
 const CHUNK = 60;
@@ -20,14 +20,13 @@ const EMPTY_MILLISECONDS = 50;
 
 /** @typedef {{epoch: number, reason: string}} End */
 
-export class FrameBuffer {
+export class FrameBuffer extends Pulling {
   /**
    * @param {string} address of the frames route, with the settings and the version
    * @param {() => void} changed called when rows or news have come
    */
   constructor(address, changed) {
-    this.address = address;
-    this.changed = changed;
+    super(address, changed);
     /** Where every record ends, once that is known. */
     this.lastEpoch = Infinity;
     /** @type {Map<number, Float32Array>} */
@@ -36,12 +35,8 @@ export class FrameBuffer {
     this.furthest = -1;
     /** @type {End | null} */
     this.end = null;
-    this.patience = new Patience();
     /** How often the server answered that there is nothing yet. */
     this.empties = 0;
-    /** @type {AbortController | null} */
-    this.pulling = null;
-    this.closed = false;
   }
 
   /** The last epoch that exists, as far as known. */
@@ -68,7 +63,7 @@ export class FrameBuffer {
    * @param {boolean} onward whether it plays on from there
    */
   want(epoch, stride, onward) {
-    if (this.pulling || this.closed || !this.patience.isOver) return;
+    if (!this.isFree) return;
     // Aligned to the stride, so that speeds share rows and visitors share addresses.
     const ahead = Math.min(AHEAD, AHEAD_AT_FIRST + MORE_AN_EPOCH * epoch);
     const last = onward ? epoch + ahead * stride : epoch;
@@ -93,23 +88,11 @@ export class FrameBuffer {
   }
 
   /** @param {number} epoch the first row missing @param {number} stride */
-  async pull(epoch, stride) {
+  pull(epoch, stride) {
     const chunk = CHUNK * stride;
     const count = (chunk - (epoch % chunk)) / stride;
-    const pulling = new AbortController();
-    this.pulling = pulling;
-    try {
-      const address = `${this.address}&start=${epoch}&count=${count}&stride=${stride}`;
-      const response = await pull(address, "application/octet-stream", pulling.signal);
-      this.take(await response.arrayBuffer());
-      this.patience.succeeded();
-    } catch (error) {
-      if (this.closed) return;
-      this.patience.failed(error);
-    } finally {
-      this.pulling = null;
-    }
-    if (!this.closed) this.changed();
+    const address = `${this.address}&start=${epoch}&count=${count}&stride=${stride}`;
+    this.ask(address, "application/octet-stream", async (response) => this.take(await response.arrayBuffer()));
   }
 
   /** @param {ArrayBuffer} body a header of six int32, then rows of float32 */
@@ -125,10 +108,5 @@ export class FrameBuffer {
       this.empties += 1;
       this.patience.wait(EMPTY_MILLISECONDS);
     }
-  }
-
-  close() {
-    this.closed = true;
-    this.pulling?.abort();
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // What each hidden layer makes of the data, as the server measures it: how affine they stay, how well a line then does.
-import { pull } from "./pull.js";
+import { Answers } from "./answers.js";
 import { removableInWords } from "./removable_words.js";
 import { percent } from "./words.js";
 
@@ -15,54 +15,42 @@ import { percent } from "./words.js";
  * @typedef {{test: number, all: number}} Points how many there are
  */
 
-/** Not sooner than so long after the last time: while it plays nobody reads faster. */
-const PAUSE_MILLISECONDS = 700;
-/** So many epochs' levels are kept. */
-const MOST = 60;
+/** @type {import("./answers.js").Manner<{epoch: number, levels: Level[] | null}>} */
+const MANNER = {
+  kind: "application/json",
+  read: async (response, epoch) => ({ epoch, levels: await response.json() }),
+  most: 60,
+  // While it plays nobody reads faster.
+  rest: 700,
+  retry: 700,
+  isAlone: true,
+};
 
-export class LevelPulls {
+/** @extends {Answers<{epoch: number, levels: Level[] | null}>} levels: null: there are none */
+export class LevelAnswers extends Answers {
+  /** @type {Levels | null} */
+  last = null;
+
   /** @param {string} address of the layers route @param {() => void} changed when some have come, or are due */
   constructor(address, changed) {
-    this.address = address;
-    this.changed = changed;
-    /** @type {Map<number, Levels | null>} by epoch; null: on its way, or there are none */
-    this.held = new Map();
-    /** @type {Levels | null} */
-    this.last = null;
-    this.restsUntil = 0;
+    super(address, MANNER, changed);
   }
 
   /** Those of an epoch; while they are on their way, the last ones that came. @param {number} epoch @returns {Levels | null} */
-  at(epoch) {
-    const held = this.held.get(epoch);
-    if (held === undefined && performance.now() >= this.restsUntil) this.pull(epoch);
-    return held ?? this.last;
+  nearest(epoch) {
+    return present(this.at(epoch)) ?? this.last;
   }
 
-  /** Whether those of an epoch have come, or the answer that there are none. @param {number} epoch */
-  has(epoch) {
-    return this.held.has(epoch) && this.restsUntil < Infinity;
-  }
-
-  /** @param {number} epoch */
-  async pull(epoch) {
-    if (this.held.size > MOST) this.held.clear();
-    this.held.set(epoch, null);
-    this.restsUntil = Infinity;
-    try {
-      const response = await pull(`${this.address}&epoch=${epoch}`, "application/json");
-      const levels = /** @type {Level[] | null} */ (await response.json());
-      this.last = levels && { epoch, levels };
-      this.held.set(epoch, this.last);
-    } catch {
-      this.held.delete(epoch);
-    }
-    this.restsUntil = performance.now() + PAUSE_MILLISECONDS;
-    if (this.held.has(epoch)) this.changed();
-    // Others may be wanted by now, and whoever stands still does not look again.
-    window.setTimeout(this.changed, PAUSE_MILLISECONDS + 1);
+  /** @override @param {string} asked @param {number} epoch */
+  async found(asked, epoch) {
+    const answer = await super.found(asked, epoch);
+    if (answer) this.last = present(answer);
+    return answer;
   }
 }
+
+/** @param {{epoch: number, levels: Level[] | null} | null} answer @returns {Levels | null} the same object */
+const present = (answer) => (answer?.levels ? /** @type {Levels} */ (answer) : null);
 
 /** More numbers than these are not written in a row, fewer beside the button that drops units. */
 const [LISTED, LISTED_BESIDE_BUTTON] = [4, 3];

@@ -1,6 +1,6 @@
 // @ts-check
 // What the server says once about an experiment, whatever its epoch.
-import { Patience, pull } from "./pull.js";
+import { Pulling } from "./pull.js";
 import { Layout } from "./row.js";
 
 /**
@@ -29,41 +29,15 @@ export function decode(text) {
 }
 
 /** Pulls it, with the patience that frames have. */
-export class MountPull {
-  /** @param {string} address of the mount route @param {() => void} changed when it or news have come */
-  constructor(address, changed) {
-    this.address = address;
-    this.changed = changed;
-    /** @type {Mounted | null} */
-    this.mounted = null;
-    this.patience = new Patience();
-    /** @type {AbortController | null} */
-    this.pulling = null;
-    this.closed = false;
-  }
+export class MountPull extends Pulling {
+  /** @type {Mounted | null} */
+  mounted = null;
 
   /** Make sure that it is on its way. */
   want() {
-    if (!this.mounted && !this.pulling && !this.closed && this.patience.isOver) this.pull();
-  }
-
-  async pull() {
-    this.pulling = new AbortController();
-    try {
-      const response = await pull(this.address, "application/json", this.pulling.signal);
+    if (this.mounted || !this.isFree) return;
+    this.ask(this.address, "application/json", async (response) => {
       this.mounted = read(await response.json());
-      this.patience.succeeded();
-    } catch (error) {
-      if (this.closed) return;
-      this.patience.failed(error);
-    } finally {
-      this.pulling = null;
-    }
-    if (!this.closed) this.changed();
-  }
-
-  close() {
-    this.closed = true;
-    this.pulling?.abort();
+    });
   }
 }

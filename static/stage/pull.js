@@ -1,5 +1,5 @@
 // @ts-check
-// One pull over plain HTTP, and the patience with which it is repeated.
+// One pull over plain HTTP, the patience with which it is repeated, and what is pulled so until it is closed.
 
 const RETRY_MILLISECONDS = [250, 500, 1000, 2000, 4000];
 
@@ -47,5 +47,43 @@ export class Patience {
     this.trouble = error instanceof Refusal ? error.message : "The server does not answer; trying again.";
     this.wait(RETRY_MILLISECONDS[Math.min(this.failures, RETRY_MILLISECONDS.length - 1)]);
     this.failures += 1;
+  }
+}
+
+/** What is asked of a route, one pull at a time, with patience, until it is closed. */
+export class Pulling {
+  /** @param {string} address of the route, with the experiment and the version @param {() => void} changed called when something or news have come */
+  constructor(address, changed) {
+    this.address = address;
+    this.changed = changed;
+    this.patience = new Patience();
+    /** @type {AbortController | null} */
+    this.pulling = null;
+    this.closed = false;
+  }
+
+  /** Whether another pull may begin. */
+  get isFree() {
+    return !this.pulling && !this.closed && this.patience.isOver;
+  }
+
+  /** @param {string} address @param {string} kind of the content @param {(response: Response) => Promise<void>} take what has come */
+  async ask(address, kind, take) {
+    this.pulling = new AbortController();
+    try {
+      await take(await pull(address, kind, this.pulling.signal));
+      this.patience.succeeded();
+    } catch (error) {
+      if (this.closed) return;
+      this.patience.failed(error);
+    } finally {
+      this.pulling = null;
+    }
+    if (!this.closed) this.changed();
+  }
+
+  close() {
+    this.closed = true;
+    this.pulling?.abort();
   }
 }

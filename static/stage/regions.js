@@ -1,6 +1,6 @@
 // @ts-check
 // The exact linear regions of single epochs, as the server counts them.
-import { pull } from "./pull.js";
+import { Answers } from "./answers.js";
 
 /**
  * @typedef {{epoch: number, count: number, matrices: number, complete: boolean, segments: Float32Array,
@@ -10,10 +10,6 @@ import { pull } from "./pull.js";
  */
 
 const HEADER_BYTES = 20;
-/** Where the server had no time for the regions it is asked again after this. */
-const RETRY_MILLISECONDS = 500;
-/** So many epochs' regions are kept. */
-const MOST = 60;
 
 /**
  * @param {ArrayBuffer} body a header of five int32, then float32: x, y, x, y, layer a kink
@@ -32,39 +28,15 @@ function readRegions(body, epoch) {
   return { epoch, count, matrices, complete: complete === 1, segments, layers };
 }
 
-export class RegionPulls {
-  /** @param {string} address of the regions route @param {() => void} changed when some have come, or are due */
-  constructor(address, changed) {
-    this.address = address;
-    this.changed = changed;
-    /** @type {Map<number, Regions | null>} by epoch; null: on its way */
-    this.held = new Map();
-  }
+/** @type {import("./answers.js").Manner<Regions>} */
+const MANNER = {
+  kind: "application/octet-stream",
+  read: async (response, epoch) => readRegions(await response.arrayBuffer(), epoch),
+  most: 60,
+  rest: 0,
+  retry: 500,
+  isAlone: true,
+};
 
-  /** The regions of an epoch, or null while they are not here; one pull at a time. @param {number} epoch */
-  at(epoch) {
-    const isWaiting = [...this.held.values()].includes(null);
-    if (!this.held.has(epoch) && !isWaiting) this.pull(epoch);
-    return this.held.get(epoch) ?? null;
-  }
-
-  /** @param {number} epoch */
-  async pull(epoch) {
-    if (this.held.size > MOST) this.held.clear();
-    this.held.set(epoch, null);
-    const found = await this.found(epoch);
-    if (found) this.held.set(epoch, found);
-    else this.held.delete(epoch);
-    window.setTimeout(this.changed, found ? 0 : RETRY_MILLISECONDS);
-  }
-
-  /** @param {number} epoch @returns {Promise<Regions | null>} */
-  async found(epoch) {
-    try {
-      const response = await pull(`${this.address}&epoch=${epoch}`, "application/octet-stream");
-      return readRegions(await response.arrayBuffer(), epoch);
-    } catch {
-      return null;
-    }
-  }
-}
+/** Those of single epochs, as they come. @param {string} address of the regions route @param {() => void} changed @returns {Answers<Regions>} */
+export const regionAnswers = (address, changed) => new Answers(address, MANNER, changed);

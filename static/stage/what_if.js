@@ -1,6 +1,6 @@
 // @ts-check
 // Python's numbers for a trained network that is bent or given another activation, without training.
-import { pull } from "./pull.js";
+import { Answers } from "./answers.js";
 
 /**
  * @typedef {import("./layers.js").Change} Change
@@ -11,10 +11,6 @@ import { pull } from "./pull.js";
  *   complete: boolean}} Numbers of one bend
  *   regions, and how many different matrices they have: null while they are not counted, or for good if `complete`; complete: whether that is all of them
  */
-
-const RETRY_MILLISECONDS = 1000;
-/** So many tables are kept. */
-const MOST = 20;
 
 /** @param {Table} table @param {number} bend @returns {Numbers} those nearest to `bend` */
 export function nearest({ bends, rows, regions, matrices, complete }, bend) {
@@ -34,53 +30,39 @@ export function nearest({ bends, rows, regions, matrices, complete }, bend) {
 /** Whether some counts are still to come. @param {Table} table */
 const isShort = ({ regions, complete }) => regions.some((count, i) => count === null && !complete[i]);
 
-export class WhatIfPulls {
+/** @type {import("./answers.js").Manner<Table>} */
+const MANNER = {
+  kind: "application/json",
+  read: (response) => response.json(),
+  most: 20,
+  rest: 0,
+  retry: 1000,
+  isAlone: false,
+  // The server was short of time for some counts: it has them ready when asked again.
+  isShort,
+};
+
+/** @param {string | null} activation in place of the network's own */
+const also = (activation) => (activation === null ? "" : `&as=${activation}`);
+
+/** @extends {Answers<Table>} */
+export class WhatIfAnswers extends Answers {
   /** @param {string} address of the what-if route @param {() => void} changed when numbers have come, or are due */
   constructor(address, changed) {
-    this.address = address;
-    this.changed = changed;
-    /** @type {Map<string, Table | null>} by address; null while it is on its way */
-    this.tables = new Map();
+    super(address, MANNER, changed);
   }
 
   /**
    * Python's numbers nearest to what is shown, or null while they are not here.
-   * @param {number} epoch @param {string | null} activation @param {number} bend
-   * @returns {Numbers | null}
+   * @param {number} epoch @param {string | null} activation @param {number} bend @returns {Numbers | null}
    */
-  at(epoch, activation, bend) {
-    const address = this.of(epoch, activation);
-    const table = this.tables.get(address);
-    if (table === undefined) this.pull(address);
-    return table ? nearest(table, bend) : null;
-  }
-
-  /** @param {number} epoch @param {string | null} activation */
-  of(epoch, activation) {
-    return `${this.address}&epoch=${epoch}${activation === null ? "" : `&as=${activation}`}`;
+  nearest(epoch, activation, bend) {
+    const table = this.at(epoch, also(activation));
+    return table && nearest(table, bend);
   }
 
   /** Whether all of Python's numbers are here. @param {number} epoch @param {string | null} activation */
   isWhole(epoch, activation) {
-    const table = this.tables.get(this.of(epoch, activation)) ?? null;
-    return table !== null && !isShort(table);
-  }
-
-  /** @param {string} address */
-  async pull(address) {
-    if (this.tables.size > MOST) this.tables.clear();
-    this.tables.set(address, this.tables.get(address) ?? null);
-    try {
-      const response = await pull(address, "application/json");
-      const table = /** @type {Table} */ (await response.json());
-      this.tables.set(address, table);
-      // The server was short of time for some counts: it has them ready when asked again.
-      if (isShort(table)) window.setTimeout(() => this.pull(address), RETRY_MILLISECONDS);
-    } catch {
-      // Nothing is said without Python's numbers; they are asked for again in a moment.
-      window.setTimeout(() => this.tables.delete(address) && this.changed(), RETRY_MILLISECONDS);
-      return;
-    }
-    this.changed();
+    return this.has(epoch, also(activation));
   }
 }

@@ -30,6 +30,7 @@ function held() {
 
 const still = states.newState("best", false, /** @type {any} */ (null));
 const noChange = still.change;
+const AT_7 = "&epoch=7";
 
 /** @param {Partial<State>} state @param {(experiment: InstanceType<typeof Experiment>) => void} arrive */
 function isAwaitedUntil(state, arrive) {
@@ -45,16 +46,17 @@ test("nothing more is awaited of squares alone", () => {
 
 test("what goes with a row is awaited where it is to be seen", () => {
   const room = /** @type {any} */ ({});
-  assert.ok(isAwaitedUntil({ room }, ({ levels: pulls }) => pulls.held.set(7, levels)));
-  assert.ok(isAwaitedUntil({ foldsOn: true }, ({ regions: pulls }) => pulls.held.set(7, /** @type {any} */ (regions))));
+  assert.ok(isAwaitedUntil({ room }, ({ levels: pulls }) => pulls.held.set(AT_7, levels)));
+  assert.ok(
+    isAwaitedUntil({ foldsOn: true }, ({ regions: pulls }) => pulls.held.set(AT_7, /** @type {any} */ (regions))),
+  );
   assert.ok(isAwaitedUntil({ partner: "twin" }, ({ twin }) => twin?.rows.set(7, new Float32Array(1))));
 });
 
 test("of a what-if all counts are awaited, and nothing that is told of the network as trained", () => {
   const change = { ...noChange, bend: 0 };
-  const address = held().whatIf.of(7, null);
   const state = { change, foldsOn: true, room: /** @type {any} */ ({}) };
-  assert.ok(isAwaitedUntil(state, ({ whatIf }) => whatIf.tables.set(address, table)));
+  assert.ok(isAwaitedUntil(state, ({ whatIf }) => whatIf.held.set(AT_7, table)));
   const short = { ...table, regions: [3, null], complete: [true, false] };
-  assert.ok(!isAwaitedUntil(state, ({ whatIf }) => whatIf.tables.set(address, short)));
+  assert.ok(!isAwaitedUntil(state, ({ whatIf }) => whatIf.held.set(AT_7, short)));
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/levels.js")} */
-const { affineInWords, levelInWords, LevelPulls, removableAt, separableInWords } = await stageModule("levels.js");
+const { affineInWords, levelInWords, LevelAnswers, removableAt, separableInWords } = await stageModule("levels.js");
 
 const points = { test: 250, all: 500 };
 const data = { affine: 1, train: 170, test: 173, rank: 1.98, flat: [], nearly: [], removable: [] };
@@ -76,27 +76,25 @@ test("of a layer only what is of the epoch on show is said, dead only of a unit 
   assert.match(levelInWords(still, 90, { layer: 0, unit: 0 }, points, shown), /nothing varies/);
 });
 
-test("those of an epoch that is reached while others are on their way come, too, to whoever stands there", async (context) => {
+test("while those of an epoch are on their way the last ones that came are on show", async (context) => {
+  const answers = [[data, first, last], null];
+  context.mock.method(globalThis, "fetch", async () => Response.json(answers.shift()));
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  /** @type {string[]} */
-  const asked = [];
-  context.mock.method(globalThis, "fetch", async (/** @type {string} */ address) => {
-    asked.push(address);
-    return Response.json([data, first, last]);
-  });
   let now = 1000;
   context.mock.method(performance, "now", () => now);
   globalThis.window ??= /** @type {any} */ (globalThis);
-  const pulls = new LevelPulls("layers?", () => void pulls.at(7));
-  pulls.at(3);
-  pulls.at(7);
-  for (let i = 0; i < 9; i += 1) await Promise.resolve();
-  await new Promise(setImmediate);
-  context.mock.timers.tick(1);
+  const levels = new LevelAnswers("layers?", () => {});
+  const arrived = () => new Promise(setImmediate);
+  assert.equal(levels.nearest(3), null);
+  await arrived();
   now += 800;
-  context.mock.timers.tick(800);
+  assert.equal(levels.nearest(7)?.epoch, 3);
+  assert.ok(levels.has(3) && !levels.has(7));
+  await arrived();
 
-  assert.deepEqual(asked, ["layers?&epoch=3", "layers?&epoch=7"]);
+  assert.equal(levels.nearest(7), null); // it has come that there are none
+  assert.ok(levels.has(7));
+  assert.equal(levels.nearest(3), levels.nearest(3)); // the same object: nothing is drawn again
 });
 
 test("which units can be removed is known of the epoch on show only", () => {
