@@ -135,3 +135,23 @@ def test_on_a_phone_the_sidebar_leaves_in_sight_what_it_changes(visit: Open) -> 
     assert soon(page, are_in_sight)
     page.get_by_role("slider", name="Hidden layers").press("ArrowRight")
     expect(page.locator(".shape")).to_contain_text("3 hidden layers")
+
+
+NAMES = """(svg) => [...svg.querySelectorAll("text")].map((text) => {
+    const { x, width } = text.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+    return [x, x + width, size]; })"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 576), (390, 844), (320, 700)])
+def test_x_and_y_of_the_one_matrix_can_be_read_and_touch_no_square(
+    stage: Open, width: int, height: int
+) -> None:
+    page = stage("epoch=60")
+    page.set_viewport_size({"width": width, "height": height})
+    left, right = square(page, "network"), square(page, "partner")
+
+    for begin, end, size in page.locator(".two-edges").evaluate(NAMES):
+        assert size >= 10
+        assert left["x"] + left["width"] - 1 <= begin
+        assert end <= right["x"]
