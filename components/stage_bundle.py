@@ -1,4 +1,4 @@
-"""The stage's modules as one: a browser asks once for it, not forty times one after the other."""
+"""The stage's modules as one: a browser asks once for it, not for one after the other."""
 
 import re
 from collections.abc import Iterable, Mapping
