@@ -1,7 +1,7 @@
 // @ts-check
 // What is shown: a value made of the state and of what is here. Parts that did not change are the same objects.
 import { epochOf, scaleEnd } from "./clock.js";
-import { accuracyCurve, lossCurve, samples } from "./curve.js";
+import { curves } from "./curves.js";
 import { depthsOf } from "./depths.js";
 import { reachOf } from "./diagram.js";
 import { changingOf } from "./changing.js";
@@ -33,9 +33,6 @@ import { outsideInWords } from "./words.js";
  * @typedef {{surface: Surface, pointed: [number, number], map: Here, place: import("./pointer.js").Place}} Place
  * @typedef {import("./neurons.js").View & {neuron: import("./neurons.js").Neuron, quantity: string, surface: Surface,
  *   reach: number}} UnitOnShow reach: the magnitude at which its colours are full
- * @typedef {{frames: object, twin: object | null, held: number, twinHeld: number, mounted: Mounted, partner: string,
- *   last: number, now: number, theme: Theme}} CurvesOf
- * @typedef {import("./curve.js").Curve} Curve
  */
 
 /**
@@ -61,7 +58,7 @@ import { outsideInWords } from "./words.js";
  *   pruning: {count: import("./pruned.js").Count, of: {row: Float32Array, levels: import("./levels.js").Levels | null, isPruned: boolean}, pruned: import("./pruned.js").Pruned | null,
  *     row: Float32Array} | null,
  *   changing: import("./changing.js").Changing | null,
- *   curves: {of: CurvesOf, accuracy: Curve, loss: Curve, theme: Theme} | null,
+ *   curves: import("./curves.js").Curves | null,
  *   tools: import("./said.js").Tools | null,
  *   words: import("./said.js").Words,
  *   trouble: string}} Scene
@@ -388,49 +385,6 @@ function spoken(now, rows, last) {
     curves: curves(now, rows, last.curves),
     trouble: troubleInWords(now.state, rows) || noticeInWords(now.state, offered),
   };
-}
-
-/** @param {Moment} moment @param {Rows} rows @param {Scene["curves"]} last @returns {Scene["curves"]} */
-function curves({ state, mounted }, rows, last) {
-  const { frames, twin } = rows;
-  const { theme, partner, clock } = state;
-  /** @type {CurvesOf} */
-  const made = {
-    frames,
-    twin,
-    held: frames.rows.size,
-    twinHeld: twin?.rows.size ?? 0,
-    mounted,
-    partner,
-    last: clock.reached,
-    now: epochOf(clock),
-    theme,
-  };
-  const of = kept(last?.of, made);
-  if (last && of === last.of) return last;
-  const accuracy = accuracyCurve(series(of, rows, "accuracy"), of.last, of.now, mounted.ceiling.accuracy);
-  return { of, accuracy, loss: lossCurve(series(of, rows, "loss"), of.last, of.now), theme };
-}
-
-/**
- * @param {CurvesOf} of @param {Rows} rows @param {"accuracy" | "loss"} quantity
- * @returns {import("./curve.js").Series[]}
- */
-function series({ mounted, partner, last }, { frames, twin }, quantity) {
-  const { layout, logistic } = mounted;
-  /** @param {Map<number, Float32Array> | undefined} held @param {string} column */
-  const values = (held, column) => (/** @type {number} */ epoch) => {
-    const row = held?.get(epoch);
-    return row ? layout.value(row, column) : NaN;
-  };
-  const map = partner === "deleted" ? "deleted" : "best";
-  const beside = values((partner === "twin" ? twin : frames)?.rows, `${map}_test_${quantity}`);
-  const constant = () => logistic[/** @type {"test_loss" | "test_accuracy"} */ (`test_${quantity}`)];
-  return [
-    { role: "partner", values: samples(partner === "logistic" ? constant : beside, last) },
-    { role: "train", values: samples(values(frames.rows, `train_${quantity}`), last) },
-    { role: "test", values: samples(values(frames.rows, `test_${quantity}`), last) },
-  ];
 }
 
 /**
