@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.below_the_stage import instrument
+from components.below_the_stage import stage_and_panels
 from components.controls import controls
 from components.link import link_notice, read_link
 from components.page_style import page_style
@@ -22,6 +22,6 @@ with st.container(key="question", gap=None):
     with st.container(key="introduction", gap=None):
         st.markdown(INTRODUCTION)
         link_notice(link)
-instrument(STORE.run(settings), link)
+stage_and_panels(STORE.run(settings), link)
 if not st.context.is_embedded:
     try_this()

@@ -8,7 +8,7 @@ from components.bend_panel import bend_panel
 from components.chain_panel import chain_panel
 from components.curves_panel import curves_panel
 from components.diagnosis_line import diagnosis_line
-from components.failure import boundary
+from components.failure import contained
 from components.from_here import begun_at
 from components.link import Link
 from components.moment import PANELS
@@ -22,7 +22,7 @@ from models.record.run import Run
 
 
 @st.fragment
-def instrument(run: Run, link: Link) -> None:
+def stage_and_panels(run: Run, link: Link) -> None:
     """Draw the stage and what is below it; whatever happens on it redraws only this."""
     # Whoever has changed the experiment has left the moment that the link asked for.
     is_opened = run.settings == link.settings
@@ -38,12 +38,12 @@ def _moment(run: Run, view: View) -> Frame | None:
     """
     twins = [run.settings.linear_twin] if view.partner == "twin" else []
     frame = None
-    with boundary("What is below the stage"):
+    with contained("What is below the stage"):
         if caught_up([run.settings, *twins], view.epoch):
             frame = _frame(run, view.epoch)
     if frame is None:
         return None
-    with boundary("The diagnosis"):
+    with contained("The diagnosis"):
         diagnosis_line(run, frame, view.is_playing, view.is_what_if)
     if frame.epoch < view.epoch:
         st.caption(f"It diverged after epoch {frame.epoch:,}, before epoch {view.epoch:,}.")
@@ -63,7 +63,7 @@ def _open_panel(run: Run, view: View, frame: Frame | None) -> None:
     tabs = st.tabs(list(_PANELS), key="panel", bind="query-params")
     for tab, (name, panel) in zip(tabs, _PANELS.items(), strict=True):
         if tab.open:
-            with tab, boundary(name):
+            with tab, contained(name):
                 panel(run, view, frame)
 
 

@@ -9,7 +9,7 @@ from components.incident import report
 
 
 @contextmanager
-def boundary(part: str) -> Iterator[None]:
+def contained(part: str) -> Iterator[None]:
     """Draw ``part`` of the page; if that fails, say so in its place and let the rest go on.
 
     Args:

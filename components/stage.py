@@ -74,14 +74,13 @@ def stage(run: Run, start: Moment, begun: int = 0) -> View:
         start: What it shows first.
         begun: The epoch at which it begins where there was another experiment before.
     """
-    nothing: Callable[[], None] = lambda: None  # noqa: E731
     # In a frame on another page there is nothing to be set: the link is the experiment.
     is_fixed = st.context.is_embedded is True
     result = _STAGE(
         key="stage",
         data=wanted(run.settings, start) | {"fixed": is_fixed, "begun": begun},
-        on_moment_change=nothing,
-        on_partner_change=nothing,
+        on_moment_change=_nothing,
+        on_partner_change=_nothing,
         on_network_change=lambda: _take("network", run.settings),
         on_edits_change=lambda: _take("edits", run.settings),
     )
@@ -94,6 +93,10 @@ def stage(run: Run, start: Moment, begun: int = 0) -> View:
         moment.get("playing", start.playing) is True,
         moment.get("changed", start.is_what_if) is True,
     )
+
+
+def _nothing() -> None:
+    """Do nothing: the component tells only of what somebody listens to."""
 
 
 def epoch_on_show(settings: Settings, otherwise: int) -> int:

@@ -52,7 +52,7 @@ def _load() -> None:
 
 def visit() -> None:
     """Do once what a visit takes, so that all that it compiles or loads is there."""
-    import components.below_the_stage  # noqa: F401
+    import components.below_the_stage  # noqa: F401 -- the page's own code, with all that it loads
     from components.mount import mounted
 
     run = STORE.run(Settings())

@@ -511,10 +511,10 @@ def test_a_failed_request_tells_the_visitor_an_id_and_the_log_the_rest(
 def failing_panel() -> None:
     import streamlit as st
 
-    from components.failure import boundary
+    from components.failure import contained
 
     st.text("before")
-    with boundary("The chain"):
+    with contained("The chain"):
         assert not st.session_state, "secret"
         _ = st.session_state["secret"]
     st.text("after")
@@ -523,9 +523,9 @@ def failing_panel() -> None:
 def stopping_page() -> None:
     import streamlit as st
 
-    from components.failure import boundary
+    from components.failure import contained
 
-    with boundary("The chain"):
+    with contained("The chain"):
         if not st.session_state:
             st.stop()
     st.text("after")

@@ -180,6 +180,7 @@ def _bend_point(bend: float, run: Run, epochs: int) -> BendPoint:
 
 def _depth_path(depth: int, run: Run, epochs: int) -> DepthPath:
     rows = run.history()[: epochs + 1]
-    weight = [run.layout.index(f"deleted_weight_{i}") for i in (1, 2)]
-    norms = np.linalg.norm(rows[:, weight].astype(np.float64), axis=1)
+    first = run.layout.start_of("deleted")
+    weight = rows[:, first : first + run.layout.features].astype(np.float64)
+    norms = np.linalg.norm(weight, axis=1)
     return DepthPath(depth, rows, run.layout, len(rows) <= epochs, norms)
