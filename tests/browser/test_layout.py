@@ -137,6 +137,34 @@ def test_on_a_phone_the_sidebar_leaves_in_sight_what_it_changes(visit: Open) -> 
     expect(page.locator(".shape")).to_contain_text("3 hidden layers")
 
 
+SEVERAL = ("&epoch=60", "&activation=identity&depth=3&width=16&epoch=60")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 700)])
+def test_on_a_phone_what_is_said_of_a_unit_is_there_whole_and_moves_nothing(
+    stage: Open, width: int, height: int
+) -> None:
+    for query in SEVERAL:
+        page = stage(query)
+        page.set_viewport_size({"width": width, "height": height})
+        relation = page.locator(".relation")
+        before = below(page, ".tools")
+        for unit in (0, 9, 13):
+            page.locator(".unit").nth(unit).focus()
+            expect(page.locator(".stage.inspecting")).to_have_count(1)
+            assert below(page, ".tools") == pytest.approx(before, abs=0.5)
+            assert relation.evaluate("(said) => said.scrollHeight <= said.clientHeight + 1")
+            end = below(page, ".relation") + relation.evaluate("(said) => said.clientHeight")
+            assert width < 390 or end <= before + 1
+
+
+def below(page: Page, what: str) -> float:
+    """How far below the left square's top something begins, wherever the page is scrolled to."""
+    box = page.locator(what).bounding_box()
+    assert box
+    return box["y"] - square(page, "network")["y"]
+
+
 NAMES = """(svg) => [...svg.querySelectorAll("text")].map((text) => {
     const { x, width } = text.getBoundingClientRect();
     const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
