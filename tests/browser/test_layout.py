@@ -32,6 +32,23 @@ def test_what_there_is_to_compare_is_in_sight_at_once(
     assert left["x"] + left["width"] < right["x"]
 
 
+@pytest.mark.parametrize("width", [768, 1280, 1440])
+def test_the_key_is_whole_and_stays_where_it_is_as_the_scores_change(
+    visit: Open, width: int
+) -> None:
+    page = visit("epoch=300")
+    page.set_viewport_size({"width": width, "height": 720})
+    scores, key = page.locator(".network .scores"), page.locator(".key.classes")
+    expect(scores).to_contain_text("train 100 %")
+    page.wait_for_timeout(300)
+    before = key.bounding_box()
+    page.keyboard.press("Home")
+    expect(scores).to_contain_text("train 51.2 %")
+
+    assert key.bounding_box() == before
+    assert key.evaluate("(key) => key.scrollWidth <= key.clientWidth")
+
+
 def square(page: Page, side: str) -> FloatRect:
     """Where one square is on the screen."""
     box = page.locator(f".{side} .square").bounding_box()
