@@ -13,6 +13,10 @@ MAPPED = (
 ROW = re.compile(r"^\| `([^`]+)` \| \S.* \|$", re.MULTILINE)
 
 
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "benchmarks/README.md")
+NAMED = re.compile(r"`([\w./-]*\w\.(?:py|js|css|html|toml|md|yaml|conf))`")
+
+
 def tracked(*places: str) -> set[str]:
     """Files below these places that git knows or would add; a package's own file is its folder."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *places]
@@ -39,3 +43,14 @@ def test_the_map_names_every_file() -> None:
     assert missing == []
     assert sorted(set(named) - files) == []
     assert len(named) == len(set(named))
+
+
+def test_every_file_that_a_document_names_is_there() -> None:
+    there = {"/".join(Path(file).parts[-n:]) for file in tracked(".") for n in range(1, 6)}
+    made = {"activations.js", "features.js", "palette.js"}  # from rows, see components/
+    examples = {"..._panel.py", "mine.toml", "name.toml"}
+    documents = [ROOT / file for file in tracked(*DOCUMENTS) if file.endswith(".md")]
+    said = {name for file in documents for name in NAMED.findall(file.read_text("utf-8"))}
+
+    assert len(said) > 300
+    assert said - there - made == examples

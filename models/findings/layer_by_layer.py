@@ -119,6 +119,9 @@ def _probe(run: Run, white: Floats) -> Counts:
 def _logistic_regression(inputs: Floats, labels: NDArray[np.bool_]) -> Floats:
     """Return the weights, the bias last, of least cross-entropy and penalty, by Newton's method.
 
+    Unlike ``models.findings.optimum``, which looks for an infimum that may lie at infinity: the
+    penalty sees to it that the least is reached, also where a line parts the classes.
+
     Args:
         inputs: ``(points, directions + 1)``, the last column ones, which costs no penalty.
         labels: ``(points,)``.

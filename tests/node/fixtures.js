@@ -1,3 +1,4 @@
+// @ts-check
 // What the tests under Node are given by tests/test_browser_code.py.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
