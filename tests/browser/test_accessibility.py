@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from components.colors import ACCENT
-from tests.browser.conftest import Open
+from tests.browser.conftest import SIZE, Open, Visits
 
 pytestmark = pytest.mark.browser
 
@@ -62,43 +62,60 @@ def drawn(page: Page) -> None:
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=20_000)
 
 
+Reached = Callable[[Page], None] | None
 DIVERGING = "activation=square&depth=4&optimizer=sgd&learning_rate=10.0&dataset=spiral"
-STATES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
-    "as it opens": ("", None),
-    "paused": ("epoch=60", None),
-    "what if": ("epoch=60", straightened),
-    "collapsed": ("epoch=60", collapsed),
-    "a number about to be changed": ("epoch=60&edits=20:layer1=frozen", chosen),
-    "a panel open": ("epoch=60&panel=Loss+and+accuracy", drawn),
-    "a bad link": ("depth=99&noise=NaN&epoch=60", None),
-    "the sheet": ("epoch=60&through=1.5", None),
-    "on a phone": ("epoch=60", on_a_phone),
-    "in the dark": ("epoch=60", in_the_dark),
-    "embedded": ("epoch=60&embed=true", None),
-    "diverged": (DIVERGING, diverged),
-}
+STATES: tuple[tuple[str, dict[str, Reached]], ...] = (
+    ("", {"as it opens": None}),
+    (
+        "epoch=60",
+        {
+            **{"paused": None, "on a phone": on_a_phone, "in the dark": in_the_dark},
+            **{"what if": straightened, "collapsed": collapsed},
+        },
+    ),
+    ("epoch=60&edits=20:layer1=frozen", {"a number about to be changed": chosen}),
+    ("epoch=60&panel=Loss+and+accuracy", {"a panel open": drawn}),
+    ("depth=99&noise=NaN&epoch=60", {"a bad link": None}),
+    ("epoch=60&through=1.5", {"the sheet": None}),
+    ("epoch=60&embed=true", {"embedded": None}),
+    (DIVERGING, {"diverged": diverged}),
+)
+"""By link, in the order in which one page comes into them."""
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing_on_the_page(visit: Open, state: str) -> None:
-    query, reached = STATES[state]
+def plain(page: Page) -> None:
+    """Large and light, as a page is that is opened."""
+    page.set_viewport_size(SIZE)
+    page.emulate_media(color_scheme="light")
+
+
+def named(one: str | dict[str, Reached]) -> str:
+    return one if isinstance(one, str) else ", ".join(one)
+
+
+@pytest.mark.parametrize(("query", "states"), STATES, ids=named)
+def test_axe_finds_nothing_on_the_page(visit: Open, query: str, states: dict[str, Reached]) -> None:
     page = visit(query)
-    if reached:
-        reached(page)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)  # on a busy machine
-    page.wait_for_timeout(1000)  # what fades in has its colours then
+    found = {}
+    for state, reached in states.items():
+        plain(page)
+        if reached:
+            reached(page)
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)  # on a busy machine
+        page.wait_for_timeout(1000)  # what fades in has its colours then
+        found[state] = violations(page)
 
-    assert violations(page) == []
+    assert not any(found.values()), found
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_axe_finds_nothing_in_the_dialog_to_share(visit: Open, size: tuple[int, int]) -> None:
+def test_axe_finds_nothing_in_the_dialog_to_share(visit: Open) -> None:
     """In it, for the rest is inert; axe-core takes Streamlit's skip link for another there."""
     page = visit("epoch=60")
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.get_by_role("button", name="Share").first.click()
     expect(page.get_by_role("dialog").locator(".code img")).to_be_visible()
 
+    assert violations(page, "dialog.sharing") == []
+    on_a_phone(page)
     assert violations(page, "dialog.sharing") == []
 
 
@@ -140,40 +157,51 @@ def as_a_code(page: Page) -> None:
     expect(page.locator("#story > .code img")).to_be_visible()
 
 
-LECTURE: dict[str, tuple[str, Callable[[Page], None] | None]] = {
-    "answers in words": ("present?scene=one-bend", asked),
-    "the right one": ("present?scene=one-bend", revealed),
-    "pictures": ("present?scene=many-matrices", asked),
-    "the right picture": ("present?scene=many-matrices", revealed),
-    "a line to be drawn": ("present?scene=one-line", asked),
-    "a line drawn": ("present?scene=one-line", drawn_on),
-    "a line beside the real one": ("present?scene=one-line", drawn_beside),
-    "its keys": ("present", with_its_keys),
-    "a file that is no story": ("present", with_problems),
-    "a code": ("present", as_a_code),
-    "on a phone": ("present?scene=one-bend", on_a_phone),
-    "in the dark": ("present?scene=one-bend", in_the_dark),
-    "notes": ("notes", None),
-}
+LECTURE: tuple[tuple[str, dict[str, Reached]], ...] = (
+    ("present", {"its keys": with_its_keys}),
+    ("present", {"a file that is no story": with_problems}),
+    ("present", {"a code": as_a_code}),
+    (
+        "present?scene=one-bend",
+        {
+            **{"answers in words": asked, "on a phone": on_a_phone, "in the dark": in_the_dark},
+            "the right one": revealed,
+        },
+    ),
+    ("present?scene=many-matrices", {"pictures": asked, "the right picture": revealed}),
+    (
+        "present?scene=one-line",
+        {
+            **{"a line to be drawn": asked, "a line drawn": drawn_on},
+            "a line beside the real one": drawn_beside,
+        },
+    ),
+    ("notes", {"notes": None}),
+)
 
 
-@pytest.mark.parametrize("state", LECTURE)
-def test_axe_finds_nothing_in_a_lecture(server: str, context: BrowserContext, state: str) -> None:
-    address, reached = LECTURE[state]
-    page = context.new_page()
-    page.goto(f"{server}/{address}", wait_until="domcontentloaded")
+@pytest.mark.parametrize(("address", "states"), LECTURE, ids=named)
+def test_axe_finds_nothing_in_a_lecture(
+    visits: Visits, server: str, address: str, states: dict[str, Reached]
+) -> None:
+    page = visits.open(f"{server}/{address}", drawn=False)
     expect(page.locator("h1")).not_to_be_empty()
     if address != "notes":
         page.locator(".network .scores", has_text="%").wait_for(state="attached")
-    if reached:
-        reached(page)
-    page.wait_for_timeout(500)
+    found = {}
+    for state, reached in states.items():
+        plain(page)
+        if reached:
+            reached(page)
+        page.wait_for_timeout(500)
+        found[state] = violations(page)
 
+    assert not any(found.values()), found
+
+
+def test_axe_finds_nothing_on_the_stage_alone_and_looks_into_it(stage: Open) -> None:
+    page = stage("epoch=60")
     assert violations(page) == []
-
-
-def test_axe_looks_into_the_stage_too(context: BrowserContext, visit: Open) -> None:
-    page = visit("epoch=60")
     page.locator(".scrubber").evaluate("(slider) => slider.removeAttribute('aria-label')")
     page.locator(".shape").evaluate("(shape) => { shape.style.opacity = '0.4'; }")
 
@@ -205,14 +233,10 @@ CONTROLS = (
 )
 
 
-@pytest.mark.parametrize("selector", CONTROLS)
-def test_no_ring_around_what_the_keyboard_is_at_is_cut(paused: Page, selector: str) -> None:
-    assert ring(paused, selector) == [ACCENT_RING] * 4
-
-
-@pytest.fixture
-def paused(visit: Open) -> Page:
-    """A page that is used by keyboard and stands still."""
+def test_no_ring_around_what_the_keyboard_is_at_is_cut(visit: Open) -> None:
     page = visit("epoch=60")
-    page.keyboard.press("Tab")
-    return page
+    page.keyboard.press("Tab")  # a ring is for whoever uses the keyboard
+
+    rings = {selector: ring(page, selector) for selector in CONTROLS}
+
+    assert rings == dict.fromkeys(CONTROLS, [ACCENT_RING] * 4)
