@@ -55,6 +55,9 @@ class Pages:
     def take_back(self, page: Page) -> None:
         """Leave no trace of a test: a sidebar that was closed, a size, a pointer, a route."""
         page.unroute_all()
+        for other in self.context.pages:
+            if other.opener() == page:  # a window with notes, a worksheet
+                other.close()
         page.evaluate("localStorage.clear(); sessionStorage.clear();")
         page.goto(f"{self.server}/ready")  # where nothing plays
         page.set_viewport_size(SIZE)
@@ -78,6 +81,7 @@ class Visits:
         self.new = new
         self.opened: list[Page] = []
         self.errors: list[str] = []
+        self.meet: Callable[[Page], object] = lambda page: None  # before it goes anywhere
 
     def keep(self, error: Error) -> None:
         self.errors.append(str(error))
@@ -88,6 +92,7 @@ class Visits:
         page.bring_to_front()  # of a window's tabs, only the one in front is drawn often
         self.opened.append(page)
         page.on("pageerror", self.keep)
+        self.meet(page)
         page.goto(address, wait_until="domcontentloaded")
         if drawn:
             page.locator(".network .scores", has_text="%").first.wait_for(timeout=60_000)

@@ -15,7 +15,7 @@ from components.link import Link
 from components.story import own_story
 from models.definition.network import Network
 from models.record.store import STORE
-from tests.browser.conftest import Open, painted, soon
+from tests.browser.conftest import Open, Visits, painted, soon
 from tests.browser.test_accessibility import AXE
 from tests.test_story import STORY
 
@@ -25,10 +25,9 @@ SCENES = own_story().scenes
 
 
 @pytest.fixture
-def lecture(server: str, context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.set_viewport_size({"width": 1024, "height": 576})
-    page.goto(f"{server}/present", wait_until="domcontentloaded")
+def lecture(server: str, visits: Visits) -> Page:
+    visits.meet = lambda page: page.set_viewport_size({"width": 1024, "height": 576})
+    page = visits.open(f"{server}/present", drawn=False)
     expect(page.locator(".network .scores")).to_contain_text("%")
     return page
 
@@ -181,12 +180,11 @@ def test_a_line_is_drawn_by_keys_and_they_lead_nowhere_else(lecture: Page) -> No
 
 
 def test_pictures_are_of_their_networks_and_chosen_by_keys_and_mouse(
-    server: str, context: BrowserContext
+    server: str, visits: Visits
 ) -> None:
     number = next(i for i, scene in enumerate(SCENES) if scene.kind == "pictures")
     scene = SCENES[number]
-    page = context.new_page()
-    page.goto(f"{server}/present?scene={scene.name}", wait_until="domcontentloaded")
+    page = visits.open(f"{server}/present?scene={scene.name}", drawn=False)
     choices = page.locator(".answers button")
     expect(choices).to_have_count(len(scene.pictures))
     for i, link in enumerate(scene.pictures):
@@ -246,9 +244,9 @@ def test_the_scenes_code_fills_the_screen_and_goes_with_the_next_step(lecture: P
 
 
 def test_the_window_with_the_notes_follows_and_leads(
-    lecture: Page, context: BrowserContext
+    lecture: Page,
 ) -> None:
-    with context.expect_page() as opened:
+    with lecture.context.expect_page() as opened:
         lecture.keyboard.press("s")
     notes = opened.value
     expect(notes.locator(".notes")).to_have_text(SCENES[0].notes)
@@ -268,7 +266,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def test_a_file_of_ones_own_is_presented_from_memory_and_its_words_are_text(
-    lecture: Page, context: BrowserContext, tmp_path: Path
+    lecture: Page, tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(STORY.replace("The first", HOSTILE).replace("What one says.", HOSTILE))
@@ -281,7 +279,7 @@ def test_a_file_of_ones_own_is_presented_from_memory_and_its_words_are_text(
     expect(lecture.locator("h1")).to_have_text(HOSTILE)
     assert place(lecture) == "1 / 2"
     expect(lecture.locator(".network .scores")).to_contain_text("%")
-    with context.expect_page() as opened:
+    with lecture.context.expect_page() as opened:
         lecture.keyboard.press("s")
     expect(opened.value.locator(".notes")).to_have_text(HOSTILE)
     assert lecture.locator("img[src=x]").count() + opened.value.locator("img[src=x]").count() == 0
@@ -395,7 +393,7 @@ def test_a_scene_that_the_server_does_not_have_has_a_worksheet_too(
     words = STORY.replace("What next?", HOSTILE)
     chosen.set_input_files(FilePayload(name="mine.toml", mimeType="", buffer=words.encode()))
     expect(lecture.locator("h1")).to_have_text("The first")
-    with context.expect_page() as opened:
+    with lecture.context.expect_page() as opened:
         lecture.keyboard.press("w")
 
     sheet = opened.value
