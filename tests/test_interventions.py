@@ -4,10 +4,10 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -20,10 +20,8 @@ from streamlit.testing.v1 import AppTest
 from torch import nn
 
 from models.compiled.training import CompiledTrainer
-from models.definition.network import Network
 from models.definition.training import Trainer
 from models.experiment.activations import ACTIVATIONS
-from models.experiment.datasets import Data, make_data
 from models.experiment.interventions import (
     LARGEST,
     MAX_INTERVENTIONS,
@@ -31,12 +29,12 @@ from models.experiment.interventions import (
     frozen_layers,
     written,
 )
-from models.experiment.optimizers import batch_size, epoch_order
 from models.experiment.settings import ENGINES, LAST_EPOCH, OPTIMIZERS, Settings
 from models.record.run import Run
 from models.record.store import RunStore
 from tests.few import few
 from tests.strategies import edited_experiments, experiments
+from tests.test_training import ORACLES, Textbook, data_of
 
 PAGE = Path(__file__).parents[1] / "page.py"
 EPOCHS = 30
@@ -46,11 +44,6 @@ CALM = {"sgd": 0.01, "momentum": 0.001, "adam": 0.003}
 
 def edited(text: str, **others: Any) -> Settings:
     return Settings.from_parameters({"edits": text, **others})
-
-
-def data_of(experiment: Settings) -> Data:
-    it = experiment
-    return make_data(it.dataset, it.noise, it.train_percent, it.data_seed)
 
 
 def random_experiment(seed: int) -> Settings:
@@ -257,34 +250,18 @@ def test_settings_at_an_epoch_are_those_that_training_goes_on_by() -> None:
 # --- training ---
 
 
-class Textbook:
-    """The same experiment as a tutorial would write it: a module a layer, one optimizer."""
+class ChangedTextbook(Textbook):
+    """The same with what is changed while it trains."""
 
     def __init__(self, experiment: Settings) -> None:
-        self.experiment, self.data = experiment, data_of(experiment)
-        self.network = Network.of(experiment)
-        flat = torch.from_numpy(self.network.first_parameters(experiment.seed))
-        self.linears: list[nn.Linear] = []
-        for layer, (weight, bias) in zip(
-            self.network.layers, self.network.views(flat), strict=True
-        ):
-            linear = nn.Linear(layer.inputs, layer.outputs, dtype=torch.float64)
-            linear.load_state_dict({"weight": weight, "bias": bias})
-            self.linears.append(linear)
-        self.name, self.rate, self.size = "", experiment.learning_rate, experiment.batch_size
-        self.use(experiment.optimizer)
+        super().__init__(experiment, data_of(experiment))
+        self.rate = experiment.learning_rate
         self.intervene(0)
 
     def use(self, name: str) -> None:
-        if name != self.name:
-            make: dict[str, Callable[[Any], torch.optim.Optimizer]] = {
-                "sgd": lambda parameters: torch.optim.SGD(parameters, lr=self.rate),
-                "momentum": lambda parameters: torch.optim.SGD(
-                    parameters, lr=self.rate, momentum=0.9
-                ),
-                "adam": lambda parameters: torch.optim.Adam(parameters, lr=self.rate),
-            }
-            self.name, self.optimizer = name, make[name](self._all)
+        if name != self.experiment.optimizer:
+            self.experiment = replace(self.experiment, optimizer=name)
+            self.optimizer = ORACLES[name](self.linears.parameters(), self.rate)
 
     def intervene(self, epoch: int) -> None:
         for edit in self.experiment.edits:
@@ -297,39 +274,18 @@ class Textbook:
         elif what == "learning_rate":
             self.rate = self.optimizer.param_groups[0]["lr"] = value
         elif what == "batch_size":
-            self.size = value
+            self.experiment = replace(self.experiment, batch_size=value)
         elif what.startswith("layer"):
             self.linears[int(what[5:]) - 1].requires_grad_(value == "free")
         else:
             layer, *place = (int(number) - 1 for number in what[1:].split("."))
-            linear = self.linears[layer]
+            linear = cast(nn.Linear, self.linears[layer])
             with torch.no_grad():
                 (linear.weight if what[0] == "w" else linear.bias)[tuple(place)] = value
 
     def epoch(self, number: int) -> None:
-        order = epoch_order(self.experiment.seed, number, self.data.train_count)
-        size = batch_size(replace(self.experiment, batch_size=self.size), len(order))
-        for start in range(0, len(order), size):
-            batch = order[start : start + size]
-            x = torch.from_numpy(self.data.points[batch]).double()
-            for layer, linear in zip(self.network.layers, self.linears, strict=True):
-                x = layer.apply(linear(x))
-            labels = torch.from_numpy(self.data.labels[batch]).double()
-            self.optimizer.zero_grad()
-            loss = nn.BCEWithLogitsLoss()(x[:, 0], labels)
-            if loss.requires_grad:  # not all layers are frozen
-                loss.backward()
-            self.optimizer.step()
+        super().epoch(number)
         self.intervene(number + 1)
-
-    @property
-    def _all(self) -> list[torch.Tensor]:
-        return [p for linear in self.linears for p in (linear.weight, linear.bias)]
-
-    @property
-    def parameters(self) -> NDArray[np.float64]:
-        flat: NDArray[np.float64] = torch.cat([p.detach().ravel() for p in self._all]).numpy()
-        return flat
 
 
 def defined(experiment: Settings, epochs: int, dtype: Any = torch.float64) -> NDArray[Any]:
@@ -351,11 +307,11 @@ def difference(one: NDArray[Any], other: NDArray[Any]) -> float:
 
 @each_link
 def test_the_definition_is_the_textbooks_training(experiment: Settings) -> None:
-    textbook = Textbook(experiment)
+    textbook = ChangedTextbook(experiment)
     for number in range(EPOCHS):
         textbook.epoch(number)
 
-    assert difference(defined(experiment, EPOCHS), textbook.parameters) < 1e-9
+    assert difference(defined(experiment, EPOCHS), textbook.parameters.numpy()) < 1e-9
 
 
 @each_link
@@ -377,12 +333,12 @@ def test_every_change_of_every_optimizer_is_obeyed_alike(before: str, change: st
     }
     text = texts.get(change, f"7:optimizer={change};7:learning_rate=0.001")
     experiment = replace(edited(text), optimizer=before, learning_rate=rate, activation="tanh")
-    textbook = Textbook(experiment)
+    textbook = ChangedTextbook(experiment)
     for number in range(20):
         textbook.epoch(number)
 
-    assert difference(defined(experiment, 20), textbook.parameters) < 1e-9
-    assert difference(compiled(experiment, 20), textbook.parameters) < 1e-9
+    assert difference(defined(experiment, 20), textbook.parameters.numpy()) < 1e-9
+    assert difference(compiled(experiment, 20), textbook.parameters.numpy()) < 1e-9
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -62,7 +62,8 @@ class Textbook:
             labels = torch.from_numpy(self.data.labels[batch]).double()
             self.optimizer.zero_grad()
             loss = nn.BCEWithLogitsLoss()(x[:, 0], labels)
-            loss.backward()
+            if loss.requires_grad:  # not all layers are frozen
+                loss.backward()
             self.optimizer.step()
 
     @property
