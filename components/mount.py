@@ -48,7 +48,7 @@ def mounted(run: Run) -> dict[str, Any]:
     settings = run.settings
     return {
         "experiment": _experiment(settings),
-        "twin": _experiment(settings.linear_twin),
+        "twin": _experiment(settings if settings.is_own_twin else settings.linear_twin),
         "columns": run.columns,
         "box": BOX,
         "lastEpoch": LAST_EPOCH,

@@ -128,7 +128,7 @@ def test_from_is_said_only_where_it_holds_for_all_that_follow() -> None:
         (replace(QUICK, activation="tanh"), "the activation is curved"),
         (replace(QUICK, width=1), "than any straight line"),
         (replace(QUICK, engine="pytorch"), "By the compiled engine"),
-        (replace(QUICK, bend=0.0), "set Bend in the sidebar"),
+        (replace(QUICK, bend=0.0), "set Bend in training in the sidebar"),
         (
             replace(QUICK, activation="square", optimizer="sgd", learning_rate=10.0),
             "Diverged, drawn as",

@@ -51,7 +51,7 @@ def test_the_page_has_every_scene_as_the_story_has_it() -> None:
         assert told["kind"] == scene.kind
         pictures = [wanted(one.settings, one.moment) for one in scene.pictures]
         assert told["pictures"] == json.loads(json.dumps(pictures))
-        is_matrix = link.settings.linear_twin == link.settings or not link.settings.layers
+        is_matrix = link.settings.is_own_twin
         assert told["shown"]["isMatrix"] == is_matrix
 
 

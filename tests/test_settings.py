@@ -5,12 +5,14 @@ from dataclasses import FrozenInstanceError, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.experiment.fields import Range
 from models.experiment.settings import BATCH_SIZES, LEARNING_RATES, MAX_DEPTH, Layer, Settings
+from models.record.run import Run
 from tests.strategies import experiments
 
 LINK_NAMES = [
@@ -181,6 +183,23 @@ def test_a_network_is_affine_exactly_when_no_layer_bends(settings: Settings) -> 
     straight = all(layer.activation == "identity" for layer in settings.layers)
 
     assert settings.is_affine is (straight or settings.bend == 0.0)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(depth=0),
+        Settings(depth=0, activation="tanh", bend=0.5),
+        Settings(activation="identity", bend=0.25),
+        Settings(depth=2, activations=("identity",) * 2, widths=(3, 5)),
+    ],
+)
+def test_what_is_its_own_twin_trains_as_its_linear_twin_does(settings: Settings) -> None:
+    run, twin = Run(settings), Run(settings.linear_twin)
+
+    assert settings.is_own_twin
+    assert np.array_equal(run.rows(0, 5), twin.rows(0, 5))
+    assert not replace(settings, depth=2, activation="relu", activations=(), widths=()).is_own_twin
 
 
 @given(experiments())

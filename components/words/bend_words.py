@@ -127,7 +127,7 @@ def bend_conditions_in_words(
         yield f"Still training: t = {', '.join(f'{bend:g}' for bend in waiting)}."
     for bend in sorted(set(sweep.missing) - set(waiting)):
         yield f"t = {bend:g} has no picture: its first weights already give infinite outputs."
-    yield "To see one of them train, set Bend in the sidebar to its t."
+    yield "To see one of them train, set Bend in training in the sidebar to its t."
 
 
 def _about_regions(points: Sequence[BendPoint]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def sign_in_words(settings: Settings, partner: str, is_nearly_one: bool) -> str:
         is_nearly_one: Whether the matrix beside the network does nearly all that it does.
     """
     if partner == "twin":
-        return "=" if settings == settings.linear_twin else "≠"
+        return "=" if settings.is_own_twin else "≠"
     if partner == "logistic":
         return "≠"
     if settings.is_affine:
@@ -79,8 +79,11 @@ def relation_in_words(
     if partner == "logistic":
         return ("fitted to the labels,", "without any network")
     if partner == "twin":
-        own = settings == settings.linear_twin
-        return ("its own linear twin",) if own else ("same seed, same training,", "no activations")
+        return (
+            ("its own linear twin",)
+            if settings.is_own_twin
+            else ("same seed, same training,", "no activations")
+        )
     if settings.is_affine:
         if parameter_count == 3:
             return ("with no hidden layer", "it is one matrix")

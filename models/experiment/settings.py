@@ -120,6 +120,11 @@ class Settings:
         return replace(self, activation="identity", activations=linear, bend=1.0)
 
     @property
+    def is_own_twin(self) -> bool:
+        """Whether the linear twin is the same network: no layer has an activation to replace."""
+        return all(layer.activation == "identity" for layer in self.layers)
+
+    @property
     def edit_rules(self) -> Rules:
         """What may be changed while it trains."""
         widths = (layer.width for layer in self.layers)

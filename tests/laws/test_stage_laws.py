@@ -246,9 +246,10 @@ def values_at(truth: Truth, points: Floats) -> Floats:
 def test_only_networks_without_activations_are_their_own_twin(captions: Captions) -> None:
     for one, _ in said(captions, "its own linear twin"):
         assert one.truth.is_affine, one
-        assert one.moment.settings.linear_twin == one.moment.settings, one
+        assert {layer.activation for layer in one.moment.settings.layers} <= {"identity"}, one
     for one, _ in said(captions, "^Same seed, same training"):
         assert one.twin_truth.is_affine, one
+        assert {layer.activation for layer in one.moment.settings.layers} - {"identity"}, one
         assert one.twin.settings.seed == one.moment.settings.seed, one
 
 
