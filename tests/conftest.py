@@ -18,6 +18,14 @@ LONGEST = (
 """Half a minute and more each: what one process does while the others open pages."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have one of the processes stand back, where there are several."""
+    if worker := getattr(config, "workerinput", None):
+        from tests.in_turn import stand_back
+
+        stand_back(worker["workerid"], worker["workercount"])
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Have the tests handed out in turn, where there is pytest-xdist to do it."""

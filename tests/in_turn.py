@@ -1,6 +1,9 @@
 """The order in which tests are handed out to the processes that run them."""
 
+import os
+
 from xdist.scheduler.loadscope import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 WHOLE_FILES = (
     *("tests/browser/", "tests/test_hostile_input.py"),
@@ -12,8 +15,38 @@ LAWS = "tests/laws/"
 """Its tests share batches of moments: one process holds all laws to a batch."""
 
 
+SPARE_PROCESSES = 2
+"""With more of them than this, the last one takes what time the others leave."""
+
+_POLITE = 10
+
+
+def is_spare(worker: str, workers: int) -> bool:
+    """Whether one of pytest-xdist's processes is to stand back: ``gw2`` of three."""
+    return workers > SPARE_PROCESSES and worker == f"gw{workers - 1}"
+
+
+def stand_back(worker: str, workers: int) -> None:
+    """Let the other processes go first, where this is the spare one.
+
+    Tests with a browser or a server of their own wait now and then: for a film that is recorded
+    as it plays, for a minute of visitors. Another process that opened pages would have all of
+    them wait for the processor; one that only computes, politely, uses what is left.
+    """
+    if is_spare(worker, workers):
+        os.nice(_POLITE)
+
+
 class InTurn(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out whole files, batches, or single tests, in the order that they were collected in."""
+    """Hands out whole files, batches, or single tests, in the order that they were collected in.
+
+    To the spare process from the end, where the tests are that only compute.
+    """
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if is_spare(node.gateway.id, self.numnodes):
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(LAWS):

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from collections import OrderedDict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,6 +22,32 @@ def test_tests_that_share_a_server_or_a_batch_go_to_one_process_and_others_one_b
     assert scope("tests/laws/test_x_laws.py::test_a[batch3]") == "tests/laws/batch3]"
     assert scope("tests/laws/test_y_laws.py::test_b[batch3]") == "tests/laws/batch3]"
     assert scope("tests/test_bounds.py::test_a[2]") == "tests/test_bounds.py::test_a[2]"
+
+
+class Process:
+    """Stands for one of pytest-xdist's processes."""
+
+    def __init__(self, name: str) -> None:
+        self.gateway = SimpleNamespace(id=name)
+        self.given: list[int] = []
+
+    def send_runtest_some(self, tests: list[int]) -> None:
+        self.given += tests
+
+
+@pytest.mark.parametrize(("processes", "last"), [(2, [1]), (3, [3])])
+def test_the_spare_process_begins_at_the_end(processes: int, last: list[int]) -> None:
+    tests = ["tests/browser/test_a.py::test_a", *(f"tests/test_b.py::test_{i}" for i in range(3))]
+    ways = InTurn.__new__(InTurn)
+    ways.numnodes = processes
+    ways.workqueue = OrderedDict((test, {test: False}) for test in tests)
+    nodes = [Process(f"gw{i}") for i in range(processes)]
+    ways.assigned_work, ways.registered_collections = {}, dict.fromkeys(nodes, tests)
+    for node in nodes:
+        ways._assign_work_unit(node)
+
+    assert nodes[0].given == [0]
+    assert nodes[-1].given == last
 
 
 @pytest.mark.slow
