@@ -1,6 +1,7 @@
 """The first second: the stage plays before Streamlit is there, and moves in as it is."""
 
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -18,14 +19,22 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-SQUARES = """() => {
-  const all = [...document.querySelectorAll("*")];
-  const inside = all.map((one) => one.shadowRoot).find((one) => one?.querySelector(".stage"));
-  return [...inside.querySelectorAll(".square")].map((one) => {
+WATCH_SQUARES = """
+window.squares = new Set();
+const look = () => {
+  const roots = [...document.querySelectorAll("*")].map((one) => one.shadowRoot);
+  const isDrawn = (root) => root?.querySelector(".network .scores")?.textContent.includes("%");
+  const squares = roots.find(isDrawn)?.querySelectorAll(".square") ?? [];
+  const boxes = [...squares].map((one) => {
     const { x, y, width, height } = one.getBoundingClientRect();
     return [x, y, width, height];
   });
-}"""
+  if (boxes.length) window.squares.add(JSON.stringify(boxes));
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+"""In the page, frame by frame: where the squares are from the first picture on."""
 
 
 @pytest.fixture
@@ -40,12 +49,17 @@ def first_picture(page: Page) -> None:
     page.locator(".network .scores", has_text="%").wait_for(timeout=60_000)
 
 
+def is_there(page: Page) -> None:
+    """Wait until Streamlit has taken over."""
+    page.locator("#front").wait_for(state="detached", timeout=60_000)
+
+
 def let_in(page: Page, waiting: list[Route]) -> None:
     """Let Streamlit come, and wait until it has taken over."""
     while not waiting:
         page.wait_for_timeout(20)
     waiting.pop().continue_()
-    page.locator("#front").wait_for(state="detached", timeout=60_000)
+    is_there(page)
 
 
 def test_without_streamlit_a_network_trains_already(visit: Open, waiting: list[Route]) -> None:
@@ -74,19 +88,20 @@ def test_streamlit_is_not_asked_for_before_the_first_picture(
     let_in(page, waiting)
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 576), (866, 700), (700, 700), (390, 844)])
-@pytest.mark.parametrize("query", ["", "embed=true"])
-def test_the_squares_stay_where_they_are(
-    context: BrowserContext, visit: Open, waiting: list[Route], size: tuple[int, int], query: str
-) -> None:
-    page = visit(query, drawn=False)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    first_picture(page)
-    page.wait_for_timeout(200)  # what follows the size has followed
-    before = page.evaluate(SQUARES)
-    let_in(page, waiting)
+SIZES = ((1440, 900), (1024, 576), (866, 700), (700, 700), (390, 844))
 
-    assert page.evaluate(SQUARES) == before
+
+def test_the_squares_stay_where_they_are(context: BrowserContext, visit: Open) -> None:
+    context.add_init_script(WATCH_SQUARES)
+    page = visit()
+    for query, (width, height) in product(("", "embed=true"), SIZES):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{page.url.partition('?')[0]}?{query}", wait_until="domcontentloaded")
+        is_there(page)
+        page.wait_for_timeout(100)
+
+        places: list[str] = page.evaluate("[...squares]")
+        assert len(places) == 1, (query, width, height, places)
 
 
 def test_nothing_shifts_on_the_way_to_the_whole_page(context: BrowserContext, visit: Open) -> None:
