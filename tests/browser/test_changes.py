@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.experiment.settings import Settings
 from tests.browser.conftest import Open, epoch_of, soon
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,26 @@ def test_every_change_is_a_mark_on_the_time_line_from_which_it_is_removed(visit:
     assert soon(page, lambda: changes_of(page) == ["20:b1.1=3.0"])
     expect(marks.get_by_role("button")).to_have_count(1)
     assert epoch_of(page) == 40
+
+
+MANY = ";".join(f"{12 * k + 5}:b1.{1 + k % 8}=0.{k + 1}" for k in range(32))
+MANY_LEFT = [str(edit) for edit in Settings.from_parameters({"edits": MANY}).edits[:-1]]
+
+
+def test_marks_that_would_touch_are_one_with_a_button_for_each_change(visit: Open) -> None:
+    page = visit(f"epoch=500&edits={MANY}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    pins = page.locator(".mark > button")
+    expect(pins).to_have_count(1)
+    expect(pins).to_have_accessible_name(
+        "To the first of the changes at epochs 5 to 377: 32 of them"
+    )
+    pins.focus()
+    page.get_by_role("button", name="To the change at epoch 365").click()
+    assert soon(page, lambda: epoch_of(page) == 365)
+    page.locator(".mark").get_by_role("button", name="Remove epoch 377").focus()
+    page.keyboard.press("Delete")
+    assert soon(page, lambda: changes_of(page) == MANY_LEFT)
 
 
 def test_where_the_experiment_is_the_links_nothing_of_it_is_changed(visit: Open) -> None:

@@ -82,6 +82,25 @@ test("every change on the time line stands at one mark, at its epoch's place", (
   );
 });
 
+test("changes that are nearer than a target is wide have one mark, and no mark is nearer to another", () => {
+  for (const apart of [0, 1, 3, 7, 20, 500]) {
+    const epochs = [0, 0, 2, 3, 9, 10, 11, 40, 41, 47, 90];
+    const changes = epochs.map((epoch, i) => ({ epoch, what: `b1.${i + 1}`, value: 0, place: [0, i], says: "" }));
+    const marks = marksOf(changes, 80, apart);
+
+    assert.deepEqual(
+      marks.flatMap((mark) => mark.changes),
+      changes.slice(0, -1),
+    );
+    marks.forEach(({ share, span, epochs: own }, i) => {
+      assert.equal(80 * share, own[0]);
+      assert.ok(Math.abs(80 * (share + span) - own[own.length - 1]) < 1e-9);
+      assert.ok(own.every((epoch, k) => k === 0 || epoch - own[k - 1] < apart));
+      if (i > 0) assert.ok(80 * (share - marks[i - 1].share - marks[i - 1].span) >= apart - 1e-9);
+    });
+  }
+});
+
 test("what is about to be changed is the number that the row has", () => {
   const state = { changing: null, change: { bend: null, activation: null }, merged: 0, isMerging: false };
   const parameters = Float32Array.from({ length: 13 }, (_, i) => i / 2);
