@@ -15,15 +15,14 @@ from server.answers import Answer
 from server.finding import finding
 from server.query import parse_moment, refusal
 
-_HEADER = struct.Struct("<5i")
+_HEADER = struct.Struct("<4i")
 
 
 async def regions(request: Request) -> Response:
     """Answer ``regions?<settings>&epoch=&v=``.
 
-    The body is little-endian: a header of five int32 (regions, different matrices in them, whether
-    that is all of them, kinks, boundary segments), then as float32 the kinks (x, y, x, y, layer
-    from 0) and the boundary (x, y, x, y).
+    The body is little-endian: a header of four int32 (regions, different matrices in them, whether
+    that is all of them, kinks), then as float32 the kinks (x, y, x, y, layer from 0).
     """
     try:
         settings, epoch, _ = parse_moment(request.query_params, ())
@@ -41,6 +40,5 @@ def _find(run: Run, frame: Frame) -> Answer:
 def _packed(found: Regions) -> bytes:
     kinks = np.column_stack([found.kinks.segments.reshape(-1, 4), found.kinks.layers])
     matrices = linear_maps(found).distinct_count
-    counts = (len(found), matrices, int(found.complete), len(kinks), len(found.boundary))
-    header = _HEADER.pack(*counts)
-    return header + kinks.astype("<f4").tobytes() + found.boundary.astype("<f4").tobytes()
+    header = _HEADER.pack(len(found), matrices, int(found.complete), len(kinks))
+    return header + kinks.astype("<f4").tobytes()

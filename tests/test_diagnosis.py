@@ -26,6 +26,7 @@ from models.findings.diagnosis import (
 from models.findings.regions import linear_regions
 from models.findings.symptoms import NO_GAP, SOLVED, gather, target
 from models.record.run import Run
+from tests.boundaries import boundary
 from tests.moments import shifted, with_parameters
 from tests.strategies import experiments
 
@@ -276,7 +277,7 @@ def test_every_boundary_of_a_skinny_network_runs_out_of_the_picture(
     assert limit_of(network) is Limit.NEVER_CLOSED
     parameters = np.random.default_rng(seed).normal(size=network.parameter_count)
 
-    segments = linear_regions(network, parameters, box=(-50.0, 50.0)).boundary
+    segments = boundary(linear_regions(network, parameters, box=(-50.0, 50.0)))
 
     ends = segments.reshape(-1, 2)
     meet = np.hypot(*(ends[:, None] - ends).T) < 1e-6

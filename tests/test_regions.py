@@ -14,6 +14,7 @@ from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS, Activation
 from models.experiment.settings import Layer
 from models.findings.regions import Regions, exact_fit, exact_gap, linear_regions
+from tests.boundaries import boundary, region_at
 from tests.few import few
 from tests.polygons import areas, centers, polygon
 from tests.region_bounds import zaslavsky_bound
@@ -252,7 +253,7 @@ def test_the_laws_hold_for_zero_dead_duplicated_and_whole_numbered_networks(
     assert_is_the_network(regions, case, interior_points(regions, seed))
     assert_slopes_are_autograds(regions, case)
     assert 0.0 <= exact_gap(regions) <= 1.0
-    assert np.isfinite(regions.boundary).all()
+    assert np.isfinite(boundary(regions)).all()
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50, 400])
@@ -291,7 +292,7 @@ def test_a_curved_activation_is_named(name: str) -> None:
 def test_the_xor_network_has_its_three_maps_and_two_boundary_lines() -> None:
     regions = linear_regions(*xor_network(), box=(-0.5, 1.5))
     maps = {(*weight, bias) for weight, bias in zip(regions.weight, regions.bias, strict=True)}
-    segments = {tuple(sorted(map(tuple, segment))) for segment in regions.boundary}
+    segments = {tuple(sorted(map(tuple, segment))) for segment in boundary(regions)}
 
     assert maps == {(0, 0, -0.5), (1, 1, -0.5), (-1, -1, 1.5)}
     assert segments == {((-0.5, 1.0), (1.0, -0.5)), ((0.0, 1.5), (1.5, 0.0))}
@@ -302,15 +303,15 @@ def test_the_xor_network_has_its_three_maps_and_two_boundary_lines() -> None:
 def test_the_boundary_of_a_fold_that_is_zero_on_one_side_is_its_kink() -> None:
     for activation in ("relu", "leaky_relu"):
         regions = linear_regions(*one_hidden_layer(activation, [[1, 2]], [0], [1], 0))
-        (segment,) = regions.boundary
+        (segment,) = boundary(regions)
 
         np.testing.assert_allclose(sorted(map(tuple, segment)), [(-6, 3), (6, -3)], atol=1e-12)
 
 
 def test_a_fold_that_only_touches_zero_is_no_boundary() -> None:
-    assert len(linear_regions(*one_hidden_layer("abs", [[1, 2]], [0], [1], 0)).boundary) == 0
-    assert len(linear_regions(*one_hidden_layer("abs", [[1, 2]], [0], [-1], 0)).boundary) == 0
-    assert len(linear_regions(*one_hidden_layer("relu", [[1, 2]], [0], [-1], 0)).boundary) == 0
+    assert len(boundary(linear_regions(*one_hidden_layer("abs", [[1, 2]], [0], [1], 0)))) == 0
+    assert len(boundary(linear_regions(*one_hidden_layer("abs", [[1, 2]], [0], [-1], 0)))) == 0
+    assert len(boundary(linear_regions(*one_hidden_layer("relu", [[1, 2]], [0], [-1], 0)))) == 0
 
 
 def crossings(segments: Floats, start: Floats, stop: Floats) -> int:
@@ -333,12 +334,12 @@ def test_a_walk_changes_class_when_it_crosses_the_boundary_an_odd_number_of_time
     activation: Activation, data: st.DataObject, seed: int
 ) -> None:
     network, parameters = data.draw(generic(activation.name))
-    boundary = linear_regions(network, parameters).boundary
+    segments = boundary(linear_regions(network, parameters))
     points = random_points(20, seed)
     classes = network.logits(parameters, points) > 0
 
     for i in range(len(points) - 1):
-        odd = crossings(boundary, points[i], points[i + 1]) % 2 == 1
+        odd = crossings(segments, points[i], points[i + 1]) % 2 == 1
         assert odd == (classes[i] != classes[i + 1])
 
 
@@ -350,11 +351,11 @@ def test_the_region_at_a_point_holds_it_and_gives_its_logit(data: st.DataObject,
     logits = network.logits(parameters, points)
 
     for point, logit in zip(points, logits, strict=True):
-        number = regions.region_at((point[0], point[1]))
+        number = region_at(regions, (point[0], point[1]))
         assert number is not None
         assert distances_inside(regions, point)[number] >= -1e-12
         assert regions.weight[number] @ point + regions.bias[number] == pytest.approx(logit)
-    assert regions.region_at((6.1, 0.0)) is None
+    assert region_at(regions, (6.1, 0.0)) is None
 
 
 def test_float32_parameters_give_the_same_regions_as_their_float64_values() -> None:

@@ -7,7 +7,6 @@ unit is on the same piece of its activation. Neighbours whose maps happen to agr
 behind the kink) count as two.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,35 +91,6 @@ class Regions:
         return len(self.bias)
 
     @cached_property
-    def boundary(self) -> Floats:
-        """The segments ``(segments, 2, 2)`` between the classes, where the logit turns positive.
-
-        At most one through each region, and the kinks on which it turns.
-        """
-        corners = np.ascontiguousarray(self.vertices.T)
-        polygons = _Polygons(corners, self.edges, np.diff(self.offsets))
-        logits = self._at(self.owners, self.vertices)
-        tolerance = TOLERANCE * (
-            np.abs(self.weight).sum(axis=1) * _reach(self.box) + np.abs(self.bias)
-        )
-        cut = polygons.cut(logits, tolerance, room=len(self), first_edge=len(self.kinks))
-        return np.concatenate([cut.chords, self._boundary_on_kinks(logits, tolerance)])
-
-    def region_at(self, point: Sequence[float]) -> int | None:
-        """Return the number of the region that holds ``point``, or None outside the square.
-
-        On a common edge either neighbour is an answer.
-        """
-        low, high = self.box
-        x, y = point
-        if not (low <= x <= high and low <= y <= high):
-            return None
-        to_point = np.array([x, y]) - self.vertices
-        normals = self._inward_normals
-        depth = normals[:, 0] * to_point[:, 0] + normals[:, 1] * to_point[:, 1]
-        return int(np.argmax(np.minimum.reduceat(depth, self.offsets[:-1])))
-
-    @cached_property
     def owners(self) -> Integers:
         """The region of each vertex, ``(vertices,)``."""
         return np.repeat(np.arange(len(self)), np.diff(self.offsets))
@@ -129,13 +99,6 @@ class Regions:
     def next(self) -> Integers:
         """The vertex after each in its polygon, ``(vertices,)``."""
         return _successors(self.offsets[:-1], np.diff(self.offsets))
-
-    @cached_property
-    def _inward_normals(self) -> Floats:
-        """The unit normal ``(vertices, 2)`` of the edge after each vertex, to the inside."""
-        edges = self.vertices[self.next] - self.vertices
-        normals = np.stack([-edges[:, 1], edges[:, 0]], axis=1)
-        return normals / np.maximum(np.hypot(edges[:, :1], edges[:, 1:]), np.finfo(float).tiny)
 
     @cached_property
     def _triangles(self) -> tuple[Floats, Floats, Integers]:
@@ -155,18 +118,6 @@ class Regions:
         x, y = (self.weight[regions, i].reshape(shape) for i in range(DIMENSIONS))
         logits: Floats = x * points[..., 0] + y * points[..., 1] + self.bias[regions].reshape(shape)
         return logits
-
-    def _boundary_on_kinks(self, logits: Floats, tolerance: Floats) -> Floats:
-        """Return the edges on which the logit is 0, positive on one side and not on the other."""
-        positive = np.maximum.reduceat(logits, self.offsets[:-1]) > tolerance
-        zero = np.abs(logits) <= tolerance[self.owners]
-        edges = np.flatnonzero(zero & zero[self.next] & positive[self.owners])
-        ends = self.vertices[np.stack([edges, self.next[edges]], axis=1)]
-        across = ends.mean(axis=1) - 1e-7 * _reach(self.box) * self._inward_normals[edges]
-        neighbours = [self.region_at(point) for point in across]
-        turns = [region is not None and not positive[region] for region in neighbours]
-        boundary: Floats = ends[np.array(turns, dtype=bool)]
-        return boundary
 
 
 def linear_regions(

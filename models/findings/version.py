@@ -5,7 +5,7 @@ from pathlib import Path
 from models.record.version import frames_version
 from models.sources import MODELS, digest, sources
 
-_FORM = b"2"
+_FORM = b"3"
 """Counts up when the routes lay out their answers anew."""
 
 

@@ -9,15 +9,15 @@ import { Answers } from "./answers.js";
  *   segments in data coordinates, x, y, x, y each, and the hidden layer of each, from 0
  */
 
-const HEADER_BYTES = 20;
+const HEADER_BYTES = 16;
 
 /**
- * @param {ArrayBuffer} body a header of five int32, then float32: x, y, x, y, layer a kink
+ * @param {ArrayBuffer} body a header of four int32, then float32: x, y, x, y, layer a kink
  * @param {number} epoch that they are of
  * @returns {Regions}
  */
 function readRegions(body, epoch) {
-  const [count, matrices, complete, kinks] = new Int32Array(body, 0, 5);
+  const [count, matrices, complete, kinks] = new Int32Array(body, 0, 4);
   const numbers = new Float32Array(body, HEADER_BYTES);
   const segments = new Float32Array(4 * kinks);
   const layers = new Float32Array(kinks);
