@@ -16,12 +16,12 @@ from tests.strategies import dataset_names, networks, random_parameters, seeds
 PERCENTS = ("train_accuracy", "test_accuracy", "agreement", "gap")
 
 
-def surveyed_at(network: Network, parameters: NDArray[np.float32]) -> Frame:
+def measured_at(network: Network, parameters: NDArray[np.float32]) -> Frame:
     row = Measure(network, make_data("circle", 0.0, 50, 0)).row(0, parameters)
     return Frame(row, Layout.of(network))
 
 
-def surveyed(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
+def measured(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
     parameters = random_parameters(network, seed).astype(np.float32)
     return Frame(Measure(network, data).row(epoch, parameters), Layout.of(network))
 
@@ -30,7 +30,7 @@ def surveyed(network: Network, data: Data, seed: int, epoch: int = 3) -> Frame:
 def test_a_row_holds_its_epoch_and_its_parameters_bit_for_bit(
     network: Network, dataset: str, seed: int
 ) -> None:
-    frame = surveyed(network, make_data(dataset, 0.0, 50, 0), seed, epoch=17)
+    frame = measured(network, make_data(dataset, 0.0, 50, 0), seed, epoch=17)
 
     assert frame.row.dtype == np.float32
     assert len(frame.row) == len(frame.layout.columns) + network.parameter_count
@@ -45,7 +45,7 @@ def test_scores_are_torchs_cross_entropy_and_the_share_of_right_signs(
     network: Network, dataset: str, seed: int, percent: int
 ) -> None:
     data = make_data(dataset, 0.0, percent, seed)
-    frame = surveyed(network, data, seed)
+    frame = measured(network, data, seed)
     logits = torch.from_numpy(np.asarray(network.logits(frame.parameters, data.points))).double()
     labels = torch.from_numpy(data.labels).double()
 
@@ -60,7 +60,7 @@ def test_scores_are_torchs_cross_entropy_and_the_share_of_right_signs(
 def test_an_affine_network_is_its_best_matrix_and_its_bare_product(
     network: Network, dataset: str, seed: int
 ) -> None:
-    frame = surveyed(network, make_data(dataset, 0.0, 50, 0), seed)
+    frame = measured(network, make_data(dataset, 0.0, 50, 0), seed)
     exact = collapse(affine_layers(network, frame.parameters))
 
     for partner in ("best", "deleted"):
@@ -75,7 +75,7 @@ def test_the_partners_are_the_least_squares_map_and_the_bare_product(
     network: Network, dataset: str, seed: int
 ) -> None:
     data = make_data(dataset, 0.0, 50, 0)
-    frame = surveyed(network, data, seed)
+    frame = measured(network, data, seed)
     logits = network.logits(frame.parameters, data.points).astype(np.float64)
     expected = {
         "best": LeastSquares(data.points)(logits),
@@ -96,7 +96,7 @@ def test_the_partners_are_the_least_squares_map_and_the_bare_product(
 
 @given(networks(), dataset_names, seeds)
 def test_shares_are_shares(network: Network, dataset: str, seed: int) -> None:
-    frame = surveyed(network, make_data(dataset, 0.2, 50, 0), seed)
+    frame = measured(network, make_data(dataset, 0.2, 50, 0), seed)
 
     if frame.is_finite:
         for column in PERCENTS:
@@ -107,7 +107,7 @@ def test_shares_are_shares(network: Network, dataset: str, seed: int) -> None:
 
 @given(networks(("relu", "tanh")), seeds)
 def test_the_largest_difference_is_taken_over_the_whole_grid(network: Network, seed: int) -> None:
-    frame = surveyed(network, make_data("xor", 0.0, 50, 0), seed)
+    frame = measured(network, make_data("xor", 0.0, 50, 0), seed)
     points = grid_points(GRID_SIDE)
     logits = network.logits(frame.parameters, points).astype(np.float64)
     fitted = frame.map("best")(points)[:, 0]
@@ -153,7 +153,7 @@ def test_a_network_that_is_finite_is_finite_whatever_its_bare_product() -> None:
     network = Network.stacked([Layer("tanh", 11)] * 4)
     parameters = np.full(network.parameter_count, 1e28, dtype=np.float32)
     parameters[network.layers[-1].start :] = 0.5
-    frame = surveyed_at(network, parameters)
+    frame = measured_at(network, parameters)
 
     assert frame.is_finite
     assert not frame.map("deleted").is_finite
@@ -176,7 +176,7 @@ def test_a_frame_is_not_finite_if_one_number_of_the_network_is_not(place: str | 
 
 def test_an_affine_network_whose_product_overflows_is_not_finite() -> None:
     network = Network.stacked([Layer("identity", 4)] * 2)
-    frame = surveyed_at(network, np.full(network.parameter_count, 1e20, dtype=np.float32))
+    frame = measured_at(network, np.full(network.parameter_count, 1e20, dtype=np.float32))
 
     assert not frame.map("deleted").is_finite
     assert not frame.is_finite
