@@ -19,6 +19,15 @@ _STYLE = f"""
 .st-key-link_notice > .stElementContainer:first-child {{ flex: 0 1 auto; min-width: 0; }}
 .st-key-link_notice .stText {{ white-space: normal; }}
 .st-key-link_notice button {{ min-height: 0; padding: 0 0.3rem; white-space: nowrap; }}
+@media (forced-colors: active) {{
+  /* Streamlit draws these by backgrounds alone, which the system's colours take away. */
+  .stSlider [data-rac]:has(> [data-testid="stSliderThumbValue"]),
+  .stCheckbox label > div:has(> div:empty) {{ outline: 2px solid ButtonText; }}
+  .stSlider [data-rac]:has(> [data-testid="stSliderTickBar"]) > :first-child {{
+    outline: 1px solid ButtonText;
+  }}
+  .stCheckbox label > div > div:empty {{ forced-color-adjust: none; background: ButtonText; }}
+}}
 @media (min-width: 769px) {{
   .stMainBlockContainer {{ padding-inline: clamp(1rem, 2.2vw, 5rem); }} /* squares and network */
 }}

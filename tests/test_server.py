@@ -168,9 +168,15 @@ def test_past_its_end_a_diverged_run_has_nothing_to_ask_about(route: str) -> Non
         (f"v={FRAMES_VERSION}&start={'9' * 5000}&count=1&stride=1", "start must be"),
         (f"v={FRAMES_VERSION}&start=0&start=0&count=1&stride=1", "given once"),
         (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&depth=99", "depth must be between"),
-        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&noise=NaN", "noise must be between"),
+        (
+            f"v={FRAMES_VERSION}&start=0&count=1&stride=1&noise=NaN",
+            "noise must be a number between",
+        ),
         (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&x=1", "there is no parameter 'x'"),
-        (f"v={FRAMES_VERSION}&start=0&count=1&stride=1&seed=<b>", "seed must be between"),
+        (
+            f"v={FRAMES_VERSION}&start=0&count=1&stride=1&seed=<b>",
+            "seed must be a whole number between",
+        ),
     ],
 )
 def test_a_broken_pull_gets_a_400_with_a_sentence(query: str, says: str) -> None:

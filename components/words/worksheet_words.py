@@ -54,7 +54,7 @@ NOTHING_TO_EXPLAIN = (
 QUESTIONS = (
     "How many numbers, weights and biases, does the network hold? How many does one matrix hold?",
     "Is the network one matrix? Why, or why not?",
-    "Reckon the matrix's logit at these points. Which class does it put them in?",
+    "Compute the matrix's logit at these points. Which class does it put them in?",
     "Draw into the square where the matrix's logit is 0.",
     "Guess: how many of the {test_points} test points do network and matrix each get right?",
     "Guess: how much of what the network says does the matrix explain, as a share of its variance?",

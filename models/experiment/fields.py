@@ -57,11 +57,12 @@ class Range:
         Raises:
             ValueError: If it does not; the message calls it ``name`` and says what is allowed.
         """
-        kinds = (int,) if isinstance(self.low, int) else (int, float)
-        number = isinstance(value, kinds) and not isinstance(value, bool)
+        whole = isinstance(self.low, int)
+        number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
         if not (number and self.low <= value <= self.high):
+            kind = "" if number else "a whole number " if whole else "a number "
             raise ValueError(
-                f"{name} must be between {self.low} and {self.high}, got {shown(value)}"
+                f"{name} must be {kind}between {self.low} and {self.high}, got {shown(value)}"
             )
 
     def parsed(self, text: str) -> float | str:

@@ -240,3 +240,22 @@ def test_no_ring_around_what_the_keyboard_is_at_is_cut(visit: Open) -> None:
     rings = {selector: ring(page, selector) for selector in CONTROLS}
 
     assert rings == dict.fromkeys(CONTROLS, [ACCENT_RING] * 4)
+
+
+def test_in_the_systems_own_colours_what_is_chosen_is_still_to_be_seen(visit: Open) -> None:
+    page = visit("epoch=60&folds=true")
+    page.emulate_media(forced_colors="active")
+
+    ground = "(one) => getComputedStyle(one).backgroundColor"
+    system = page.evaluate(
+        """() => {
+          const one = document.body.appendChild(document.createElement("i"));
+          one.style.cssText = "forced-color-adjust: none; background: Highlight";
+          return getComputedStyle(one).backgroundColor;
+        }"""
+    )
+    for chosen in (".folds-switch", ".speeds [aria-checked=true]"):
+        assert page.locator(chosen).evaluate(ground) == system
+    assert page.locator(".speeds [aria-checked=false]").first.evaluate(ground) != system
+    thumb = page.get_by_test_id("stSliderThumbValue").first.locator("..")
+    assert thumb.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
