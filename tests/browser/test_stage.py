@@ -26,9 +26,14 @@ def test_a_visitor_who_touches_nothing_sees_a_network_learn_the_circle(visit: Op
     page = visit()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("one straight line?")
-    first = picture(page, "network")
     expect(page.locator(".network .scores")).to_contain_text("test 100 %")
-    assert picture(page, "network") != first
+    learnt = picture(page, "network")
+    page.keyboard.press("Home")
+    expect(page.locator(".epoch")).to_have_text("epoch 0")
+    expect(page.locator(".network .scores")).not_to_contain_text("test 100 %")
+    assert soon(page, lambda: picture(page, "network") != learnt)
+    page.keyboard.press("Space")
+    expect(page.locator(".network .scores")).to_contain_text("test 100 %")
     expect(page.locator(".symbol")).to_have_text("≠")
     expect(page.locator(".relation")).to_contain_text("Best single matrix, the nearest")
 
