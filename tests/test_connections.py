@@ -149,6 +149,7 @@ def test_pings_that_are_read_go_on(port: int) -> None:
     one.close()
 
 
+@pytest.mark.slow
 def test_who_reads_nothing_of_a_large_answer_is_cut_and_who_reads_slowly_is_not(port: int) -> None:
     deaf, slow = connected(port), connected(port, 65536)
     for one in (deaf, slow):

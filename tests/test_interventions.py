@@ -322,7 +322,9 @@ def test_compiled_code_arrives_where_pytorch_does(experiment: Settings) -> None:
 
 
 @pytest.mark.parametrize("before", few(OPTIMIZERS, 1))
-@pytest.mark.parametrize("change", ["learning_rate", "batch_size", "layer", "weight", *OPTIMIZERS])
+@pytest.mark.parametrize(
+    "change", few(["weight", "learning_rate", "batch_size", "layer", *OPTIMIZERS], 2)
+)
 def test_every_change_of_every_optimizer_is_obeyed_alike(before: str, change: str) -> None:
     rate = CALM[before]
     texts = {
@@ -411,7 +413,7 @@ def test_before_the_first_intervention_every_row_is_its_parents(experiment: Sett
     assert rows[:first].tobytes() == parents[:first].tobytes()
 
 
-@pytest.mark.parametrize("experiment", LINKS[:6], ids=lambda it: written(it.edits)[:40])
+@pytest.mark.parametrize("experiment", few(LINKS[:6], 2), ids=lambda it: written(it.edits)[:40])
 def test_in_pytorch_too_rows_before_an_intervention_are_the_parents(experiment: Settings) -> None:
     torches = replace(experiment, engine="pytorch")
     rows = Run(torches).rows(0, EPOCHS)
