@@ -21,9 +21,9 @@ async def layers(request: Request) -> Response:
     The body is JSON: a list of levels, the data themselves first, then after each hidden layer.
     Each has ``affine`` (null where nothing varies), ``train`` and ``test`` (points that one line
     gets right), ``rank``, for each unit in ``flat`` and ``nearly`` at how many points it is flat
-    or nearly so, and in ``removable`` the units that are made of others: each a ``unit``, from 0,
-    and ``others``, ``factors`` and ``offset``, as ``Removable`` has them. It is null where the
-    activations overflow.
+    or nearly so, and in ``removable`` the units that are made of others or unheard: each a
+    ``unit``, from 0, and ``others``, ``factors``, ``offset`` and ``heard``, as ``Removable`` has
+    them. It is null where the activations overflow.
     """
     try:
         settings, epoch, _ = parse_moment(request.query_params, ())

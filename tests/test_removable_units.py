@@ -52,7 +52,7 @@ def made_of_others(values: torch.Tensor, one: Removable) -> torch.Tensor:
 
 
 def is_dead(one: Removable) -> bool:
-    return not one.others
+    return one.heard and not one.others
 
 
 def without(
@@ -117,6 +117,40 @@ def test_a_unit_that_hears_nothing_is_dead_whatever_its_activation(
         dead = {one.unit: one.offset for one in units if is_dead(one)}
         assert 0 in dead
         assert (values[:, 0] - dead[0]).abs().max() < 1e-12
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "identity"])
+def test_a_unit_is_unheard_just_where_all_its_weights_onward_are_0_and_the_network_the_same_without(
+    activation: str,
+) -> None:
+    network = Network.stacked([Layer(activation, 4)] * 2)
+    parameters = np.random.default_rng(1).normal(0.0, 1.0, network.parameter_count)
+    first, second, output = network.layers
+    parameters[second.start + 1 : second.bias_start : 4] = 0.0  # unit 1 of layer 1 is not heard,
+    parameters[second.start + 2 : second.bias_start - 4 : 4] = 0.0  # its unit 2 by one alone
+    parameters[output.start + 3] = (
+        0.0  # nor does the logit hear unit 3 of layer 2, which is not dead
+    )
+    parameters[second.bias_start - 4] = parameters[second.bias_start - 2] = 1.0
+    parameters[first.start : first.start + 2] = parameters[first.start + 2 : first.start + 4]
+    parameters[first.bias_start] = parameters[first.bias_start + 1]  # what unit 1 is a copy of
+    found = removable_units(network, parameters)
+    smaller, left = without(network, parameters, found)
+    own = passed_on(network, parameters, spread_points())[-1]
+
+    assert [[one.unit for one in units if not one.heard] for units in found] == [[1], [3]]
+    assert all(1 not in one.others for one in found[0])
+    assert 0 not in {one.unit for one in found[0]} or activation == "identity"
+    assert (own - passed_on(smaller, left, spread_points())[-1]).abs().max() <= 1e-9
+    assert not any(one.others or one.offset for units in found for one in units if not one.heard)
+
+
+def test_what_is_dead_and_unheard_is_called_dead() -> None:
+    network = Network.stacked([Layer("relu", 2)])
+    parameters = np.array([1.0, 0.0, 0.0, 1.0, -99.0, 0.0, 0.0, 1.0, 0.0])
+    (dead,) = removable_units(network, parameters)[0]
+
+    assert (is_dead(dead), dead.unit, dead.heard) == (True, 0, True)
 
 
 @pytest.mark.parametrize("activation", ["relu", "hard_tanh"])

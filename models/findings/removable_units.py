@@ -2,7 +2,8 @@
 
 A dead unit says the same on the whole square, as one that hears nothing does whatever its
 activation: it is made of no other. A redundant one is a multiple
-of another of its layer, or, where neither bends, a combination of some. Flat at every point of the
+of another of its layer, or, where neither bends, a combination of some. Of an unheard one all
+weights onward are 0: whatever it says, nobody hears it. Flat at every point of the
 data is less than dead: between the points and around them such a unit may bend.
 """
 
@@ -38,19 +39,22 @@ _PROBES = 8.0 * np.sin(np.arange(1.0, 65.0))
 
 @dataclass(frozen=True)
 class Removable:
-    """A unit that passes on ``offset + factors @ what others of its layer pass on``.
+    """A unit that passes on ``offset + factors @ what others of its layer pass on``, or is unheard.
 
     Attributes:
         unit: From 0.
         others: Units of the same layer, none of them removable; none for a dead unit.
         factors: One for each of them.
         offset: All that a dead unit says.
+        heard: Whether anything hears it; of an unheard unit that is not dead, the others are none
+            and the offset is 0.
     """
 
     unit: int
     others: tuple[int, ...]
     factors: tuple[float, ...]
     offset: float
+    heard: bool = True
 
 
 class Sums(NamedTuple):
@@ -72,7 +76,7 @@ class Sums(NamedTuple):
 def removable_units(
     network: Network, parameters: NDArray[np.floating], points: Floats | None = None
 ) -> list[tuple[Removable, ...]]:
-    """Return the units of each hidden layer that are proven to be made of others.
+    """Return the units of each hidden layer that are proven to be made of others, or unheard.
 
     On the square ``[-BOX, BOX] x [-BOX, BOX]``, and at ``points``. Which units bend nowhere there
     is found by interval arithmetic over cells of the square: a unit is straight if its sum stays on
@@ -96,7 +100,8 @@ def removable_units(
     with np.errstate(all="ignore"):
         for layer, after in zip(network.layers[:-1], rest, strict=True):
             low, high = _affine_bounds(weight, bias, low, high)
-            removable = tuple(_removable(layer, Sums(weight, bias, low, high)))
+            heard = np.any(after.weight != 0.0, axis=0)
+            removable = tuple(_removable(layer, Sums(weight, bias, low, high), heard))
             found.append(removable)
             weight, bias = _without(removable, after.weight, after.bias)
             low, high = _activated_bounds(layer, low, high)
@@ -152,15 +157,21 @@ def _without(
     return weight, bias
 
 
-def _removable(layer: Dense, sums: Sums) -> Iterator[Removable]:
-    """Yield a layer's removable units: straight ones first, flat ones among them."""
+def _removable(layer: Dense, sums: Sums, heard: NDArray[np.bool_]) -> Iterator[Removable]:
+    """Yield a layer's removable units: straight ones first, flat ones among them.
+
+    ``heard`` ``(units,)`` says of which not all weights onward are 0.
+    """
     straight, slopes, intercepts = _straight(layer, sums)
     said = slopes[:, None] * sums.weight  # (units, inputs)
     constants = slopes * sums.bias + intercepts
-    yield from _combinations(np.flatnonzero(straight), said, constants)
     deaf = ~straight & ~sums.weight.any(axis=1)
+    # Nothing is made of an unheard unit, which is to be left out; a dead one is called dead.
+    unheard = ~heard & ~deaf & ~(straight & ~said.any(axis=1))
+    yield from _combinations(np.flatnonzero(straight & ~unheard), said, constants)
     yield from _constants(layer, np.flatnonzero(deaf), sums.bias)
-    yield from _multiples(layer, np.flatnonzero(~straight & ~deaf), sums)
+    yield from _multiples(layer, np.flatnonzero(~straight & ~deaf & ~unheard), sums)
+    yield from (Removable(unit, (), (), 0.0, False) for unit in np.flatnonzero(unheard).tolist())
 
 
 def _constants(layer: Dense, units: NDArray[np.intp], bias: Floats) -> Iterator[Removable]:

@@ -66,7 +66,7 @@ export class Captions {
   /** @param {Scene["pruning"]} pruning @param {boolean} isPruned whether they are to be left out */
   prune(pruning, isPruned) {
     const button = this.find(".prune");
-    const count = pruning?.count ?? { dead: 0, redundant: 0 };
+    const count = pruning?.count ?? { dead: 0, redundant: 0, unheard: 0 };
     const isNone = inAll(count) === 0;
     // While it is not known how many there are, what is pressed stays in reach.
     const isHidden = isNone && !isPruned;

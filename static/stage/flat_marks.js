@@ -1,12 +1,12 @@
 // @ts-check
 // Marks at the drawn units: at what share of the points each is flat, by a filled part of a disc; a cross where it is dead,
-// = where it is redundant.
-import { isDead } from "./pruned.js";
+// = where it is redundant, and an end of the line where nobody hears it.
+import { kindOf } from "./pruned.js";
 import { css } from "./theme.js";
 
 /**
  * @typedef {import("./levels.js").Levels} Levels
- * @typedef {{share: number, kind: "dead" | "redundant" | "kept"}} FlatMark share: of the points, 0 to 1, at which a unit is flat
+ * @typedef {{share: number, kind: import("./pruned.js").Kind | "kept"}} FlatMark share: of the points, 0 to 1, at which a unit is flat
  *   or nearly so
  */
 
@@ -23,15 +23,14 @@ export function marksIn(levels, layer, all) {
   const level = levels?.levels[layer + 1];
   if (!level) return [];
   return level.flat.map((flat, unit) => {
-    return { share: Math.max(flat, level.nearly[unit]) / all, kind: kindOf(level, unit) };
+    return { share: Math.max(flat, level.nearly[unit]) / all, kind: proven(level, unit) };
   });
 }
 
 /** @param {import("./levels.js").Level} level @param {number} unit */
-function kindOf({ removable }, unit) {
-  const found = removable.find((one) => one.unit === unit);
-  if (!found) return "kept";
-  return isDead(found) ? "dead" : "redundant";
+function proven({ removable }, unit) {
+  const one = removable.find((each) => each.unit === unit);
+  return one ? kindOf(one) : "kept";
 }
 
 /**
@@ -69,7 +68,7 @@ function paintMark(context, { x, y }, side, theme, { share, kind }) {
   context.fill();
 }
 
-/** Strokes from one place to another, in half sides of the map. @type {Record<"dead" | "redundant", number[][]>} */
+/** Strokes from one place to another, in half sides of the map. @type {Record<import("./pruned.js").Kind, number[][]>} */
 const STROKES = {
   dead: [
     [-1, -1, 1, 1],
@@ -78,6 +77,10 @@ const STROKES = {
   redundant: [
     [-0.5, -0.25, 0.5, -0.25],
     [-0.5, 0.25, 0.5, 0.25],
+  ],
+  unheard: [
+    [-0.6, 0, 0.4, 0],
+    [0.4, -0.5, 0.4, 0.5],
   ],
 };
 

@@ -99,7 +99,9 @@ export function levelInWords(found, epoch, { layer, unit }, { test, all }, shown
  */
 function flatInWords({ flat, nearly, removable }, unit, all, { isStraight, isPruned }) {
   const found = removable.find((one) => one.unit === unit);
-  if (found) return removableInWords(found, isStraight ? flat.length - removable.length : null, isPruned);
+  // Without the unheard ones its rank may be another.
+  const isRank = isStraight && removable.every(({ heard }) => heard);
+  if (found) return removableInWords(found, isRank ? flat.length - removable.length : null, isPruned);
   if (flat[unit] === all) return "Dead: flat at every point.";
   if (flat[unit] === 0 && nearly[unit] > 0) return `Nearly flat at ${nearly[unit]} of ${all} points.`;
   return `Flat at ${flat[unit]} of ${all} points.`;

@@ -48,8 +48,8 @@ function functionName(activation, bend) {
 export function heardBy(layers, parameters, { layer, unit }) {
   const { inputs, outputs, start } = layers[layer + 1];
   const weights = Array.from({ length: outputs }, (_, listener) => parameters[start + listener * inputs + unit]);
-  if (layer + 2 === layers.length) return `The logit has it times ${number(weights[0])}.`;
   if (weights.every((weight) => weight === 0)) return "Nobody listens to it.";
+  if (layer + 2 === layers.length) return `The logit has it times ${number(weights[0])}.`;
   const sizes = weights.map(Math.abs);
   const strongest = sizes.indexOf(Math.max(...sizes));
   return `Heard most by unit ${strongest + 1} of the next layer, times ${number(weights[strongest])}.`;

@@ -4,24 +4,29 @@ import { Evaluator } from "./network.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
- * @typedef {{unit: number, others: number[], factors: number[], offset: number}} Removable a unit, from 0, that passes on
- *   an offset and factors times what others of its layer do, on the whole square; dead: there are no others
+ * @typedef {{unit: number, others: number[], factors: number[], offset: number, heard: boolean}} Removable a unit, from 0, that
+ *   passes on an offset and factors times what others of its layer do, on the whole square; dead: there are no others;
+ *   or one that is not heard: all its weights onward are 0
  * @typedef {readonly (readonly Removable[])[]} Found those of each hidden layer
- * @typedef {{dead: number, redundant: number}} Count
+ * @typedef {"dead" | "redundant" | "unheard"} Kind
+ * @typedef {Record<Kind, number>} Count
  */
 
-/** @param {Removable} one */
-export const isDead = ({ others }) => others.length === 0;
+/** @param {Removable} one @returns {Kind} */
+export function kindOf({ others, heard }) {
+  if (!heard) return "unheard";
+  return others.length === 0 ? "dead" : "redundant";
+}
 
 /** @param {Found} found @returns {Count} */
 export function countOf(found) {
-  const all = found.flat();
-  const dead = all.filter(isDead).length;
-  return { dead, redundant: all.length - dead };
+  const count = { dead: 0, redundant: 0, unheard: 0 };
+  for (const one of found.flat()) count[kindOf(one)] += 1;
+  return count;
 }
 
-/** How many can be removed, of either kind. @param {Count} count */
-export const inAll = ({ dead, redundant }) => dead + redundant;
+/** How many can be removed, of all kinds. @param {Count} count */
+export const inAll = ({ dead, redundant, unheard }) => dead + redundant + unheard;
 
 /**
  * The flat vector of the same network in which nothing listens to its removable units, nor they to anything.

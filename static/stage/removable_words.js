@@ -1,18 +1,21 @@
 // @ts-check
 // What is said of units without which the network is the same: what each is made of, how many there are, what it changes.
-import { inAll, isDead } from "./pruned.js";
+import { inAll, kindOf } from "./pruned.js";
 import { atMost, magnitude, number } from "./words.js";
 
 /** @typedef {import("./pruned.js").Removable} Removable */
 /** @typedef {import("./pruned.js").Count} Count */
 
+/** In the order in which they are told. */
+const KINDS = /** @type {const} */ (["dead", "redundant", "unheard"]);
 /** Of more units than these is said only which they are. */
 const MADE_OF = 3;
 
 /** What one is made of. @param {Removable} one @param {number | null} rank of its layer, where that bends nothing @param {boolean} isPruned whether it is left out */
 export function removableInWords(one, rank, isPruned) {
   const { others, factors, offset } = one;
-  if (isDead(one)) return "Dead: flat on the whole square; the network is the same without it.";
+  if (kindOf(one) === "unheard") return "Unheard: the network is the same without it.";
+  if (kindOf(one) === "dead") return "Dead: flat on the whole square; the network is the same without it.";
   const names = others.map((other) => other + 1).join(", ");
   const terms = factors.map((factor, i) => signed(factor, i === 0, `unit ${others[i] + 1}`)).join(" ");
   const made = others.length > MADE_OF ? `a sum of units ${names}` : terms + constant(offset);
@@ -37,20 +40,22 @@ const constant = (offset) => (offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} 
 
 /** @param {Count} count */
 export const pruneInWords = (count) =>
-  count.redundant > 0 ? `Drop ${inAll(count)} unit${inAll(count) > 1 ? "s" : ""}` : `Drop ${count.dead} dead`;
+  inAll(count) > count.dead ? `Drop ${inAll(count)} unit${inAll(count) > 1 ? "s" : ""}` : `Drop ${count.dead} dead`;
 
 /** The same to whom only hears it. @param {Count} count */
 export const pruningInWords = (count) =>
-  `${pruneInWords(count)}${count.redundant > 0 ? `, ${kindsInWords(count)}` : ""}: the network does not change`;
+  `${pruneInWords(count)}${inAll(count) > count.dead ? `, ${kindsInWords(count)}` : ""}: the network does not change`;
 
 /** Which they are. @param {Count} count */
-const kindsInWords = ({ dead, redundant }) =>
-  [dead > 0 ? `${dead} dead` : "", redundant > 0 ? `${redundant} redundant` : ""].filter(Boolean).join(" and ");
+function kindsInWords(count) {
+  const kinds = KINDS.filter((kind) => count[kind] > 0).map((kind) => `${count[kind]} ${kind}`);
+  return [kinds.slice(0, -1).join(", "), ...kinds.slice(-1)].filter(Boolean).join(" and ");
+}
 
 /** Which they are, of how many. @param {Count} count @param {number} units */
 function leftOutInWords(count, units) {
   const [all, kinds] = [inAll(count), kindsInWords(count)];
-  const isOneKind = all === count.dead || all === count.redundant;
+  const isOneKind = KINDS.some((kind) => all === count[kind]);
   return isOneKind
     ? `${kinds} one${all > 1 ? "s" : ""} of its ${units} units`
     : `${all} of its ${units} units, ${kinds},`;

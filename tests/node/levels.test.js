@@ -16,8 +16,8 @@ const first = {
   flat: [0, 500, 499, 500, 0],
   nearly: [0, 500, 500, 500, 7],
   removable: [
-    { unit: 3, others: [], factors: [], offset: 0 },
-    { unit: 2, others: [0], factors: [2], offset: 0 },
+    { unit: 3, others: [], factors: [], offset: 0, heard: true },
+    { unit: 2, others: [0], factors: [2], offset: 0, heard: true },
   ],
 };
 const last = { affine: 1 - 1e-12, train: 250, test: 250, rank: 1.04, flat: [3], nearly: [3], removable: [] };

@@ -62,6 +62,8 @@ test("nobody listens to a unit whose weights in the next layer are all 0", () =>
 
   assert.equal(heardBy(layers, parameters, { layer: 0, unit: 0 }), "Nobody listens to it.");
   assert.match(heardBy(layers, parameters, { layer: 0, unit: 1 }), /^Heard most/);
+  parameters[12] = 0; // nor does the logit
+  assert.equal(heardBy(layers, parameters, { layer: 1, unit: 0 }), "Nobody listens to it.");
 });
 
 test("who listens is told by the next layer's weights", () => {

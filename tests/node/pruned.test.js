@@ -38,9 +38,9 @@ const network = (/** @type {number} */ bias) =>
   ]);
 
 /** @param {number} unit @param {number} offset that it says @returns {import("../../static/stage/pruned.js").Removable} */
-const dead = (unit, offset) => ({ unit, others: [], factors: [], offset });
+const dead = (unit, offset) => ({ unit, others: [], factors: [], offset, heard: true });
 /** Unit 2 of the first layer as half of unit 1 and 0.3. */
-const copy = { unit: 1, others: [0], factors: [0.5], offset: 0.3 };
+const copy = { unit: 1, others: [0], factors: [0.5], offset: 0.3, heard: true };
 
 for (const [activation, bias, says] of /** @type {[string, number, number][]} */ ([
   ["relu", -20, 0],
@@ -101,8 +101,8 @@ test("how far the picture of a network without units is from its own is the larg
   assert.ok(found.difference > 0.1);
   assert.equal(found.difference, Math.max(...own.map((value, i) => Math.abs(value - left[i]))));
   assert.equal(found.largest, Math.max(...own.map(Math.abs)));
-  assert.deepEqual([found.count, found.units], [{ dead: 1, redundant: 0 }, 5]);
-  assert.deepEqual(countOf([[dead(1, 0), copy], [], [dead(0, 1)]]), { dead: 2, redundant: 1 });
+  assert.deepEqual([found.count, found.units], [{ dead: 1, redundant: 0, unheard: 0 }, 5]);
+  assert.deepEqual(countOf([[dead(1, 0), copy], [], [dead(0, 1)]]), { dead: 2, redundant: 1, unheard: 0 });
 });
 
 test("a unit's mark is of the points at which it is flat, or nearly so where it is never flat", () => {

@@ -461,7 +461,7 @@ test("a unit that the network on show does not have is none", () => {
 /** What the server finds at epoch 0, where the second unit is said to pass on 0.25 everywhere. */
 const oneDead = {
   epoch: 0,
-  levels: [[], [{ unit: 1, others: [], factors: [], offset: 0.25 }]].map((removable) => {
+  levels: [[], [{ unit: 1, others: [], factors: [], offset: 0.25, heard: true }]].map((removable) => {
     const flat = removable.length === 0 ? [] : [0, 2];
     return { affine: 1, train: 1, test: 1, rank: 1, flat, nearly: flat, removable };
   }),
