@@ -79,10 +79,11 @@ function share(stage) {
   stage.sharing.open(links, stage, () => playing && stage.change(states.playing(stage.state, stage.experiment.limit)));
 }
 
-/** Leave removable units out, or take them in again. @param {Stage} stage */
+/** Leave removable units out, or take them in again; while it plays they are all in. @param {Stage} stage */
 function prune(stage) {
+  const isLeftOut = stage.state.isPruned && !stage.state.clock.playing;
   rest(stage);
-  stage.change({ ...stage.state, isPruned: !stage.state.isPruned });
+  stage.change({ ...stage.state, isPruned: !isLeftOut });
   stage.announceSoon("moment");
 }
 

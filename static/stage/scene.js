@@ -121,8 +121,8 @@ const controls = ({ clock, change, foldsOn, collapsed, isMerging, isPruned, quan
   foldsOn,
   collapsed,
   isMerging,
-  // Nothing is known of a what-if's units: they are all in.
-  isPruned: isPruned && !isChanged(change),
+  // Nothing is known of a what-if's units, nor of each epoch's while it plays: they are all in.
+  isPruned: isPruned && !isChanged(change) && !clock.playing,
   quantity,
   announcement: said,
 });

@@ -222,6 +222,19 @@ def test_dead_units_are_dropped_and_the_picture_stays(stage: Open) -> None:
     assert pixels(page, "edges") == edges
 
 
+def test_no_unit_is_said_to_be_dropped_while_all_are_seen_to_train(stage: Open) -> None:
+    page = stage("epoch=60&dropped=true")
+    drop = page.locator(".prune")
+    expect(drop).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(drop).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".relation")).not_to_contain_text("Without")
+    page.get_by_role("button", name="Pause", exact=True).click()
+
+    expect(drop).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".relation")).to_contain_text("Without")
+
+
 def test_where_nothing_bends_two_units_of_a_layer_are_left_and_say_what_the_others_do(
     stage: Open,
 ) -> None:

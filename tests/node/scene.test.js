@@ -496,6 +496,10 @@ test("removable units are left out at rest, of the epoch at which they were foun
     assert.deepEqual(weights(whole), [1, 0, 0, 1, 0.25, 0.25, 1, 1, -0.5]);
     assert.doesNotMatch(whole.words[".relation"], /Without/);
   }
+  // Pressed is what is on show; what was chosen is there again at rest.
+  const played = states.playing(state, 5000);
+  const paused = { ...played, clock: { ...played.clock, playing: false } };
+  assert.deepEqual([shown(played).controls.isPruned, shown(paused).controls.isPruned], [false, true]);
   const bent = scene(states.bentTo(state, 0.5), { ...rows, levels: null }, surfaces(), true, dropped);
   assert.deepEqual([dropped.controls.isPruned, bent.controls.isPruned], [true, false]);
   assert.deepEqual(weights(bent), weights(shown({ ...state, isPruned: false })));
