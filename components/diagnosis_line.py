@@ -60,7 +60,7 @@ def diagnosis_line(
     more = _FOLLOWS if is_playing else _AS_TRAINED if is_what_if else ""
     line, corner = st.columns([6, 1], vertical_alignment="center")
     line.markdown(unbroken(in_markdown(diagnosis) + more))
-    evidence = corner.popover("Evidence", on_change="rerun", key="evidence")
+    evidence = corner.popover("Evidence", width="stretch", on_change="rerun", key="evidence")
     if evidence.open:
         with evidence:
             _evidence(run, frame, diagnosis)

@@ -26,8 +26,9 @@ def scores_in_words(test_accuracy: float, train_accuracy: float) -> str:
 
 
 def equation_in_words(weight: Sequence[float], bias: float) -> str:
-    """Return an affine logit as "logit = [ 0.52  0.86 ] x + 0.51"."""
-    numbers = "  ".join(map(_number, weight))
+    """Return an affine logit as "logit = [ 0.52  0.86 ] x + 0.51"; mere rounding as 0."""
+    least = 2.0**-24 * abs(bias)
+    numbers = "  ".join(_number(0.0 if abs(one) * BOX < least else one) for one in weight)
     return f"logit = [ {numbers} ] x {_MINUS if bias < 0 else '+'} {_number(abs(bias))}"
 
 

@@ -68,9 +68,15 @@ export function number(value) {
 /** @param {number} value at least 0 @param {number} places @returns {string} like 3e-8 */
 const scientific = (value, places = 0) => (value === 0 ? "0" : value.toExponential(places).replace("+", ""));
 
+/** What a weight adds anywhere in the picture is less than this share of the bias: then it is rounding. */
+const ROUNDING = 2 ** -24;
+/** Half the side of the picture, in which that is so. */
+const REACH = 6;
+
 /** @param {{weight: number[], bias: number}} map @returns {string} */
 export function equation({ weight, bias }) {
-  return `logit = [ ${weight.map(number).join("  ")} ] x ${bias < 0 ? "−" : "+"} ${number(Math.abs(bias))}`;
+  const weights = weight.map((one) => number(Math.abs(one) * REACH < ROUNDING * Math.abs(bias) ? 0 : one));
+  return `logit = [ ${weights.join("  ")} ] x ${bias < 0 ? "−" : "+"} ${number(Math.abs(bias))}`;
 }
 
 /**

@@ -106,6 +106,9 @@ test("a number reads back as itself, within its digits, with a true minus", () =
 test("an equation has the sign of its bias once", () => {
   assert.equal(words.equation({ weight: [1, -2], bias: -3 }), "logit = [ 1.00  −2.00 ] x − 3.00");
   assert.equal(words.equation({ weight: [0, 0], bias: 0.5 }), "logit = [ 0.00  0.00 ] x + 0.50");
+  // Of a network that says the same everywhere; what float32 can tell from 0 stays.
+  assert.equal(words.equation({ weight: [-2e-18, 1e-9], bias: 0.12 }), "logit = [ 0.00  0.00 ] x + 0.12");
+  assert.equal(words.equation({ weight: [-2e-8, 1e-12], bias: 1e-6 }), "logit = [ −2e-8  1e-12 ] x + 1e-6");
 });
 
 test("squares are equal, nearly equal or not, and only an affine network's are equal", () => {
