@@ -244,6 +244,26 @@ def test_a_name_says_what_a_file_holds() -> None:
     assert all(re.fullmatch(r"[a-z0-9.-]+", stem) for stem in stems.values())
 
 
+def test_a_script_reads_from_the_top(one: Taken) -> None:
+    source = script(one).decode()
+    tree = ast.parse(source)
+    parts = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    begins = {part.name: part.lineno for part in parts}
+    headings = re.findall(r"^# ---- (.*?) -+\n# \S", source, re.MULTILINE)
+    line_of = {title: source[: source.index(f"# ---- {title} ")].count("\n") for title in headings}
+    contents = " ".join((ast.get_docstring(tree) or "").split())
+
+    assert "From the top: " + ", ".join(f'"{title}"' for title in headings) in contents
+    assert headings[:2] == ["The network", "The numbers are those of the page"]
+    assert headings[-1] == "The numbers"
+    for part in parts:
+        section = max(line for line in line_of.values() if line < part.lineno)
+        following = min((line for line in line_of.values() if line > section), default=10**6)
+        for name in {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}:
+            # What it rests on was read before, or stands under the same heading.
+            assert begins.get(name, 0) < following
+
+
 def test_the_heading_says_what_was_trained_and_what_is_on_show() -> None:
     def says(moment: Moment, **fields: Any) -> str:
         return " ".join(shape_line(taken_of(Settings(**fields), moment)).split())

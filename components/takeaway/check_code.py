@@ -6,7 +6,7 @@ from components.takeaway.taken import Taken
 
 _COPY = Section(
     "The numbers are those of the page",
-    "Before anything is claimed of them.",
+    "To be sure of that before anything is claimed of them.",
     '''
 def check_copy(layers):
     """Not one weight is another than the page's, even where no output would tell."""
@@ -179,8 +179,12 @@ _CLAIMS = {
 def check_sections(taken: Taken, claims: Claims) -> list[Section]:
     """Return the code of all that is asserted of a network."""
     gap = filled(_GAP, gap=_GAP_OF_NONE if claims.is_flat else _GAP_OF_SPREAD)
-    best = Section("The best single matrix", "Measured by least squares at the points.", gap)
-    return [_COPY, *_of_its_kind(taken, claims.kind), best, *_steps(claims)]
+    best = Section(
+        "The best single matrix",
+        "Of all the nearest to the network at the points, by least squares.",
+        gap,
+    )
+    return [_COPY, *_steps(claims), *_of_its_kind(taken, claims.kind), best]
 
 
 def _of_its_kind(taken: Taken, kind: Kind) -> list[Section]:
@@ -204,4 +208,10 @@ def _steps(claims: Claims) -> list[Section]:
         return []
     claim, test = _CLAIMS[claims.bends]
     code = filled(_STEPS, claim=claim, test=test)
-    return [Section("One matrix or not", "Steps along straight lines tell.", code)]
+    return [
+        Section(
+            "One matrix or not",
+            "One matrix climbs any straight line by equal steps. Does this network?",
+            code,
+        )
+    ]

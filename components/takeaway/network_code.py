@@ -57,7 +57,7 @@ def network_section(taken: Taken) -> Section:
         why=_why(shown),
         trained=own,
     )
-    return Section("The network", "A matrix, an activation, a matrix, an activation, ...", code)
+    return Section("The network", "Matrices, with an activation between each two.", code)
 
 
 def activations_in_training(taken: Taken) -> str:

@@ -20,6 +20,8 @@ $shape.
     python FILE            # checks every claim; it needs PyTorch and nothing else
     python FILE --train    # trains it again from its seed first, for which it needs NumPy, too
 
+$contents
+
 On the page: ?$query
 """
 
@@ -80,7 +82,7 @@ def script(taken: Taken) -> bytes:
     """Return the file, in UTF-8."""
     claims = claims_of(taken)
     written = sections(taken, claims)
-    parts = [head(taken, imports(written)), *map(_part, written)]
+    parts = [head(taken, written), *map(_part, written)]
     return ("\n\n\n".join([*parts, main(claims)]) + "\n").encode()
 
 
@@ -102,9 +104,17 @@ def imports(written: list[Section]) -> str:
     return filled(_IMPORTS, math=f"from math import {from_math}\n" if from_math else "")
 
 
-def head(taken: Taken, imported: str) -> str:
-    """Return what it is, how to run it, and its imports."""
-    return filled(_HEAD, shape=shape_line(taken), query=taken.query, imports=imported)
+def head(taken: Taken, written: list[Section]) -> str:
+    """Return what it is, how to run it, what is in it, and its imports."""
+    titles = ", ".join(f'"{section.title}"' for section in written)
+    contents = fill(f"From the top: {titles}. At the end main() runs the checks.", 96)
+    return filled(
+        _HEAD,
+        shape=shape_line(taken),
+        contents=contents,
+        query=taken.query,
+        imports=imports(written),
+    )
 
 
 def shape_line(taken: Taken) -> str:
@@ -138,7 +148,7 @@ def _bent(layer: Dense) -> str:
 
 def main(claims: Claims) -> str:
     """Return the end: all checks in turn."""
-    return filled(_MAIN, checks=(_CHECKS[claims.kind].rstrip("\n") + _steps(claims))[1:])
+    return filled(_MAIN, checks=(_steps(claims) + _CHECKS[claims.kind].rstrip("\n"))[1:])
 
 
 def _steps(claims: Claims) -> str:
@@ -149,4 +159,6 @@ def _steps(claims: Claims) -> str:
 
 
 def _part(section: Section) -> str:
-    return f"# ---- {section.title} {'-' * (80 - len(section.title))}\n\n{section.code}"
+    heading = f"# ---- {section.title} {'-' * (80 - len(section.title))}"
+    says = fill(section.says, 96, initial_indent="# ", subsequent_indent="# ")
+    return f"{heading}\n{says}\n\n{section.code}"

@@ -126,7 +126,9 @@ def training_sections(taken: Taken) -> list[Section]:
         "From the same first weights, in the same order of batches.",
         _training(taken, optimizers),
     )
-    check = Section("Trained again", "The weights of the page?", filled(_CHECK_BITS))
+    check = Section(
+        "Trained again", "Does training come to the weights of the page?", filled(_CHECK_BITS)
+    )
     if taken.settings.engine == "compiled":
         return [training, arithmetic_section(taken, optimizers), check]
     return [training, replace(check, code=filled(_CHECK_NEAR, nudges=_NUDGES))]
