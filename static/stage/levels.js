@@ -69,13 +69,20 @@ export function separableInWords(found, epoch, { test }) {
 export const affineInWords = (found) =>
   found ? `affine ${inARow(found, ({ affine }) => affine && rounded(affine))}` : "";
 
+/** In how many directions the data vary, of the same epoch. @param {Levels | null} found */
+export const rankInWords = (found) => (found ? `effective rank ${listed(found, ({ rank }) => rank.toFixed(1))}` : "");
+
 /** @param {Levels} found @param {(level: Level) => number | null} shareOf null: there is none @returns {string} with their unit behind the last */
-function inARow({ levels }, shareOf) {
-  const shares = levels.map(shareOf);
-  const numbers = shares.map((share) => (share === null ? "–" : percent(share).replace(" %", "")));
+function inARow(found, shareOf) {
+  const written = (/** @type {number | null} */ share) => (share === null ? "–" : percent(share).replace(" %", ""));
+  return `${listed(found, (level) => written(shareOf(level)))}\u00a0%`;
+}
+
+/** Of the data, then after each layer. @param {Levels} found @param {(level: Level) => string} written */
+function listed({ levels }, written) {
+  const numbers = levels.map(written);
   const most = levels.some(({ removable }) => removable.length > 0) ? LISTED_BESIDE_BUTTON : LISTED;
-  const listed = numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers;
-  return `${listed.join(" → ")}\u00a0%`;
+  return (numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers).join(" → ");
 }
 
 /**

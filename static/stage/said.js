@@ -4,7 +4,7 @@ import { epochOf } from "./clock.js";
 import { straightBoundary } from "./contour.js";
 import { depthInWords } from "./depths.js";
 import { fusedInWords, shapesInWords, straightLayers } from "./fused.js";
-import { affineInWords, levelInWords, separableInWords } from "./levels.js";
+import { affineInWords, levelInWords, rankInWords, separableInWords } from "./levels.js";
 import { formula, heardBy, linesInWords, neuronName } from "./neuron_words.js";
 import { prunedInWords } from "./removable_words.js";
 import { isFinite } from "./row.js";
@@ -108,6 +108,7 @@ function rowWords({ state, layers, levels, ...moment }) {
   return {
     ".levels .probe": separableInWords(found, epochOf(state.clock), pointsOf(moment)),
     ".levels .affine": affineInWords(found),
+    ".levels .rank": rankInWords(found),
     ".levels .factors": factors,
     ".levels .product": product,
   };

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/levels.js")} */
-const { affineInWords, levelInWords, LevelAnswers, removableAt, separableInWords } = await stageModule("levels.js");
+const { affineInWords, levelInWords, LevelAnswers, rankInWords, removableAt, separableInWords } =
+  await stageModule("levels.js");
 
 const points = { test: 250, all: 500 };
 const data = { affine: 1, train: 170, test: 173, rank: 1.98, flat: [], nearly: [], removable: [] };
@@ -49,6 +50,9 @@ test("how affine the data still are is written in the same row, what differs by 
   assert.equal(after(1, 0.5, null), "affine 100 → 50 → – %");
   assert.equal(after(1, 0.9, 0.8, 0.7, 0.634), "affine 100 → … → 63.4 %");
   assert.equal(affineInWords(null), "");
+  const ranks = found.levels.map(({ rank }) => rank.toFixed(1));
+  assert.equal(rankInWords(found), `effective rank ${ranks.join(" → ")}`);
+  assert.equal(rankInWords(null), "");
 });
 
 test("of a layer only what is of the epoch on show is said, dead only of a unit that is flat at every point", () => {
