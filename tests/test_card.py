@@ -320,7 +320,7 @@ def test_a_card_on_the_way_to_its_epoch_is_not_kept(monkeypatch: pytest.MonkeyPa
         ("epoch=", "epoch must be"),
         ("partner=nobody", "partner must be one of"),
         (f"partner={'a' * 5000}", "partner must be one of"),
-        ("noise=NaN", "noise must be a number between"),
+        ("noise=NaN", "noise must be between"),
         ("edits=x", "edits"),
     ],
 )

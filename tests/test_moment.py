@@ -89,7 +89,7 @@ def test_whatever_stands_in_a_link_gives_a_moment_and_short_sentences(
         ("unit=9.1", "unit must be a layer up to 8, a dot and a unit up to 16, as in 2.3"),
         ("quantity=<x>", "quantity must be one of activation, sum, part; got '<x>'"),
         ("through=9.01", "through must be between 0.0 and 9.0, got 9.01"),
-        ("through=nan", "through must be a number between 0.0 and 9.0, got 'nan'"),
+        ("through=nan", "through must be between 0.0 and 9.0, got 'nan'"),
         ("what_if_bend=0.5", "a what-if needs an epoch at which the network stands still"),
         ("epoch=1&playing=true&what_if_activation=tanh", "a what-if needs an epoch at which"),
         ("epoch=1&before_collapse=best", "before_collapse needs a what-if"),

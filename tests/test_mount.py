@@ -119,7 +119,7 @@ def test_a_mount_trains_nothing_and_puts_nobodys_run_out() -> None:
         (f"v={MOUNT_VERSION}&v={MOUNT_VERSION}", "given once"),
         (f"v={MOUNT_VERSION}&epoch=0", "there is no parameter 'epoch'"),
         (f"v={MOUNT_VERSION}&depth=99", "depth must be between"),
-        (f"v={MOUNT_VERSION}&noise=NaN", "noise must be a number between"),
+        (f"v={MOUNT_VERSION}&noise=NaN", "noise must be between"),
         (f"v={MOUNT_VERSION}&dataset={'a' * 5000}", "dataset must be one of"),
     ],
 )

@@ -60,7 +60,7 @@ class Range:
         whole = isinstance(self.low, int)
         number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
         if not (number and self.low <= value <= self.high):
-            kind = "" if number else "a whole number " if whole else "a number "
+            kind = "a whole number " if whole and not number else ""
             raise ValueError(
                 f"{name} must be {kind}between {self.low} and {self.high}, got {shown(value)}"
             )

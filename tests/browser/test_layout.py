@@ -43,6 +43,19 @@ def test_the_key_is_whole_and_stays_where_it_is_as_the_scores_change(
     assert key.evaluate("(key) => key.scrollWidth <= key.clientWidth")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900)])
+def test_what_the_layers_do_is_said_in_full_beside_what_can_be_dropped(
+    visit: Open, width: int, height: int
+) -> None:
+    page = visit("epoch=200")
+    page.set_viewport_size({"width": width, "height": height})
+
+    expect(page.locator(".prune")).to_be_in_viewport(ratio=1)
+    for row in (".probe", ".affine"):
+        expect(page.locator(row)).to_be_in_viewport(ratio=1)
+        assert page.locator(row).evaluate("(row) => row.scrollWidth <= row.clientWidth")
+
+
 def square(page: Page, side: str) -> FloatRect:
     """Where one square is on the screen."""
     box = page.locator(f".{side} .square").bounding_box()
