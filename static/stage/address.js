@@ -25,6 +25,13 @@ export function withKept(query, { experiment, moment }, names) {
   return [others, experiment, moment].filter(Boolean).join("&");
 }
 
+/** Of what a query has several times the last one, which the server takes; Streamlit would take none. @param {string} query */
+export function withLast(query) {
+  const all = [...new URLSearchParams(query)];
+  const last = [...new Map(all)];
+  return last.length === all.length ? query : new URLSearchParams(last).toString();
+}
+
 /** Whether two queries say the same, in whatever order. @param {string} one @param {string} other */
 function areSame(one, other) {
   const [first, second] = [new URLSearchParams(one), new URLSearchParams(other)];

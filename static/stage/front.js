@@ -1,5 +1,6 @@
 // @ts-check
 // The page before Streamlit: the stage plays at once, and moves to where Streamlit has a place for it.
+import { withLast } from "./address.js";
 import { show } from "./stage.js";
 
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -58,6 +59,9 @@ class Front {
   addStreamlit() {
     const { script = "", sheet = "" } = this.element.dataset;
     this.stage.hold(STANDING_MILLISECONDS);
+    const query = document.location.search.slice(1);
+    if (withLast(query) !== query)
+      history.replaceState(history.state, "", `?${withLast(query)}${document.location.hash}`);
     document.head.append(
       Object.assign(document.createElement("link"), { rel: "stylesheet", crossOrigin: "", href: sheet }),
       Object.assign(document.createElement("script"), { type: "module", crossOrigin: "", src: script }),

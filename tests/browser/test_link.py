@@ -289,3 +289,10 @@ def test_a_link_to_an_epoch_after_the_last_one_stands_at_that(visit: Open, after
     expect(page.locator(".epoch")).to_have_text("epoch 0")
     expect(page.locator(".scale-end")).to_have_text("0")
     query_with(page, "epoch=0")
+
+
+def test_of_a_value_that_a_link_has_twice_the_last_stands(visit: Open) -> None:
+    page = visit("depth=2&depth=5&epoch=10")
+
+    expect(page.locator(".shape")).to_have_text("5 hidden layers of 8, relu: 321 parameters")
+    assert query_with(page, "depth=5", "epoch=10").count("depth") == 1

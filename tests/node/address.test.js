@@ -7,7 +7,7 @@ import { stageModule } from "./fixtures.js";
 // What a page has and Node has not; nothing here is of a page.
 Object.assign(globalThis, { window: {} });
 /** @type {typeof import("../../static/stage/address.js")} */
-const { withKept } = await stageModule("address.js");
+const { withKept, withLast } = await stageModule("address.js");
 
 const NAMES = ["depth", "width_2"];
 
@@ -28,4 +28,10 @@ test("what was put into an address stands there", () => {
   const kept = { experiment: "depth=2", moment: "epoch=9" };
   const once = withKept("utm=1", kept, NAMES);
   assert.equal(withKept(once, kept, NAMES), once);
+});
+
+test("of what an address has several times the last one stands, and else it is left as it is", () => {
+  assert.equal(withLast("depth=2&depth=5&epoch=10"), "depth=5&epoch=10");
+  for (const query of ["", "depth=2&panel=Depth%20race", "edits=5%3Ab1.1%3D1&foo"])
+    assert.equal(withLast(query), query);
 });
