@@ -34,9 +34,9 @@ EDITS = (
 
 MOMENTS = {
     "relu": (Settings(), Moment(epoch=4)),
+    "curved and bent": (Settings(activation="tanh", bend=0.3), Moment(epoch=3)),
     "linear": (Settings(activation="identity", seed=3), Moment(epoch=3)),
     "no hidden layer": (Settings(depth=0), Moment(epoch=3)),
-    "curved and bent": (Settings(activation="tanh", bend=0.3), Moment(epoch=3)),
     "single units": (Settings(activation="hard_tanh", depth=8, width=1), Moment(epoch=2)),
     "what if straight": (Settings(activation="gelu"), Moment(epoch=3, what_if_bend=0.0)),
     "what if another": (
@@ -62,7 +62,7 @@ def taken_of(settings: Settings, moment: Moment) -> Taken:
 def each_moment() -> Any:
     """A module's fixture: MOMENTS as they are taken home, in ``--quick`` the first few."""
 
-    @pytest.fixture(scope="module", params=few(list(MOMENTS), 4))
+    @pytest.fixture(scope="module", params=few(list(MOMENTS), 2))
     def one(request: pytest.FixtureRequest) -> Taken:
         return taken_of(*MOMENTS[request.param])
 

@@ -101,7 +101,7 @@ def grown(settings: Settings, epochs: int) -> Run:
     return run
 
 
-@pytest.mark.parametrize("settings", few(VARIED, 4))
+@pytest.mark.parametrize("settings", few(VARIED, 2))
 @pytest.mark.parametrize("script", [curves, surface])
 @pytest.mark.parametrize("partner", ["best", "deleted"])
 def test_every_experiment_has_its_chart_with_words_for_who_cannot_see_it(
@@ -254,7 +254,7 @@ def count(values: dict[str, str]) -> int:
     return len(np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]))
 
 
-@pytest.mark.parametrize("settings", few(VARIED, 4))
+@pytest.mark.parametrize("settings", few(VARIED, 2))
 def test_every_chain_can_be_written_at_every_step_with_its_numbers(settings: Settings) -> None:
     page = shown(chain, settings, 3)
     page.toggle(key="chain_values").set_value(True).run()
