@@ -18,7 +18,8 @@ def symptoms_in_words(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     """Yield name and value of each number that a diagnosis rests on."""
     found = diagnosis.symptoms
     yield from _accuracies(found)
-    yield "Not explained by one matrix, over the data", small_percent(found.gap)
+    gap = found.gap if found.units else 0.0  # without a bend all of it is rounding
+    yield "Not explained by one matrix, over the data", small_percent(gap)
     yield from _units(found)
     yield from _training_so_far(diagnosis)
     yield from _training(diagnosis.trained_by)

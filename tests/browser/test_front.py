@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from components.front import StreamlitFiles
-from tests.browser.conftest import Open, epoch_of, pause
+from tests.browser.conftest import Open, epoch_of, pause, soon
 
 pytestmark = pytest.mark.browser
 
@@ -133,7 +133,7 @@ def test_the_living_stage_moves_in_with_all_that_the_visitor_did(
     expect(page.get_by_text(re.compile("verdict|learn|Solved|Early", re.I)).first).to_be_visible()
     rows = [one for one in pulled if "/frames?" in one]
     assert len(rows) == len(set(rows))
-    assert page.url.endswith("partner=logistic")
+    assert soon(page, lambda: page.url.endswith("partner=logistic"))
 
 
 def test_the_theme_that_the_visitor_chose_is_there_from_the_first_picture(

@@ -81,7 +81,7 @@ def test_changing_a_control_restarts_the_experiment_and_goes_on_playing(visit: O
     choose(page, "Activation", "identity")
 
     expect(page.locator(".symbol")).to_have_text("=")
-    assert "activation=identity" in page.url
+    assert soon(page, lambda: "activation=identity" in page.url)
     before = epoch_of(page)
     assert soon(page, lambda: epoch_of(page) > before)
 
