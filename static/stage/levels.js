@@ -78,11 +78,11 @@ function inARow(found, shareOf) {
   return `${listed(found, (level) => written(shareOf(level)))}\u00a0%`;
 }
 
-/** Of the data, then after each layer. @param {Levels} found @param {(level: Level) => string} written */
+/** Of the data, then after each layer, on one line. @param {Levels} found @param {(level: Level) => string} written */
 function listed({ levels }, written) {
   const numbers = levels.map(written);
   const most = levels.some(({ removable }) => removable.length > 0) ? LISTED_BESIDE_BUTTON : LISTED;
-  return (numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers).join(" → ");
+  return (numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers).join("\u00a0→\u00a0");
 }
 
 /**

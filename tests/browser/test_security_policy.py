@@ -1,9 +1,9 @@
 """The Content Security Policy, as a browser holds the page to it."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, Visits
 
 pytestmark = pytest.mark.browser
 
@@ -13,19 +13,22 @@ def tabs(page: Page) -> list[str]:
 
 
 def test_no_panel_breaks_the_security_policy_or_asks_another_host(
-    context: BrowserContext, visit: Open, server: str
+    visits: Visits, visit: Open, server: str
 ) -> None:
     said: list[str] = []
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    context.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+
+    def listen(page: Page) -> None:
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+
+    visits.meet = listen
     for query in ("activation=identity&depth=8", "activation=tanh&dataset=spiral&epoch=50"):
         page = visit(query)
         for tab in tabs(page):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(500)
         expect(page.get_by_text("could not be drawn")).to_have_count(0)
-        page.close()
 
     assert [text for text in said if "Content Security Policy" in text or "CSP" in text] == []
     assert [text for text in said if text.startswith("error") and "favicon" not in text] == []
