@@ -11,6 +11,12 @@ WHOLE_FILES = (
 )
 """Their tests share a server, a browser or what they compile: one process runs all of a file."""
 
+TIMED = (
+    *("tests/browser/", "tests/test_crowd.py", "tests/test_engine.py", "tests/test_footprint.py"),
+    *("tests/test_hostile_input.py", "tests/test_server.py", "tests/test_soak.py"),
+)
+"""Their tests look at the clock, or at what another process has done by then."""
+
 LAWS = "tests/laws/"
 """Its tests share batches of moments: one process holds all laws to a batch."""
 
@@ -40,13 +46,25 @@ def stand_back(worker: str, workers: int) -> None:
 class InTurn(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out whole files, batches, or single tests, in the order that they were collected in.
 
-    To the spare process from the end, where the tests are that only compute.
+    To the spare process from the end, and only what may take its time.
     """
 
+    def _reschedule(self, node: WorkerController) -> None:
+        if self._is_spare(node) and self._last_untimed() is None and not node.shutting_down:
+            node.shutdown()
+        else:
+            super()._reschedule(node)
+
     def _assign_work_unit(self, node: WorkerController) -> None:
-        if is_spare(node.gateway.id, self.numnodes):
-            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        if self._is_spare(node) and (last := self._last_untimed()):
+            self.workqueue.move_to_end(last, last=False)
         super()._assign_work_unit(node)
+
+    def _is_spare(self, node: WorkerController) -> bool:
+        return is_spare(node.gateway.id, self.numnodes)
+
+    def _last_untimed(self) -> str | None:
+        return next((it for it in reversed(self.workqueue) if not it.startswith(TIMED)), None)
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(LAWS):

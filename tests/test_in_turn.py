@@ -1,5 +1,6 @@
 """How tests are handed out: whole files where they share something, and without xdist as well."""
 
+import re
 import subprocess
 import sys
 from collections import OrderedDict
@@ -8,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.in_turn import InTurn
+from tests.in_turn import TIMED, InTurn
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,14 +31,18 @@ class Process:
     def __init__(self, name: str) -> None:
         self.gateway = SimpleNamespace(id=name)
         self.given: list[int] = []
+        self.shutting_down = False
 
     def send_runtest_some(self, tests: list[int]) -> None:
         self.given += tests
 
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
 
 @pytest.mark.parametrize(("processes", "last"), [(2, [1]), (3, [3])])
 def test_the_spare_process_begins_at_the_end(processes: int, last: list[int]) -> None:
-    tests = ["tests/browser/test_a.py::test_a", *(f"tests/test_b.py::test_{i}" for i in range(3))]
+    tests = [f"tests/test_b.py::test_{i}" for i in range(4)]
     ways = InTurn.__new__(InTurn)
     ways.numnodes = processes
     ways.workqueue = OrderedDict((test, {test: False}) for test in tests)
@@ -48,6 +53,24 @@ def test_the_spare_process_begins_at_the_end(processes: int, last: list[int]) ->
 
     assert nodes[0].given == [0]
     assert nodes[-1].given == last
+
+
+def test_the_spare_process_gets_nothing_that_looks_at_the_clock() -> None:
+    ways, node = InTurn.__new__(InTurn), Process("gw2")
+    ways.numnodes = 3
+    ways.workqueue = OrderedDict({"tests/test_soak.py::test_a": {}, "tests/browser/test_b.py": {}})
+    ways._reschedule(node)
+
+    assert node.shutting_down
+    assert len(ways.workqueue) == 2
+
+
+def test_all_that_look_at_the_clock_are_known() -> None:
+    looks = re.compile(r"benchmarks\.served|promptness|monotonic|perf_counter")
+    files = {f"tests/{file.name}" for file in (ROOT / "tests").glob("test_*.py")}
+    looking = {file for file in files if looks.search((ROOT / file).read_text("utf-8"))}
+
+    assert looking - {"tests/test_in_turn.py"} == {one for one in TIMED if one.endswith(".py")}
 
 
 @pytest.mark.slow

@@ -52,6 +52,8 @@ export class LevelAnswers extends Answers {
 /** @param {{epoch: number, levels: Level[] | null} | null} answer @returns {Levels | null} the same object */
 const present = (answer) => (answer?.levels ? /** @type {Levels} */ (answer) : null);
 
+/** A space at which no line ends. */
+const FIXED = "\u00a0";
 /** More numbers than these are not written in a row, fewer beside the button that drops units. */
 const [LISTED, LISTED_BESIDE_BUTTON] = [4, 3];
 
@@ -75,14 +77,14 @@ export const rankInWords = (found) => (found ? `effective rank ${listed(found, (
 /** @param {Levels} found @param {(level: Level) => number | null} shareOf null: there is none @returns {string} with their unit behind the last */
 function inARow(found, shareOf) {
   const written = (/** @type {number | null} */ share) => (share === null ? "–" : percent(share).replace(" %", ""));
-  return `${listed(found, (level) => written(shareOf(level)))}\u00a0%`;
+  return `${listed(found, (level) => written(shareOf(level)))}${FIXED}%`;
 }
 
 /** Of the data, then after each layer, on one line. @param {Levels} found @param {(level: Level) => string} written */
 function listed({ levels }, written) {
   const numbers = levels.map(written);
   const most = levels.some(({ removable }) => removable.length > 0) ? LISTED_BESIDE_BUTTON : LISTED;
-  return (numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers).join("\u00a0→\u00a0");
+  return (numbers.length > most ? [numbers[0], "…", numbers[numbers.length - 1]] : numbers).join(`${FIXED}→${FIXED}`);
 }
 
 /**
