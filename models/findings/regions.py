@@ -195,8 +195,8 @@ def exact_fit(regions: Regions) -> ExactFit:
 
 
 def exact_gap(regions: Regions) -> float:
-    """Return the linearity gap over the whole square; see ``exact_fit``."""
-    return exact_fit(regions).gap
+    """Return the linearity gap over the whole square: 0 of one region, else see ``exact_fit``."""
+    return exact_fit(regions).gap if len(regions) > 1 else 0.0
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,16 @@ function signed(factor, isFirst, name) {
 const constant = (offset) => (offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${number(Math.abs(offset))}`);
 
 /** @param {Count} count */
-export const pruneInWords = (count) =>
-  inAll(count) > count.dead ? `Drop ${inAll(count)} unit${inAll(count) > 1 ? "s" : ""}` : `Drop ${count.dead} dead`;
+export function pruneInWords(count) {
+  const all = inAll(count);
+  return all > count.dead ? `Drop ${all} unit${all > 1 ? "s" : ""}` : `Drop ${all} dead`;
+}
 
 /** The same to whom only hears it. @param {Count} count */
-export const pruningInWords = (count) =>
-  `${pruneInWords(count)}${inAll(count) > count.dead ? `, ${kindsInWords(count)}` : ""}: the network does not change`;
+export function pruningInWords(count) {
+  const kinds = inAll(count) > count.dead ? `, ${kindsInWords(count)}` : "";
+  return `${pruneInWords(count)}${kinds}: the network does not change`;
+}
 
 /** Which they are. @param {Count} count */
 function kindsInWords(count) {
