@@ -243,9 +243,7 @@ def test_the_scenes_code_fills_the_screen_and_goes_with_the_next_step(lecture: P
     expect(code).to_be_hidden()
 
 
-def test_the_window_with_the_notes_follows_and_leads(
-    lecture: Page,
-) -> None:
+def test_the_window_with_the_notes_follows_and_leads(lecture: Page) -> None:
     with lecture.context.expect_page() as opened:
         lecture.keyboard.press("s")
     notes = opened.value
@@ -386,9 +384,7 @@ def test_a_scene_is_printed_with_its_answer_overleaf(lecture: Page) -> None:
     expect(lecture.locator("h1")).to_have_text(SCENES[1].title)
 
 
-def test_a_scene_that_the_server_does_not_have_has_a_worksheet_too(
-    lecture: Page, context: BrowserContext
-) -> None:
+def test_a_scene_that_the_server_does_not_have_has_a_worksheet_too(lecture: Page) -> None:
     chosen = lecture.get_by_label("A story of your own, a TOML file")
     words = STORY.replace("What next?", HOSTILE)
     chosen.set_input_files(FilePayload(name="mine.toml", mimeType="", buffer=words.encode()))
