@@ -5,14 +5,16 @@ fail() {
     exit 1
 }
 
-# Use the active virtual environment, or else .venv, made where it is missing.
+# Use the active virtual environment, or else .venv, made where it is missing; one thread for sums.
 enter_environment() {
     if [ -z "${VIRTUAL_ENV:-}" ]; then
         [ -x .venv/bin/pip ] || make_environment .venv
         VIRTUAL_ENV="$PWD/.venv"
     fi
     PATH="$VIRTUAL_ENV/bin:$PATH"
-    export VIRTUAL_ENV PATH
+    # For sums so small, other threads would only wait for each other, and busily.
+    OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+    export VIRTUAL_ENV PATH OMP_NUM_THREADS
 }
 
 # Make a virtual environment in directory $1. PYTHON names another interpreter than python3.

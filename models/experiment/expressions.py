@@ -26,6 +26,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 """What an expression may call, in numpy; each other language supplies these names."""
 
 
+@cache
 def names_in(expression: str) -> frozenset[str]:
     """Return every name that ``expression`` uses, functions included."""
     tree = ast.walk(ast.parse(expression))

@@ -42,8 +42,18 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
+# Where the processor paints, sixty of them take all of one, while a test waits for something else.
+TEN_FRAMES_A_SECOND = """
+window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 100);
+window.cancelAnimationFrame = clearTimeout;
+"""
+
+
 class Pages:
-    """Open pages of one browser, lent in turn: one that was used starts in half the time."""
+    """Open pages of one browser, lent in turn: one that was used starts in half the time.
+
+    They are painted seldom; who looks at how something moves asks for a ``context``.
+    """
 
     def __init__(self, context: BrowserContext, server: str) -> None:
         self.context, self.server = context, server
@@ -70,6 +80,7 @@ class Pages:
 def pages(browser: Browser, server: str) -> Iterator[Pages]:
     """Those of a visitor who was there before: the cache holds what the page is made of."""
     context = browser.new_context(viewport=SIZE)
+    context.add_init_script(TEN_FRAMES_A_SECOND)
     yield Pages(context, server)
     context.close()
 

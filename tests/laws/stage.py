@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from components.mount import mounted
 from components.partner import PARTNERS
 from models.experiment.activations import ACTIVATIONS
+from models.experiment.settings import Settings
 from models.findings.linear_maps import linear_maps
 from models.findings.regions import linear_regions
 from models.findings.what_if import what_if
@@ -28,8 +29,6 @@ from tests.laws.truth import Truth
 SPEAKER = Path(__file__).parents[1] / "node" / "speaker.js"
 LIMIT = 500
 """Regions are cut up to so many here: more are said to be "more than"."""
-SECONDS = 0.01
-"""For counting the regions of what-ifs: all that the laws wait for."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -136,7 +135,7 @@ def spoken(batch: Sequence[Moment], stage: Path) -> list[Spoken]:
 def _asked(
     moment: Moment, generator: np.random.Generator
 ) -> Iterator[tuple[Moment, dict[str, Any], Run]]:
-    twin = Run(moment.settings.linear_twin)
+    twin = _trained_once(moment.settings.linear_twin)
     epoch = moment.frame.epoch
     has_twin = len(twin.rows(epoch, 1)) == 1
     partners = [name for name in PARTNERS if name != "twin" or has_twin]
@@ -167,7 +166,13 @@ def _asked(
     if names - {"identity"} and moment.frame.map("deleted").is_finite:
         is_straight = {"bend": 0.0, "activation": None}
         collapsed = {"partner": "deleted", "collapsed": True, "change": is_straight}
-        yield moment, plain | collapsed | {"table": _numbers(moment, None)}, twin
+        yield moment, plain | collapsed | {"table": _numbers(moment, 0.0, None)}, twin
+
+
+@lru_cache(maxsize=1)
+def _trained_once(settings: Settings) -> Run:
+    """Return the run that the moments of one experiment have in common."""
+    return Run(settings)
 
 
 def _some_way(generator: np.random.Generator, depth: int) -> float:
@@ -187,12 +192,13 @@ def _changed(moment: Moment, generator: np.random.Generator) -> dict[str, Any]:
         (bend, activation),
     ][generator.integers(3)]
     change = {"bend": chosen[0], "activation": chosen[1]}
-    return {"change": change, "table": _numbers(moment, chosen[1]), "partner": "best"}
+    return {"change": change, "table": _numbers(moment, *chosen), "partner": "best"}
 
 
-def _numbers(moment: Moment, activation: str | None) -> dict[str, Any]:
-    bends = bends_of(moment.settings.bend)
-    return _table(what_if(moment.run, moment.frame, activation, bends, SECONDS))
+def _numbers(moment: Moment, bend: float | None, activation: str | None) -> dict[str, Any]:
+    """Return the server's answer, but for the bends that are not on show."""
+    shown = moment.settings.bend if bend is None else bend
+    return _table(what_if(moment.run, moment.frame, activation, [shown]))
 
 
 def _levels(moment: Moment) -> list[dict[str, Any]] | None:
