@@ -16,12 +16,6 @@ from tests.browser.test_share import link_in, share
 pytestmark = pytest.mark.browser
 
 ACROSS = 900
-ENDS = {
-    "training": set[str](),
-    "collapse": {"what_if_bend", "before_collapse", "partner", "merged"},
-    "fold": {"through"},
-}
-"""What the last frame's link says besides."""
 RECORDS = "(type) => Boolean(globalThis.MediaRecorder?.isTypeSupported(type))"
 PLAYED = """(body) => new Promise((done, failed) => {
   const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
@@ -41,72 +35,56 @@ def link_of(gif: bytes) -> dict[str, list[str]]:
     return parse_qs(urlparse(said).query)
 
 
+BENT = "epoch=12&width=3&depth=1&what_if_activation=tanh&what_if_bend=0.5"
+COLLAPSED = {
+    **{"what_if_bend": ["0"], "partner": ["deleted"]},
+    **{"before_collapse": ["best"], "merged": ["true"]},
+}
+AS_TRAINED = "It shows the network as trained, without the what-if on show."
+
+
 @pytest.mark.parametrize(
-    ("subject", "query"),
+    ("subject", "query", "name", "note", "ends"),
     [
-        ("training", "epoch=12&width=3"),
-        ("collapse", "epoch=40&width=3&depth=1"),
-        ("fold", "dataset=xor&epoch=40&depth=1&width=2"),
+        (
+            *("training", BENT, "relu-2-3-1-circle-epoch-12-training", AS_TRAINED),
+            {"what_if_activation": None, "what_if_bend": None},
+        ),
+        (
+            *("fold", BENT, "tanh-bend-0.5-2-3-1-circle-epoch-12-what-if-fold", "B."),
+            {"through": ["2"]},
+        ),
+        (
+            *("collapse", BENT, "tanh-2-3-1-circle-epoch-12-what-if-collapse", "B."),
+            COLLAPSED,
+        ),
+        (
+            *("collapse", "epoch=40&width=3&depth=1", "relu-2-3-1-circle-epoch-40-collapse", "B."),
+            COLLAPSED,
+        ),
     ],
 )
-def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from(
-    stage: Open, subject: str, query: str
+def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from_and_what_of_a_what_if_it_shows(
+    stage: Open, subject: str, query: str, name: str, note: str, ends: dict[str, list[str] | None]
 ) -> None:
     page = stage(query)
     dialog = share(page)
     dialog.get_by_label("Film of").select_option(subject)
-    name, body = taken(dialog, "GIF")
+    made, body = taken(dialog, "GIF")
 
     with Image.open(io.BytesIO(body)) as film:
         frames = [
             np.asarray(frame.convert("RGB"), dtype=float) for frame in ImageSequence.Iterator(film)
         ]
         assert film.info["loop"] == 0
-    link, last = parse_qs(urlparse(link_in(page)).query), link_of(body)
-    assert last.items() >= link.items()
-    assert set(last) - set(link) <= ENDS[subject]
-    assert name.endswith(f"-{subject}.gif")
+    link = parse_qs(urlparse(link_in(page)).query)
+    assert link_of(body) == {key: end for key, end in (link | ends).items() if end}
+    assert made == f"collapse-{name}.gif"
+    assert dialog.locator(".made").inner_text().endswith(note)
     assert 10 < len(frames) <= 90
     assert {frame.shape for frame in frames} == {frames[0].shape}
     assert frames[0].shape[1] == ACROSS
     assert np.abs(frames[0] - frames[-1]).mean() > 1
-
-
-@pytest.mark.parametrize(
-    ("subject", "name", "what_if", "note"),
-    [
-        (
-            "training",
-            "collapse-relu-2-3-1-circle-epoch-12-training.gif",
-            {},
-            "It shows the network as trained, without the what-if on show.",
-        ),
-        (
-            "fold",
-            "collapse-tanh-bend-0.5-2-3-1-circle-epoch-12-what-if-fold.gif",
-            {"what_if_activation": ["tanh"], "what_if_bend": ["0.5"]},
-            "B.",
-        ),
-        (
-            "collapse",
-            "collapse-tanh-2-3-1-circle-epoch-12-what-if-collapse.gif",
-            {"what_if_activation": ["tanh"], "what_if_bend": ["0"]},
-            "B.",
-        ),
-    ],
-)
-def test_a_film_says_what_of_a_what_if_it_shows(
-    stage: Open, subject: str, name: str, what_if: dict[str, list[str]], note: str
-) -> None:
-    page = stage("epoch=12&width=3&depth=1&what_if_activation=tanh&what_if_bend=0.5")
-    dialog = share(page)
-    dialog.get_by_label("Film of").select_option(subject)
-    made, body = taken(dialog, "GIF")
-    last = link_of(body)
-
-    assert made == name
-    assert {key: value for key, value in last.items() if key.startswith("what_if")} == what_if
-    assert dialog.locator(".made").inner_text().endswith(note)
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,14 @@ def test_the_theme_that_the_visitor_chose_is_there_from_the_first_picture(
     assert page.evaluate(color) == "rgb(255, 255, 255)"
 
 
-def test_a_page_that_stays_away_is_said_to_be_late(visit: Open, waiting: list[Route]) -> None:
+def test_a_page_that_stays_away_is_said_to_be_late(
+    context: BrowserContext, visit: Open, waiting: list[Route]
+) -> None:
+    context.clock.install()
     page = visit("", drawn=False)
-
-    expect(page.locator(".late")).to_be_visible(timeout=30_000)
     expect(page.locator(".epoch")).not_to_have_text("epoch 0")
+    expect(page.locator(".late")).to_be_hidden()
+
+    page.clock.fast_forward(30_000)
+
+    expect(page.locator(".late")).to_be_visible()

@@ -64,7 +64,7 @@ def test_the_page_says_cannot_or_did_not_at_the_epoch_it_stands_at(visit: Open) 
 
 
 def test_a_sweep_finishes_by_itself(visit: Open) -> None:
-    page = visit("panel=How+much+bend&width=16&depth=5&batch_size=2&seed=11")
+    page = visit("panel=How+much+bend&width=8&depth=4&batch_size=2&seed=11")
 
     expect(page.get_by_text("Still training")).to_be_visible()
     expect(page.get_by_text("Still training")).to_have_count(0, timeout=120_000)
