@@ -203,9 +203,13 @@ def shared_link(page: Page) -> str:
 
 
 @pytest.mark.parametrize("number", range(RANDOM_LINKS))
-def test_a_random_moment_opened_and_shared_is_itself_to_the_pixel(visit: Open, number: int) -> None:
+def test_a_random_moment_opened_and_shared_is_itself_to_the_pixel(
+    visit: Open, stage: Open, number: int
+) -> None:
+    """On the whole page and on the stage alone, by turns."""
+    opened_on = stage if number % 2 else visit
     link = random_link(number)
-    page = visit(link.query())
+    page = opened_on(link.query())
     shared = shared_link(page)
 
     if link.moment.epoch is not None and not link.moment.playing:
@@ -213,7 +217,7 @@ def test_a_random_moment_opened_and_shared_is_itself_to_the_pixel(visit: Open, n
     else:  # it has played on until it was shared
         rest = replace(opened(shared).moment, epoch=link.moment.epoch, playing=link.moment.playing)
         assert replace(opened(shared), moment=rest) == link
-    again = visit(shared)
+    again = opened_on(shared)
     assert soon(page, lambda: seen(page) == seen(again))
     assert shared_link(again) == shared
 
@@ -236,28 +240,28 @@ def test_every_control_stands_where_the_link_has_it(stage: Open) -> None:
     expect(unit).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_address_opened_elsewhere_gives_the_same_frames(visit: Open) -> None:
-    page = visit("dataset=moons&activation=tanh&epoch=25&seed=7&noise=0.1")
-    again = visit(urlparse(page.url).query)
+def test_the_address_opened_elsewhere_gives_the_same_frames(stage: Open) -> None:
+    page = stage("dataset=moons&activation=tanh&epoch=25&seed=7&noise=0.1")
+    again = stage(urlparse(page.url).query)
 
     assert epoch_of(page) == epoch_of(again) == 25
     assert picture(page, "network") == picture(again, "network")
     assert page.locator(".equation").inner_text() == again.locator(".equation").inner_text()
 
 
-def test_the_partner_is_part_of_the_link(visit: Open) -> None:
-    page = visit("epoch=10")
+def test_the_partner_is_part_of_the_link(stage: Open) -> None:
+    page = stage("epoch=10")
     page.get_by_role("combobox", name="Which matrix").select_option(label="linear twin")
     page.wait_for_url("**partner=twin**")
 
-    other = visit(urlparse(page.url).query)
+    other = stage(urlparse(page.url).query)
 
     expect(other.get_by_role("combobox", name="Which matrix")).to_have_value("twin")
 
 
-def test_layers_of_their_own_survive_the_link(visit: Open) -> None:
+def test_layers_of_their_own_survive_the_link(stage: Open) -> None:
     query = "each_layer=true&depth=2&activation_1=tanh&width_1=3&activation_2=identity&width_2=5"
-    page = visit(query)
+    page = stage(query)
 
     expect(page.locator(".shape")).to_contain_text("of 3-5, mixed activations: 35 parameters")
 
