@@ -64,7 +64,7 @@ AS_TRAINED = "It shows the network as trained, without the what-if on show."
         ),
     ],
 )
-def test_a_gif_moves_ends_elsewhere_and_says_where_it_is_from_and_what_of_a_what_if_it_shows(
+def test_a_gif_moves_ends_elsewhere_and_says_what_of_a_what_if_it_shows(
     stage: Open, subject: str, query: str, name: str, note: str, ends: dict[str, list[str] | None]
 ) -> None:
     page = stage(query)

@@ -25,6 +25,7 @@ def own_server() -> Iterator[Served]:
 def opened(context: BrowserContext, server: Served, query: str) -> Page:
     page = context.new_page()
     page.goto(f"{server.address}/?{query}")
+    page.locator("#front").wait_for(state="detached")  # before, a crash cuts off what is on its way
     expect(page.locator(".network .scores")).to_contain_text("%")
     return page
 
