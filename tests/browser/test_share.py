@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from components.takeaway.files import FILES
-from tests.browser.conftest import Open, epoch_of, pause, soon
+from tests.browser.conftest import Open, Visits, epoch_of, pause, soon
 from tests.browser.test_accessibility import AXE
 from tests.browser.test_link import seen
 
@@ -91,10 +91,10 @@ def test_it_plays_on_once_nothing_is_shared_if_it_played_before(stage: Open) -> 
 
 
 def test_before_the_first_picture_it_is_seen_and_hands_on_the_link(
-    context: BrowserContext, visit: Open
+    visits: Visits, visit: Open
 ) -> None:
     mounts: list[Route] = []
-    context.route(re.compile(r"/mount\?"), lambda route: mounts.append(route))
+    visits.meet = lambda page: page.route(re.compile(r"/mount\?"), lambda one: mounts.append(one))
     page = visit("dataset=xor", drawn=False)
     dialog = share(page)
 

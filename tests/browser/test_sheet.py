@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, picture, soon
 from tests.browser.test_diagram import box
@@ -71,9 +71,8 @@ def test_a_link_opens_where_the_sheet_was_and_trains_on_there(stage: Open) -> No
     expect(page.locator(".network .name")).to_have_text("Layer 2 of 2, its matrix")
 
 
-def test_whoever_wants_no_motion_is_at_the_cut_at_once(
-    context: BrowserContext, stage: Open
-) -> None:
+@pytest.mark.usefixtures("context")
+def test_whoever_wants_no_motion_is_at_the_cut_at_once(stage: Open) -> None:
     page = stage("epoch=60&depth=4")
     page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="Fold", exact=True).click()

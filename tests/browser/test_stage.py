@@ -12,7 +12,7 @@ from components.mount import MOUNT_VERSION
 from components.stage_modules import HTML, VERSION
 from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
-from tests.browser.conftest import Open, epoch_of, pause, picture, soon
+from tests.browser.conftest import Open, Visits, epoch_of, pause, picture, soon
 
 pytestmark = pytest.mark.browser
 
@@ -38,8 +38,8 @@ def test_a_visitor_who_touches_nothing_sees_a_network_learn_the_circle(visit: Op
     expect(page.locator(".relation")).to_contain_text("Best single matrix, the nearest")
 
 
-def test_who_prefers_reduced_motion_gets_a_still_page(context: BrowserContext, visit: Open) -> None:
-    context.on("page", lambda page: page.emulate_media(reduced_motion="reduce"))
+def test_who_prefers_reduced_motion_gets_a_still_page(visits: Visits, visit: Open) -> None:
+    visits.meet = lambda page: page.emulate_media(reduced_motion="reduce")
     page = visit()
 
     assert epoch_of(page) == 0
@@ -47,17 +47,17 @@ def test_who_prefers_reduced_motion_gets_a_still_page(context: BrowserContext, v
     assert epoch_of(page) == 0
 
 
-def test_who_waits_for_the_first_epoch_is_told_so(context: BrowserContext, visit: Open) -> None:
+def test_who_waits_for_the_first_epoch_is_told_so(visits: Visits, visit: Open) -> None:
     nothing_yet = struct.pack("<6i", 0, 132, 0, 1, -1, 0)
     frames = re.compile(r"/frames\?")
-    context.route(
+    visits.meet = lambda page: page.route(
         frames,
         lambda route: route.fulfill(body=nothing_yet, content_type="application/octet-stream"),
     )
     page = visit(drawn=False)
 
     expect(page.get_by_role("alert").filter(has_text="getting ready")).to_be_visible()
-    context.unroute(frames)
+    page.unroute(frames)
     expect(page.locator(".network .scores")).to_contain_text("%")
     expect(page.get_by_text("getting ready")).to_have_count(0)
 
@@ -237,7 +237,7 @@ def test_any_page_shows_the_stage_given_an_element_and_a_query(visit: Open) -> N
 
 
 def test_while_the_mount_does_not_come_the_page_says_so_and_asks_again(
-    context: BrowserContext, visit: Open
+    visits: Visits, visit: Open
 ) -> None:
     mounts = re.compile(r"/mount\?")
     asked: list[str] = []
@@ -246,36 +246,44 @@ def test_while_the_mount_does_not_come_the_page_says_so_and_asks_again(
         asked.append(route.request.url)
         route.fulfill(status=503, body="")
 
-    context.route(mounts, fail)
+    visits.meet = lambda page: page.route(mounts, fail)
     page = visit("epoch=5", drawn=False)
 
     expect(page.locator(".trouble")).to_contain_text("does not answer; trying again")
     page.wait_for_timeout(1500)
     assert 2 <= len(asked) <= 6
-    context.unroute(mounts)
+    page.unroute(mounts)
     expect(page.locator(".network .scores")).to_contain_text("%")
     expect(page.locator(".trouble")).to_be_hidden()
 
 
-def test_what_the_server_refuses_to_mount_is_said_in_its_words(
-    context: BrowserContext, visit: Open
-) -> None:
+def test_what_the_server_refuses_to_mount_is_said_in_its_words(visits: Visits, visit: Open) -> None:
     sentence = "this page is from another version of the server: please reload it"
-    context.route(re.compile(r"/mount\?"), lambda route: route.fulfill(status=400, body=sentence))
+    visits.meet = lambda page: page.route(
+        re.compile(r"/mount\?"), lambda route: route.fulfill(status=400, body=sentence)
+    )
     page = visit(drawn=False)
 
     expect(page.locator(".trouble")).to_have_text(sentence)
 
 
 def test_the_first_frames_are_asked_for_before_the_mount_has_come(
-    context: BrowserContext, visit: Open
+    visits: Visits, visit: Open
 ) -> None:
-    mounts, frames = list[Route](), list[Request]()
-    context.route(re.compile(r"/mount\?"), lambda route: mounts.append(route))
-    context.on("request", lambda one: frames.append(one) if "/frames?" in one.url else None)
+    held, seen = list[Route](), list[Route]()
+
+    def let_pass(route: Route) -> None:
+        seen.append(route)
+        route.continue_()
+
+    def hold_the_mount(page: Page) -> None:
+        page.route(re.compile(r"/mount\?"), lambda route: held.append(route))
+        page.route(re.compile(r"/frames\?"), let_pass)
+
+    visits.meet = hold_the_mount
     page = visit(drawn=False)
 
-    assert soon(page, lambda: bool(mounts and frames))
-    for mount in mounts:
+    assert soon(page, lambda: bool(held and seen))
+    for mount in held:
         mount.continue_()
     expect(page.locator(".network .scores")).to_contain_text("%")
