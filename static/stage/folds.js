@@ -3,7 +3,7 @@
 import { BREAKS } from "./activations.js";
 import { crossings } from "./contour.js";
 import { PALETTE } from "./palette.js";
-import { canvas, fit, strokeSegments } from "./paint.js";
+import { canvas, fit, show, strokeSegments } from "./paint.js";
 
 /**
  * @typedef {import("./network.js").Layer} Layer
@@ -21,7 +21,7 @@ export class Folds {
 
   /** @param {Drawn} folds @param {number} box half the box's side @param {Theme} theme */
   paint({ exact, surface }, box, theme) {
-    this.begin();
+    show(this.context, exact !== null || surface !== null);
     if (exact) this.paintExact(exact, box, theme);
     else if (surface) this.paintGrid(surface, theme);
   }
@@ -31,6 +31,7 @@ export class Folds {
    * @param {import("./surface.js").Surface} surface @param {Theme} theme
    */
   paintGrid({ layers, sums, side }, theme) {
+    this.begin();
     for (let i = layers.length - 2; i >= 0; i -= 1) {
       const { activation, bend } = layers[i];
       const breaks = (bend > 0 && BREAKS[activation]) || [];
@@ -48,6 +49,7 @@ export class Folds {
 
   /** @param {Regions} regions @param {number} box @param {Theme} theme */
   paintExact(regions, box, theme) {
+    this.begin();
     const deepest = regions.layers.reduce((deep, layer) => Math.max(deep, layer), 0);
     for (let layer = deepest; layer >= 0; layer -= 1) {
       const own = segmentsOf(regions, layer, box);

@@ -120,6 +120,7 @@ export class Square {
    */
   paintPoints({ points, labels, trainCount }, box, fitted) {
     const context = this.points;
+    show(context, true);
     const size = fit(context);
     if (!this.theme) return;
     context.clearRect(0, 0, size, size);
@@ -190,6 +191,14 @@ export function strokeSegments(context, segments, count) {
     context.lineTo(segments[i + 2] * size, segments[i + 3] * size);
   }
   context.stroke();
+}
+
+/**
+ * Take a canvas from the picture while nothing is on it: it would be blended into every frame.
+ * @param {CanvasRenderingContext2D} context @param {boolean} isUsed
+ */
+export function show({ canvas: element }, isUsed) {
+  element.hidden = !isUsed;
 }
 
 /**

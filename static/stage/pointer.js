@@ -1,6 +1,6 @@
 // @ts-check
 // Paints into a square where the visitor looks, and the cell or circle in which the one matrix there holds.
-import { canvas, fit } from "./paint.js";
+import { canvas, fit, show } from "./paint.js";
 import { css } from "./theme.js";
 
 /**
@@ -17,9 +17,10 @@ export class Pointer {
   /** @param {Place | null} place @param {number} box half the box's side @param {import("./theme.js").Theme} theme */
   paint(place, box, theme) {
     const { context } = this;
+    show(context, place !== null);
+    if (!place) return;
     const size = fit(context);
     context.clearRect(0, 0, size, size);
-    if (!place) return;
     this.outline(place, box, size);
     context.fillStyle = css(theme.accent, 0.18);
     context.fill();

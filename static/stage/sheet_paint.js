@@ -2,7 +2,7 @@
 // Paints the sheet in the left square: what it carries, its grid, its creases, the data on it, the cut.
 import { straightBoundary } from "./contour.js";
 import { layerColour } from "./folds.js";
-import { canvas, fit, mix, paintMark, strokeSegments } from "./paint.js";
+import { canvas, fit, mix, paintMark, show, strokeSegments } from "./paint.js";
 import { lay, rasterOf } from "./raster.js";
 import { crossingsOn } from "./sheet.js";
 import { css } from "./theme.js";
@@ -53,7 +53,7 @@ export class SheetPicture {
 
   /** Take off what lies on the plane: the sheet's own lines and points share one canvas, because each costs every frame. */
   enter() {
-    for (const { canvas: element } of this.under) element.width = element.height = 1;
+    for (const context of this.under) show(context, false);
   }
 
   /** What the network makes of each place, carried along by the sheet. @param {Sheet} sheet @param {number} pixels @param {Theme} theme */

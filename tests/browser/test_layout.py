@@ -24,6 +24,15 @@ def test_what_there_is_to_compare_is_in_sight_at_once(
         left, right = square(page, "network"), square(page, "partner")
         assert left["y"] == pytest.approx(right["y"], abs=1)
         assert left["x"] + left["width"] < right["x"]
+        assert soon(page, lambda: covers_whole_pixels(page)), (width, height)
+
+
+def covers_whole_pixels(page: Page) -> bool:
+    """Whether no drawing on the squares is resampled: that would blur it, and take time."""
+    covered: bool = page.locator(".square canvas:is(.points, .boundary)").evaluate_all(
+        "(all) => all.every((one) => one.width === one.getBoundingClientRect().width)"
+    )
+    return covered
 
 
 @pytest.mark.parametrize("width", [768, 1280, 1440])
