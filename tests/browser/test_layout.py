@@ -35,34 +35,31 @@ def covers_whole_pixels(page: Page) -> bool:
     return covered
 
 
-@pytest.mark.parametrize("width", [768, 1280, 1440])
-def test_the_key_is_whole_and_stays_where_it_is_as_the_scores_change(
-    visit: Open, width: int
-) -> None:
+def test_the_key_is_whole_and_stays_where_it_is_as_the_scores_change(visit: Open) -> None:
     page = visit("epoch=300")
-    page.set_viewport_size({"width": width, "height": 720})
     scores, key = page.locator(".network .scores"), page.locator(".key.classes")
-    expect(scores).to_contain_text("train 100 %")
-    page.wait_for_timeout(300)
-    before = key.bounding_box()
-    page.keyboard.press("Home")
-    expect(scores).to_contain_text("train 51.2 %")
+    for width in (768, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 720})
+        page.get_by_role("slider", name="Epoch shown").fill("300")
+        expect(scores).to_contain_text("train 100 %")
+        page.wait_for_timeout(300)
+        before = key.bounding_box()
+        page.keyboard.press("Home")
+        expect(scores).to_contain_text("train 51.2 %")
 
-    assert key.bounding_box() == before
-    assert key.evaluate("(key) => key.scrollWidth <= key.clientWidth")
+        assert key.bounding_box() == before, width
+        assert key.evaluate("(key) => key.scrollWidth <= key.clientWidth"), width
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900)])
-def test_what_the_layers_do_is_said_in_full_beside_what_can_be_dropped(
-    visit: Open, width: int, height: int
-) -> None:
+def test_what_the_layers_do_is_said_in_full_beside_what_can_be_dropped(visit: Open) -> None:
     page = visit("epoch=200")
-    page.set_viewport_size({"width": width, "height": height})
+    for width, height in SIZES[:2]:
+        page.set_viewport_size({"width": width, "height": height})
 
-    expect(page.locator(".prune")).to_be_in_viewport(ratio=1)
-    for row in (".probe", ".affine"):
-        expect(page.locator(row)).to_be_in_viewport(ratio=1)
-        assert page.locator(row).evaluate("(row) => row.scrollWidth <= row.clientWidth")
+        expect(page.locator(".prune")).to_be_in_viewport(ratio=1)
+        for row in (".probe", ".affine"):
+            expect(page.locator(row)).to_be_in_viewport(ratio=1)
+            assert page.locator(row).evaluate("(row) => row.scrollWidth <= row.clientWidth")
 
 
 def square(page: Page, side: str) -> FloatRect:
@@ -185,13 +182,15 @@ def test_on_a_phone_the_sidebar_leaves_in_sight_what_it_changes(visit: Open) -> 
 SEVERAL = ("&epoch=60", "&activation=identity&depth=3&width=16&epoch=60")
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 700)])
+@pytest.mark.parametrize("query", SEVERAL)
 def test_on_a_phone_what_is_said_of_a_unit_is_there_whole_and_moves_nothing(
-    stage: Open, width: int, height: int
+    stage: Open, query: str
 ) -> None:
-    for query in SEVERAL:
-        page = stage(query)
+    page = stage(query)
+    for width, height in ((390, 844), (320, 700)):
         page.set_viewport_size({"width": width, "height": height})
+        page.get_by_role("button", name="Step forward").focus()
+        expect(page.locator(".stage.inspecting")).to_have_count(0)
         relation = page.locator(".relation")
         before = below(page, ".tools")
         for unit in (0, 9, 13):
@@ -216,15 +215,13 @@ NAMES = """(svg) => [...svg.querySelectorAll("text")].map((text) => {
     return [x, x + width, size]; })"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 576), (390, 844), (320, 700)])
-def test_x_and_y_of_the_one_matrix_can_be_read_and_touch_no_square(
-    stage: Open, width: int, height: int
-) -> None:
+def test_x_and_y_of_the_one_matrix_can_be_read_and_touch_no_square(stage: Open) -> None:
     page = stage("epoch=60")
-    page.set_viewport_size({"width": width, "height": height})
-    left, right = square(page, "network"), square(page, "partner")
+    for width, height in (*SIZES[1:], (320, 700)):
+        page.set_viewport_size({"width": width, "height": height})
+        left, right = square(page, "network"), square(page, "partner")
 
-    for begin, end, size in page.locator(".two-edges").evaluate(NAMES):
-        assert size >= 10
-        assert left["x"] + left["width"] - 1 <= begin
-        assert end <= right["x"]
+        for begin, end, size in page.locator(".two-edges").evaluate(NAMES):
+            assert size >= 10, width
+            assert left["x"] + left["width"] - 1 <= begin, width
+            assert end <= right["x"], width

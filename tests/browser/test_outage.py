@@ -30,50 +30,48 @@ def opened(context: BrowserContext, server: Served, query: str) -> Page:
     return page
 
 
-def crash(server: Served) -> None:
-    server.kill()
-    server.start_again()
-
-
 def expect_verdict_at(page: Page, epoch: int) -> None:
     expect(page.get_by_text(f"At epoch {epoch:,}:")).to_be_visible()
 
 
-def test_a_page_at_rest_outlives_a_crash_of_its_server(
+def test_what_stands_and_what_plays_outlives_a_crash_of_its_server(
     context: BrowserContext, own_server: Served
 ) -> None:
     # Nobody has touched it: its last run was of the whole page, and so it does not ask again.
-    page = opened(context, own_server, "dataset=xor&activation=tanh&depth=3&epoch=40")
-    expect_verdict_at(page, 40)
-    words = page.locator(".equation").inner_text()
+    resting = opened(context, own_server, "dataset=xor&activation=tanh&depth=3&epoch=40")
+    expect_verdict_at(resting, 40)
+    words = resting.locator(".equation").inner_text()
+    playing = opened(context, own_server, "dataset=xor&activation=tanh&depth=3")
+    expect(playing.get_by_text(re.compile("At epoch [1-9]"))).to_be_visible()
 
-    crash(own_server)
-    page.get_by_role("button", name="Step forward").click()
+    own_server.kill()
+    own_server.start_again()
 
-    expect_verdict_at(page, 41)  # from a new session
-    page.get_by_role("button", name="Step back").click()
-    expect_verdict_at(page, 40)
-    expect(page.locator(".epoch")).to_have_text("epoch 40")
-    expect(page.locator(".equation")).to_have_text(words)
-    expect(page.locator(".shape")).to_contain_text("3 hidden layers of 8, tanh")
+    plays_on_until_it_is_paused(playing)
+    steps_on_and_back_to_what_was_said(resting, 40, words)
 
 
-def test_a_page_that_plays_outlives_a_crash_of_its_server(
-    context: BrowserContext, own_server: Served
-) -> None:
-    page = opened(context, own_server, "dataset=xor&activation=tanh&depth=3")
-    expect(page.get_by_text(re.compile("At epoch [1-9]"))).to_be_visible()
-
-    crash(own_server)
+def plays_on_until_it_is_paused(page: Page) -> None:
+    """What is said of the moment that it is stopped at comes from a new session."""
     reached = epoch_of(page)
-
-    # It plays on, and what is said of the moment that it is stopped at comes from a new session.
-    verdict = page.get_by_text(re.compile(r"At epoch [\d,]+:")).first
     expect(page.locator(".epoch")).not_to_have_text(f"epoch {reached:,}")
     page.get_by_role("button", name="Pause", exact=True).click()
     stands_at = epoch_of(page)
     assert stands_at > reached
+    verdict = page.get_by_text(re.compile(r"At epoch [\d,]+:")).first
     expect(verdict).to_have_text(re.compile(rf"At epoch {stands_at:,}:"))
+
+
+def steps_on_and_back_to_what_was_said(page: Page, epoch: int, words: str) -> None:
+    page.bring_to_front()
+    page.get_by_role("button", name="Step forward").click()
+
+    expect_verdict_at(page, epoch + 1)  # from a new session
+    page.get_by_role("button", name="Step back").click()
+    expect_verdict_at(page, epoch)
+    expect(page.locator(".epoch")).to_have_text(f"epoch {epoch}")
+    expect(page.locator(".equation")).to_have_text(words)
+    expect(page.locator(".shape")).to_contain_text("3 hidden layers of 8, tanh")
 
 
 async def step_before_the_page_is_drawn(server: Served) -> None:

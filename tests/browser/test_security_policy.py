@@ -23,8 +23,8 @@ def test_no_panel_breaks_the_security_policy_or_asks_another_host(
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
 
     visits.meet = listen
-    for query in ("activation=identity&depth=8", "activation=tanh&dataset=spiral&epoch=50"):
-        page = visit(query)
+    for query in ("activation=identity&depth=8", "activation=tanh&dataset=spiral"):
+        page = visit(f"{query}&epoch=50")
         for tab in tabs(page):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(500)

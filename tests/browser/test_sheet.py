@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, picture, soon
 from tests.browser.test_diagram import box
+from tests.browser.test_layout import SIZES
 
 pytestmark = pytest.mark.browser
 
@@ -80,13 +81,17 @@ def test_whoever_wants_no_motion_is_at_the_cut_at_once(stage: Open) -> None:
     assert page.locator(".network .name").inner_text() == "The cut"
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 576), (390, 844)])
 def test_the_slider_stands_below_the_drawn_network_or_above_it_and_overlaps_nothing(
-    stage: Open, width: int, height: int
+    stage: Open,
 ) -> None:
     page = stage("epoch=60")
-    page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(700)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(700)
+        overlaps_nothing(page)
+
+
+def overlaps_nothing(page: Page) -> None:
     slider, square = box(page.locator(".through")), box(page.locator(".network .square"))
     is_beside = slider["x"] + slider["width"] <= square["x"]
     above = box(page.locator(".drawn" if is_beside else ".tools"))
