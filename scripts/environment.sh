@@ -15,6 +15,8 @@ enter_environment() {
     # For sums so small, other threads would only wait for each other, and busily.
     OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
     export VIRTUAL_ENV PATH OMP_NUM_THREADS
+    # Sources are compiled when they are first imported: then, and not by each process again.
+    unset PYTHONDONTWRITEBYTECODE
 }
 
 # Make a virtual environment in directory $1. PYTHON names another interpreter than python3.
@@ -26,13 +28,14 @@ make_environment() {
 }
 
 # Install what requirement file $1 names, and of what that needs the versions held in
-# constraints.txt, unless the same was installed here before.
+# constraints.txt, unless the same was installed here before. Sources stay as they are: most are
+# never imported, and to compile all of them takes longer than the rest.
 install_requirements() {
     stamp="$VIRTUAL_ENV/.installed-$1"
     wanted="$(cat requirements.txt constraints.txt "$1" | cksum)"
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
         printf 'Installing %s ...\n' "$1" >&2
-        python -m pip install --quiet --disable-pip-version-check \
+        python -m pip install --quiet --disable-pip-version-check --no-compile \
             -r "$1" -c constraints.txt ||
             fail "Could not install $1"
         printf '%s\n' "$wanted" >"$stamp"
