@@ -39,6 +39,8 @@ async def warmed_up(_app: App) -> AsyncIterator[None]:
 
 def _load() -> None:
     if not is_compiled() and can_keep():
+        # The address is on the terminal by now, and nobody answers there yet.
+        print("  Compiling, this once: the page is there in about half a minute.", file=sys.stderr)
         # Compiling leaves 170 MB behind; a process of its own takes them with it. Should it
         # fail, the visit compiles.
         with suppress(OSError, subprocess.TimeoutExpired):

@@ -162,7 +162,8 @@ def test_a_server_that_compiles_first_is_no_larger_and_computes_the_same_on_any_
         monkeypatch.setenv(name, value)
     assert list(cache_directories()) == [tmp_path]
 
-    with served() as cold:
+    with served(log := tmp_path / "log") as cold:
+        assert "Compiling, this once" in log.read_text("utf-8")
         assert list(tmp_path.glob("all-*"))
         assert cold.megabytes() < 400
         made = set(tmp_path.iterdir())
