@@ -27,6 +27,8 @@ import { outsideInWords } from "./words.js";
  * @typedef {import("./surface.js").Surface} Surface
  * @typedef {import("./said.js").Moment} Moment
  * @typedef {import("./said.js").Here} Here
+ * @typedef {{state: State, rows: Rows, mounted: Mounted, row: Float32Array, surfaces: import("./surface.js").Surfaces, last: Scene}} Given
+ *   what pictures are made of once there is something to show: mounted and row are those of rows
  */
 
 /**
@@ -77,7 +79,7 @@ export function scene(state, rows, surfaces, isDue, last) {
   const framed = frame(state, rows, last);
   if (!mounted || !row) return kept(last, { ...framed, ...beforeRows(state, rows, last) });
   const isNew = framed.mounted !== mounted;
-  const seen = pictures(state, rows, mounted, row, surfaces, framed);
+  const seen = pictures({ state, rows, mounted, row, surfaces, last: framed });
   const said = isDue || isNew ? spoken(seen.now, rows, framed) : {};
   return kept(last, { ...framed, ...seen.parts, ...said, mounted });
 }
@@ -181,39 +183,37 @@ function beforeRows(state, rows, last) {
 
 /**
  * The pictures of a moment, and what there is to say of it.
- * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
- * @param {import("./surface.js").Surfaces} surfaces @param {Scene} last
- * @returns {{now: Moment, parts: Partial<Scene>}}
+ * @param {Given} given @returns {{now: Moment, parts: Partial<Scene>}}
  */
-function pictures(state, rows, mounted, row, surfaces, last) {
+function pictures(given) {
+  const { state, rows, mounted, row, surfaces, last } = given;
   const product = mounted.layout.map(row, "deleted");
   const extent = extentAt(product, mounted.box, state.drawnBack);
-  const isWhatIf = isChanged(state.change);
   const layers = changed(mounted.experiment.layers, state.change, mounted.bend);
   const side = surfaces.grids.side(areSquaresMoving(state));
   const isSheet = isSheetOnShow(state, layers);
-  const pruning = pruningOf(state, rows, mounted, row, last.pruning);
-  const { surface, folds } = left(state, rows, mounted, pruning.row, layers, surfaces, isSheet ? COARSE : side, extent);
-  const unit = unitOf(state, surface, extent, last);
-  const sheet = isSheet ? sheetOf(state, mounted, surfaces, surface, side, last) : null;
+  const pruning = pruningOf(given);
+  const { surface, folds } = left(given, { row: pruning.row, layers, side: isSheet ? COARSE : side, extent });
+  const unit = unitOf(given, surface, extent);
+  const sheet = isSheet ? sheetOf(given, surface, side) : null;
   const here = sheet ? null : place(state, extent, surface, last.here);
-  const numbers = numbersOf(state, rows, mounted, row, isWhatIf);
-  const beside = partnerOf(state, rows, mounted, row, numbers);
+  const numbers = numbersOf(given);
+  const beside = partnerOf(given, numbers);
   const parts = {
     points: points(state, mounted, extent, last),
     network: kept(last.network, { surface, unit, theme: state.theme }),
     sheet,
     folds: kept(last.folds, folds),
-    partner: right(here?.map ?? beside, side, extent, state.theme, last),
+    partner: right(given, here?.map ?? beside, side, extent),
     here,
-    diagram: diagram(state, rows, surfaces, surface, extent, unit, last),
+    diagram: diagram(given, surface, extent, unit),
     pruning,
-    changing: changingNow(state, mounted, row, last.changing),
+    changing: changingNow(given),
     pointer: kept(last.pointer, { place: here?.place ?? null, box: extent, theme: state.theme }),
   };
   const shown = { unit, sheet: sheet && sheet.sheet, here: here && here.map, hasProduct: isFinite(product) };
   const said = { numbers, beside, levels: rows.levels, pruned: pruning.pruned, extent, trainedRow: row };
-  return { parts, now: { state, mounted, layers, isWhatIf, ...shown, ...said } };
+  return { parts, now: { state, mounted, layers, isWhatIf: isChanged(state.change), ...shown, ...said } };
 }
 
 /** The picture of the network without its removable units is compared at so many points on a side. */
@@ -221,10 +221,9 @@ const COMPARED = 61;
 
 /**
  * Which units can be removed at this epoch, and the row to be shown: without them, where that is wanted.
- * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
- * @param {Scene["pruning"]} last @returns {NonNullable<Scene["pruning"]>}
+ * @param {Given} given @returns {NonNullable<Scene["pruning"]>}
  */
-function pruningOf(state, { levels }, mounted, row, last) {
+function pruningOf({ state, rows: { levels }, mounted, row, last: { pruning: last } }) {
   const { clock } = state;
   const epoch = epochOf(clock);
   // While it plays they are not known of every epoch: they would come and go.
@@ -250,12 +249,13 @@ const isSheetOnShow = (state, layers) => state.through > 0 && layers.length > 1 
 
 /**
  * The sheet on its way through the layers.
- * @param {State} state @param {Mounted} mounted @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface
- * @param {number} side how finely the squares are drawn @param {Scene} last @returns {Scene["sheet"]}
+ * @param {Given} given @param {Surface} surface @param {number} side how finely the squares are drawn
+ * @returns {Scene["sheet"]}
  */
-function sheetOf({ through, theme }, { data, box }, { sheets }, { evaluator, parameters, layers }, side, last) {
-  const cells = 12 * Math.round(side / 24);
-  const sheet = sheets.at({ evaluator, parameters, data, box, cells, through: Math.min(through, layers.length) });
+function sheetOf({ state: { through: asked, theme }, mounted: { data, box }, surfaces, last }, surface, side) {
+  const { evaluator, parameters, layers } = surface;
+  const through = Math.min(asked, layers.length);
+  const sheet = surfaces.sheets.at({ evaluator, parameters, data, box, cells: 12 * Math.round(side / 24), through });
   return sheet && kept(last.sheet, { sheet, data, pixels: Math.round(2.4 * side), theme });
 }
 
@@ -265,11 +265,11 @@ const points = ({ theme }, { data, box: fitted }, extent, last) =>
 
 /**
  * The network's surface and its folds: exact at rest once they are here, from the grid until then.
- * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
- * @param {import("./network.js").Layer[]} layers on show
- * @param {import("./surface.js").Surfaces} surfaces @param {number} side @param {number} extent
+ * @param {Given} given
+ * @param {{row: Float32Array, layers: import("./network.js").Layer[], side: number, extent: number}} shown row and layers:
+ *   of the network as it is on show; side: how finely
  */
-function left(state, rows, mounted, row, layers, surfaces, side, extent) {
+function left({ state, rows, mounted, surfaces }, { row, layers, side, extent }) {
   const { layout, bend: ownBend, experiment } = mounted;
   const { change, foldsOn, theme, clock } = state;
   const exact = foldsOn && !clock.playing ? rows.regions : null;
@@ -281,37 +281,37 @@ function left(state, rows, mounted, row, layers, surfaces, side, extent) {
 
 /**
  * The drawn network, null where there is no room for it.
- * @param {State} state @param {Rows} rows @param {import("./surface.js").Surfaces} surfaces @param {Surface} surface @param {number} extent
- * @param {UnitOnShow | null} unit @param {Scene} last @returns {Scene["diagram"]}
+ * @param {Given} given @param {Surface} surface @param {number} extent @param {UnitOnShow | null} unit
+ * @returns {Scene["diagram"]}
  */
-function diagram(state, { mounted, levels }, { drawings }, surface, extent, unit, last) {
+function diagram({ state, rows: { levels }, mounted, surfaces, last }, surface, extent, unit) {
   const { room, merged, pinned, changing, theme } = state;
-  if (!room || !mounted) return null;
+  if (!room) return null;
   const { layers } = mounted.experiment;
   const chosen = changing && merged === 0 && hasPlace(layers, changing) ? indexOf(layers, changing) : null;
   const frozen = [...frozenAt(mounted.changes, epochOf(state.clock))].join();
   const shown = { room, merged, unit, pinned, chosen, frozen, levels, points: mounted.data.labels.length, theme };
-  return drawings.at(surface, extent, isMoving(state), shown, last.diagram);
+  return surfaces.drawings.at(surface, extent, isMoving(state), shown, last.diagram);
 }
 
 /**
  * What is about to be changed; its place and what it hears are new objects each time, so they are compared as text.
- * @param {State} state @param {Mounted} mounted @param {Float32Array} row @param {Scene["changing"]} last
+ * @param {Given} given
  */
-function changingNow(state, mounted, row, last) {
+function changingNow({ state, mounted, row, last }) {
   const changing = changingOf(state, mounted, row, epochOf(state.clock));
-  return JSON.stringify(changing) === JSON.stringify(last) ? last : changing;
+  return JSON.stringify(changing) === JSON.stringify(last.changing) ? last.changing : changing;
 }
 
 /**
  * The unit that the left square shows, in place of what the network makes of all; null where it shows none.
- * @param {State} state @param {Surface} surface @param {number} extent @param {Scene} last @returns {UnitOnShow | null}
+ * @param {Given} given @param {Surface} surface @param {number} extent @returns {UnitOnShow | null}
  */
-function unitOf(state, surface, extent, { network: last }) {
+function unitOf({ state, last }, surface, extent) {
   const { quantity } = state;
   const neuron = unitOnShow(state);
   if (!neuron || !hasUnit(surface.layers, neuron)) return null;
-  const before = last?.unit;
+  const before = last.network?.unit;
   const isSame = before?.surface === surface && before.neuron === neuron && before.quantity === quantity;
   if (before && isSame) return before;
   const view = viewOf(surface, neuron, quantity, extent);
@@ -335,11 +335,10 @@ function place({ pointed }, extent, surface, last) {
 }
 
 /**
- * @param {{weight: [number, number], bias: number} | null} map @param {number} side @param {number} box
- * @param {Theme} theme @param {Scene} last
+ * @param {Given} given @param {{weight: [number, number], bias: number} | null} map @param {number} side @param {number} box
  * @returns {Scene["partner"]} the last one while the new one is not here
  */
-function right(map, side, box, theme, last) {
+function right({ state: { theme }, last }, map, side, box) {
   if (!map) return last.partner;
   const {
     weight: [a, b],
@@ -351,20 +350,19 @@ function right(map, side, box, theme, last) {
 
 /**
  * Python's numbers for what the left square shows, or null while they are not here.
- * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row @param {boolean} isWhatIf
+ * @param {Given} given
  */
-function numbersOf({ counted }, rows, mounted, row, isWhatIf) {
-  if (isWhatIf) return rows.whatIf;
-  const { count = null, matrices = null, complete = false } = counted ?? {};
+function numbersOf({ state, rows, mounted, row }) {
+  if (isChanged(state.change)) return rows.whatIf;
+  const { count = null, matrices = null, complete = false } = state.counted ?? {};
   return { bend: mounted.bend, row, regions: count, matrices, complete };
 }
 
 /**
- * @param {State} state @param {Rows} rows @param {Mounted} mounted @param {Float32Array} row
- * @param {import("./what_if.js").Numbers | null} numbers
+ * @param {Given} given @param {import("./what_if.js").Numbers | null} numbers
  * @returns {import("./row.js").Partner | null} null while it is not here
  */
-function partnerOf({ partner }, { twinRow }, { layout, logistic }, row, numbers) {
+function partnerOf({ state: { partner }, rows: { twinRow }, mounted: { layout, logistic }, row }, numbers) {
   if (partner === "logistic") return logistic;
   if (partner === "deleted") return layout.map(row, "deleted");
   const source = partner === "twin" ? twinRow : numbers?.row;
