@@ -14,6 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
+READY_SECONDS = 300
+"""So long a server may take: where machine code is not kept, it compiles first."""
+
 
 @dataclass
 class Served:
@@ -61,12 +64,10 @@ class Served:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
-    def start_again(self, seconds: float = 300) -> float:
-        """Start it anew on the same port; return the seconds until it was ready."""
-        began = time.monotonic()
+    def start_again(self) -> None:
+        """Start it anew on the same port, ready for visitors."""
         self.process = _started(self.port, self.environment, self.log)
-        wait_until_ready(self, seconds)
-        return time.monotonic() - began
+        wait_until_ready(self)
 
 
 @contextmanager
@@ -90,13 +91,13 @@ def served(log: Path | None = None, **environment: str) -> Iterator[Served]:
             server.kill()
 
 
-def wait_until_ready(server: Served, seconds: float = 300) -> None:
+def wait_until_ready(server: Served) -> None:
     """Wait until a frame can be had.
 
     Raises:
-        RuntimeError: If the server stops, or takes longer than ``seconds``.
+        RuntimeError: If the server stops, or takes longer than READY_SECONDS.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             raise RuntimeError(f"the server stopped with {server.process.returncode}")
@@ -105,7 +106,7 @@ def wait_until_ready(server: Served, seconds: float = 300) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"the server was not ready within {seconds} s")
+    raise RuntimeError(f"the server was not ready within {READY_SECONDS} s")
 
 
 def free_port() -> int:

@@ -19,9 +19,10 @@ Floats = NDArray[np.float64]
 _SCALE = 40.0  # pixels to one unit, both ways: a slope of 1 looks like one
 _WIDTH, _HEIGHT = 2 * REACH * _SCALE, (TOP - BOTTOM) * _SCALE
 _LEGEND, _TICKS = 22, 18
+_POINTS = 241  # evenly spread, of a curve
 
 
-def polylines(activation: Activation, expression: str, count: int = 241) -> list[Floats]:
+def polylines(activation: Activation, expression: str) -> list[Floats]:
     """Return ``expression`` over the picture as unbroken lines of points ``(n, 2)``.
 
     A line ends where the function jumps.
@@ -29,11 +30,10 @@ def polylines(activation: Activation, expression: str, count: int = 241) -> list
     Args:
         activation: Whose value or slope it is; says where else to look closely.
         expression: ``activation.value`` or ``activation.slope``.
-        count: Points, evenly spread.
     """
     breaks = activation.pieces.breaks if activation.pieces else (0.0,)
     beside = [side for place in breaks for side in (place - 1e-9, place + 1e-9)]
-    even = np.setdiff1d(np.linspace(-REACH, REACH, count).round(9), breaks)
+    even = np.setdiff1d(np.linspace(-REACH, REACH, _POINTS).round(9), breaks)
     x = np.sort(np.concatenate([even, beside]))
     line = np.stack([x, evaluate(expression, x=x)], axis=1)
     jumps = np.flatnonzero(np.abs(np.diff(line[:, 1])) > 0.3)

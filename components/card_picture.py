@@ -17,26 +17,25 @@ from components.words.page_words import NAME, QUESTION
 from models.compiled.forward import logits
 from models.definition.collapse import Affine
 from models.definition.frame import Frame, grid_points
-from models.findings.version import findings_version
+from models.findings.version import FINDINGS_VERSION
 from models.record.run import Run
-from models.sources import MODELS, digest, sources
+from models.sources import digest, sources
 
 _COMPONENTS = Path(__file__).parent
 
 WIDTH, HEIGHT = 1200, 630
 
 
-def card_version(components: Path = _COMPONENTS, models: Path = MODELS) -> str:
+def card_version(components: Path = _COMPONENTS) -> str:
     """Return a digest of all that has a say in what a card looks like.
 
     Args:
         components: The folder ``components``.
-        models: The folder ``models``.
     """
     names = ("card.py", "card_picture.py", "card_square.py", "card_text.py")
     drawn_by = sources(*names, "colors.py", "partner.py", "words", root=components)
     libraries = [PIL.__version__.encode(), streamlit.__version__.encode()]
-    return digest([findings_version(models).encode(), *drawn_by, *libraries])
+    return digest([FINDINGS_VERSION.encode(), *drawn_by, *libraries])
 
 
 CARD_VERSION = card_version()

@@ -23,7 +23,7 @@ _BEND_HELP = (
 _BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
-def controls(opened: int = 0) -> Settings:
+def controls(opened: int) -> Settings:
     """Draw the sidebar and return the experiment that it describes.
 
     Args:

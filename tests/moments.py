@@ -7,8 +7,8 @@ from models.definition.frame import Frame, Measure
 from models.record.run import Run
 
 
-def with_parameters(run: Run, parameters: NDArray[np.floating], epoch: int = 100) -> Frame:
-    return Frame(Measure(run.network, run.data).row(epoch, parameters), run.layout)
+def with_parameters(run: Run, parameters: NDArray[np.floating]) -> Frame:
+    return Frame(Measure(run.network, run.data).row(100, parameters), run.layout)
 
 
 def shifted(run: Run, bias: float) -> Frame:

@@ -59,8 +59,8 @@ class Page(HTMLParser):
         return found
 
 
-def page(query: str = "", embedded: bool = False) -> Page:
-    return Page(front_page(read_link(parsed(query)), ROOT, embedded))
+def page(query: str = "") -> Page:
+    return Page(front_page(read_link(parsed(query)), ROOT, is_embedded=False))
 
 
 def bare(query: str = "") -> Page:

@@ -22,9 +22,9 @@ FOLDED = ("relu", "leaky_relu", "hard_tanh", "abs")
 Found = list[tuple[Removable, ...]]
 
 
-def spread_points(count: int = 4000) -> torch.Tensor:
+def spread_points() -> torch.Tensor:
     """Points of the square, its corners and edges among them."""
-    inside = np.random.default_rng(1).uniform(-BOX, BOX, (count, 2))
+    inside = np.random.default_rng(1).uniform(-BOX, BOX, (4000, 2))
     edge = inside[:500].copy()
     edge[:, 0] = np.sign(edge[:, 0]) * BOX
     corners = np.array([[x, y] for x in (-BOX, BOX) for y in (-BOX, BOX)])

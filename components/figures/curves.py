@@ -36,12 +36,12 @@ class Curves:
     losses: Floats
     accuracies: Floats
 
-    def thinned(self, most: int = LINE_POINTS) -> "Curves":
-        """Return at most ``most`` of the epochs, evenly spread, the first and the last kept."""
+    def thinned(self) -> "Curves":
+        """Return at most LINE_POINTS of the epochs, evenly spread, the first and the last kept."""
         count = len(self.epochs)
-        if count <= most:
+        if count <= LINE_POINTS:
             return self
-        kept = np.linspace(0, count - 1, most).round().astype(int)
+        kept = np.linspace(0, count - 1, LINE_POINTS).round().astype(int)
         return Curves(self.name, self.epochs[kept], self.losses[:, kept], self.accuracies[:, kept])
 
 

@@ -33,7 +33,7 @@ class Scored(Protocol):
 
 
 def curves_in_words(
-    own: Scored, other: Scored, epoch: int, ceilings: tuple[float, float], note: str = ""
+    own: Scored, other: Scored, epoch: int, ceilings: tuple[float, float], note: str
 ) -> str:
     """Return what both get right at ``epoch``, or at the last epoch before it on record.
 
@@ -42,7 +42,7 @@ def curves_in_words(
         other: Its partner.
         epoch: The moment that the page shows.
         ceilings: The most that one line gets right of the training and of the test points.
-        note: What the partner is, in brackets; or nothing.
+        note: What the partner is, in brackets; "": nothing.
     """
     parts = "; ".join(_parts(own, other, epoch, note))
     return f"Points right at epoch {epoch:,}: {parts}. {ceilings_in_words(*ceilings)}"

@@ -45,13 +45,13 @@ class Optimum:
         """
         return math.sqrt(max(0.0, loss - self.loss) / 2.0)
 
-    def is_reached(self, loss: float, within: float = SAME_PROBABILITY) -> bool:
+    def is_reached(self, loss: float) -> bool:
         """Return whether a training loss of one matrix is the optimum's, as far as it matters.
 
-        That is, whether its probabilities are ``within`` so much of the optimum's. Never true
+        That is, whether its probabilities are within SAME_PROBABILITY of the optimum's. Never true
         where the loss may fall for ever.
         """
-        return self.map is not None and self.distance(loss) <= within
+        return self.map is not None and self.distance(loss) <= SAME_PROBABILITY
 
 
 def best_cross_entropy(data: Data) -> Optimum:

@@ -126,7 +126,8 @@ def bend_sweep(
 def depth_race(
     settings: Settings,
     depths: Sequence[int] = DEPTHS,
-    epochs: int = 200,
+    *,
+    epochs: int,
     budget: float | None = None,
 ) -> DepthRace:
     """Return how linear networks of these depths train on the data of an experiment.

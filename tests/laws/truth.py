@@ -180,10 +180,10 @@ class Truth:
         )
         return Between(sum(least), sum(next_to_none))
 
-    def flat_units(self, below: float = 0.02, at_more_than: float = 0.95) -> int:
-        """Return the units nearly flat at more than so many of the points."""
+    def flat_units(self) -> int:
+        """Return the units flatter than 2 % of their steepest at more than 95 % of the points."""
         return sum(
-            int(((np.abs(layer.slopes) < below * layer.steepest).mean(axis=0) > at_more_than).sum())
+            int(((np.abs(layer.slopes) < 0.02 * layer.steepest).mean(axis=0) > 0.95).sum())
             for layer in self.hidden
         )
 
