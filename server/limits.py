@@ -30,7 +30,7 @@ class Limits:
         pulls_at_once: Such pulls before that applies.
         training_threads: Such pulls worked on at a time; the others queue.
         findings_waiting: Answers about regions, layers and what-if that may be worked on or wait
-            for it; who asks for one more is asked to try again.
+            for it, and as many of each other kind; who asks for one more is asked to try again.
         cards_waiting: Pictures for previews of links that may be worked on or wait for it.
         stories_per_second: Lecturers' own files that are read, of all visitors together.
         stories_at_once: Such files before that applies.

@@ -111,6 +111,14 @@ def test_every_limit_stands_in_the_table_of_the_docs_with_its_default() -> None:
     assert rows == {f"COLLAPSE_{one.name.upper()}": str(one.default) for one in fields(Limits)}
 
 
+def test_every_address_that_is_answered_stands_in_the_docs() -> None:
+    refused = DOCS.read_text("utf-8").partition("## What it refuses")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(/[\w.]+)/?`", refused))
+    first = {re.findall(r"^/[\w.]*", route.path)[0] for route in routes()}
+
+    assert first - {"/", "/index.html"} == named
+
+
 # --- buckets ---
 
 

@@ -10,7 +10,7 @@ _FORM = b"3"
 
 
 def findings_version(root: Path = MODELS) -> str:
-    """Return a digest of all that has a say in regions and what-ifs.
+    """Return a digest of all that has a say in regions, layers and what-ifs.
 
     Args:
         root: The folder ``models``.
@@ -19,4 +19,4 @@ def findings_version(root: Path = MODELS) -> str:
 
 
 FINDINGS_VERSION = findings_version()
-"""Part of the addresses of regions and what-ifs: they may be kept for ever, too."""
+"""Part of the addresses of regions, layers and what-ifs: they may be kept for ever, too."""
