@@ -71,7 +71,7 @@ export class DiagramPicture {
     );
     for (const column of gone ?? []) this.placeMaps(maps, column, layout.side * (1 - share));
     for (const column of layout.columns) this.placeMaps(maps, column, layout.side);
-    frames(context, layout, theme, parameters, pointed);
+    rims(context, layout, theme, parameters, pointed);
     paintMarks(context, layout, theme, levels, points);
     if (frozen) clamps(context, layout, theme, frozen.split(",").map(Number));
   }
@@ -200,7 +200,7 @@ function dot(context, x, y, radius, bias, theme) {
  * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Theme} theme @param {Float32Array} parameters
  * @param {{layer: number, unit: number} | null} pointed
  */
-function frames(context, { columns, layers, side }, theme, parameters, pointed) {
+function rims(context, { columns, layers, side }, theme, parameters, pointed) {
   columns.forEach(({ nodes, layer: own }, column) => {
     const { inputs, outputs, start } = layers[Math.max(0, column - 1)];
     context.strokeStyle = column ? layerColour(own, theme) : css(theme.text, 0.7);

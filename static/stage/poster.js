@@ -16,7 +16,7 @@ import { css } from "./theme.js";
  * @typedef {{width: number, height: number, inside: string, title: string, link: string}} Poster in pixels of the page
  * @typedef {{side: number, sign: number, top: number, diagram: number, left: number, network: number, partner: number}} Plan
  *   where squares stand; diagram: how wide it is, 0: there is none
- * @typedef {{size: number, isBold?: boolean, anchor?: string, opacity?: number}} Writing
+ * @typedef {{size: number, isBold?: boolean, anchor?: string, opacity?: number, tilt?: number}} Writing tilt: degrees, up to the right
  */
 
 /** Pixels: a slide's width, its rim with captions, and the air between its parts. */
@@ -101,9 +101,9 @@ function labelled({ says, kind, x, y }, left, top, tilt, theme) {
   const isSlanted = kind.includes("slanted");
   const foot = kind.startsWith("foot") ? LABEL : 0;
   const middle = kind === "input" ? 0.36 * LABEL : foot;
-  const turn = isSlanted ? ` transform="rotate(${digits(-tilt)} ${digits(across)} ${digits(down)})"` : "";
-  const writing = { size: LABEL, anchor: isSlanted ? "start" : "middle", isBold: kind === "input" };
-  return written(says, across, down + middle, theme, writing, turn);
+  const anchor = isSlanted ? "start" : "middle";
+  const writing = { size: LABEL, anchor, isBold: kind === "input", tilt: isSlanted ? tilt : 0 };
+  return written(says, across, down + middle, theme, writing);
 }
 
 /** Between the squares. @param {Scene} scene @param {Plan} plan */
@@ -216,11 +216,12 @@ function linked({ link, measure }, y, theme) {
   return `<a xlink:href="${escaped(link)}">${text}</a>`;
 }
 
-/** @param {string} text @param {number} x @param {number} y of its foot @param {import("./theme.js").Theme} theme @param {Writing} writing @param {string} [turn] */
-function written(text, x, y, theme, { size, isBold = false, anchor = "start", opacity = 1 }, turn = "") {
+/** @param {string} text @param {number} x @param {number} y of its foot @param {import("./theme.js").Theme} theme @param {Writing} writing */
+function written(text, x, y, theme, { size, isBold = false, anchor = "start", opacity = 1, tilt = 0 }) {
   if (!text.trim()) return "";
   const font = ` font-family="${FONT}" font-size="${digits(size)}"${isBold ? ' font-weight="700"' : ""}`;
   const place = ` x="${digits(x)}" y="${digits(y)}" text-anchor="${anchor}" xml:space="preserve"`;
+  const turn = tilt ? ` transform="rotate(${digits(-tilt)} ${digits(x)} ${digits(y)})"` : "";
   return `<text${place}${font}${ink("fill", css(theme.text, opacity), 1)}${turn}>${escaped(text)}</text>`;
 }
 

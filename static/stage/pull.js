@@ -20,7 +20,7 @@ export async function pull(address, kind, signal) {
 }
 
 /** How often something failed in a row, why, and until when to leave the server alone. */
-export class Patience {
+class Patience {
   constructor() {
     this.failures = 0;
     this.waitUntil = 0;

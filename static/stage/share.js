@@ -23,7 +23,7 @@ const home = () => new URL(".", document.baseURI).href;
 export const linkTo = (query) => `${home()}${query ? `?${query}` : ""}`;
 
 /** A line of HTML that shows the stage alone. @param {string} query */
-export function frameOf(query) {
+export function iframeOf(query) {
   const inside = without(query, OF_THE_PAGE);
   const source = `${home()}embed${inside ? `?${inside}` : ""}`.replaceAll("&", "&amp;");
   return `<iframe src="${source}" title="Collapse Playground" width="960" height="760" style="border: 0"></iframe>`;
@@ -121,7 +121,7 @@ export class Share {
     const chosen = /** @type {HTMLInputElement} */ (this.find("[name=which]:checked")).value;
     const { query, says } = chosen === "start" ? this.links.start : this.links.moment;
     /** @type {HTMLInputElement} */ (this.find(".link-text")).value = linkTo(query);
-    /** @type {HTMLTextAreaElement} */ (this.find(".frame-text")).value = frameOf(query);
+    /** @type {HTMLTextAreaElement} */ (this.find(".frame-text")).value = iframeOf(query);
     this.find(".receiver").textContent = says;
     this.picture.src = codeOf(query);
   }

@@ -7,7 +7,7 @@ import { stageModule } from "./fixtures.js";
 // Where a page is, for code that asks the page.
 Object.assign(globalThis, { document: { baseURI: "https://school.example/play/embed?dataset=xor" } });
 /** @type {typeof import("../../static/stage/share.js")} */
-const { codeOf, fileOf, frameOf, linkTo } = await stageModule("share.js");
+const { codeOf, fileOf, iframeOf, linkTo } = await stageModule("share.js");
 
 test("a link is to the page itself, from a frame on another page too", () => {
   assert.equal(linkTo("epoch=3&folds=true"), "https://school.example/play/?epoch=3&folds=true");
@@ -15,10 +15,10 @@ test("a link is to the page itself, from a frame on another page too", () => {
 });
 
 test("a frame has the link without what is of the page only, as HTML wants it written", () => {
-  const line = frameOf("edits=1%3Alayer1%3Dfrozen&epoch=3&panel=Depth+race&scroll=panel.3");
+  const line = iframeOf("edits=1%3Alayer1%3Dfrozen&epoch=3&panel=Depth+race&scroll=panel.3");
   const source = /^<iframe src="([^"]*)"/.exec(line)?.[1];
   assert.equal(source, "https://school.example/play/embed?edits=1%3Alayer1%3Dfrozen&amp;epoch=3");
-  assert.match(frameOf(""), /src="https:\/\/school\.example\/play\/embed"/);
+  assert.match(iframeOf(""), /src="https:\/\/school\.example\/play\/embed"/);
 });
 
 test("a code is asked for with the link and the address that the visitor knows", () => {
