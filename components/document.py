@@ -1,16 +1,11 @@
 """A document that the server writes without Streamlit: what all have around their bodies."""
 
-from pathlib import Path
-from string import Template
-
 from components.head import THEME_SCRIPT
+from components.markup import markup
 from components.stage_modules import STAGE, file_address
 from components.theme import theme_style
 
-FOLDER = Path(__file__).parents[1] / "static" / "front"
-"""Where the markup and the style of these documents are."""
-
-_DOCUMENT = Template((FOLDER / "document.html").read_text("utf-8"))
+_DOCUMENT = markup("document.html")
 
 
 def document(head: str, style: str, body: str, program: str = STAGE) -> str:

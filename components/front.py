@@ -4,19 +4,17 @@ The browser's part is static/stage/front.js: the stage plays here until Streamli
 """
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from html import escape
-from pathlib import Path
 from string import Template
 
-from streamlit import file_util
-
-from components.document import FOLDER, document
+from components.document import document
+from components.fonts import LIKE, faces
 from components.head import attribute, head
 from components.link import Link
+from components.markup import markup, style
 from components.stage import wanted
 from components.stage_modules import CSS, HTML
+from components.streamlit_files import StreamlitFiles
 from components.words.page_words import (
     INTRODUCTION,
     LATE,
@@ -27,73 +25,10 @@ from components.words.page_words import (
     broken_link_in_words,
 )
 
-_NOSCRIPT = Template((FOLDER / "noscript.html").read_text("utf-8"))
-_PAGE = Template((FOLDER / "page.html").read_text("utf-8"))
-_EMBED = Template((FOLDER / "embed.html").read_text("utf-8"))
-_STYLE = (FOLDER / "front.css").read_text("utf-8")
-
-_FACES = (
-    '@font-face{{font-family:"Source Sans";font-weight:100 900;font-display:swap;'
-    'src:url("{font}")format("woff2")}}'
-)
-_LIKE = (
-    # As wide as that one, so that lines break where they will: measured on the page's own first
-    # sentence and heading.
-    '@font-face{font-family:"Like Source Sans";font-weight:100 500;size-adjust:94%;'
-    'src:local("Arial"),local("Liberation Sans"),local("Helvetica")}'
-    '@font-face{font-family:"Like Source Sans";font-weight:600 900;size-adjust:90.5%;'
-    'src:local("Arial Bold"),local("Liberation Sans Bold"),local("Helvetica Bold")}'
-)
-
-
-@dataclass(frozen=True)
-class StreamlitFiles:
-    """What starts Streamlit in a browser, as relative addresses.
-
-    Attributes:
-        script: Its module.
-        sheet: Its style sheet.
-        font: The font of the page.
-    """
-
-    script: str
-    sheet: str
-    font: str
-
-    @classmethod
-    def of(cls, index: str) -> "StreamlitFiles":
-        """Return the files that Streamlit's index.html names.
-
-        Raises:
-            ValueError: If it does not name one of each.
-        """
-
-        def only(pattern: str) -> str:
-            found = re.findall(pattern, index)
-            if len(found) != 1:
-                raise ValueError(f"Streamlit's index.html has {len(found)} times {pattern}")
-            return str(found[0])
-
-        return cls(
-            script=only(r'<script type="module"[^>]* src="\./([^"]+)"'),
-            sheet=only(r'<link rel="stylesheet"[^>]* href="\./([^"]+)"'),
-            font=only(r'href="\./([^"]+\.woff2)"'),
-        )
-
-    @classmethod
-    @cache
-    def installed(cls) -> "StreamlitFiles":
-        """Return those of the Streamlit that runs.
-
-        Raises:
-            ValueError: If its index.html is not as we know it.
-        """
-        return cls.of(Path(file_util.get_static_dir(), "index.html").read_text("utf-8"))
-
-
-def faces() -> str:
-    """Return a style sheet with the page's fonts, "Source Sans" and "Like Source Sans"."""
-    return _FACES.format(font=StreamlitFiles.installed().font) + _LIKE
+_NOSCRIPT = markup("noscript.html")
+_PAGE = markup("page.html")
+_EMBED = markup("embed.html")
+_STYLE = style("front.css")
 
 
 def front_page(link: Link, root: str, is_embedded: bool) -> str:
@@ -131,7 +66,7 @@ def embed_page(link: Link, root: str) -> str:
         page=escape(f"./{link.search}", quote=True),
         name=NAME,
     )
-    return document(head(link, root), _LIKE + _STYLE, body)
+    return document(head(link, root), LIKE + _STYLE, body)
 
 
 def _filled(template: Template, link: Link, **more: str) -> str:

@@ -1,24 +1,24 @@
 """A story before an audience: the page that presents it, and the window with its notes."""
 
 from html import escape
-from string import Template
 from typing import Any
 from urllib.parse import urlencode
 
-from components.document import FOLDER, document
-from components.front import faces
+from components.document import document
+from components.fonts import faces
 from components.head import ICON_LINK, attribute, head
 from components.link import Link
+from components.markup import markup, style
 from components.stage import wanted
 from components.stage_modules import CSS, HTML, LECTURE, NOTES
 from components.story import Scene, Shown, Story
 from components.words.shape_words import shape_in_words
 from models.definition.network import Network
 
-_PAGE = Template((FOLDER / "present.html").read_text("utf-8"))
-_NOTES = Template((FOLDER / "notes.html").read_text("utf-8"))
-_STYLE = (FOLDER / "present.css").read_text("utf-8")
-_PRESENTED = (FOLDER / "presented.css").read_text("utf-8")
+_PAGE = markup("present.html")
+_NOTES = markup("notes.html")
+_STYLE = style("present.css")
+_PRESENTED = style("presented.css")
 
 
 def beginning_with(link: Link, story: Story) -> Story:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from streamlit import config
 
 from components.card_picture import CARD_VERSION
-from components.front import StreamlitFiles, embed_page, front_page
+from components.front import embed_page, front_page
 from components.head import THEME_SCRIPT, first_answers
 from components.link import Link, read_link
 from components.moment import Moment
@@ -220,19 +220,6 @@ def test_the_bare_stage_is_the_stage_and_a_way_to_the_page() -> None:
     assert there.one("a", href="./?depth=3")
     assert "data-script" not in there.one("div", id="front")
     assert not [one for tag, one in there.tags if tag == "script" and "static" in str(one)]
-
-
-def test_streamlits_files_are_those_of_the_one_that_is_installed() -> None:
-    files = StreamlitFiles.installed()
-
-    assert re.fullmatch(r"static/js/index\.[\w-]+\.js", files.script)
-    assert re.fullmatch(r"static/css/index\.[\w-]+\.css", files.sheet)
-    assert files.font.endswith(".woff2")
-
-
-def test_another_index_is_refused_with_what_it_lacks() -> None:
-    with pytest.raises(ValueError, match=r"0 times .*module"):
-        StreamlitFiles.of("<html></html>")
 
 
 def test_the_stages_colours_are_the_pages() -> None:

@@ -3,6 +3,7 @@
 import html
 from dataclasses import dataclass
 
+from components.markup import markup
 from components.story import Scene
 from components.takeaway.script import shape_line
 from components.takeaway.sheet import (
@@ -11,14 +12,13 @@ from components.takeaway.sheet import (
     picture_of_matrix,
     picture_of_network,
     sheet,
-    template,
 )
 from components.takeaway.taken import Taken
 from components.words.pair_words import scores_in_words
 from components.words.worksheet_words import answer_in_words, task_in_words
 from models.findings.counts import points_right_by
 
-_BODY = template("scene_sheet.html")
+_BODY = markup("scene_sheet.html")
 
 
 @dataclass(frozen=True)

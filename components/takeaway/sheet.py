@@ -3,28 +3,19 @@
 import base64
 import html
 import io
-from pathlib import Path
-from string import Template
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.card_square import square, with_points
+from components.markup import markup, style
 from components.takeaway.taken import Taken
 from models.compiled.forward import logits
 from models.definition.frame import grid_points
 
-_FOLDER = Path(__file__).parents[2] / "static" / "front"
-_STYLE = (_FOLDER / "sheet.css").read_text("utf-8")
+_SHEET = markup("sheet.html")
+_STYLE = style("sheet.css")
 _PIXELS, _CELLS = 480, 160
-
-
-def template(name: str) -> Template:
-    """Return the markup in a file."""
-    return Template((_FOLDER / name).read_text("utf-8"))
-
-
-_SHEET = template("sheet.html")
 
 
 def sheet(title: str, body: str) -> str:

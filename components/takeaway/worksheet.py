@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import numpy as np
 
+from components.markup import markup
 from components.takeaway.claims import Bends, claims_of
 from components.takeaway.script import shape_line
 from components.takeaway.sheet import (
@@ -15,7 +16,6 @@ from components.takeaway.sheet import (
     picture_of_matrix,
     picture_of_network,
     sheet,
-    template,
 )
 from components.takeaway.taken import Taken
 from components.words.worksheet_words import (
@@ -33,7 +33,7 @@ from models.experiment.datasets import BOX
 from models.findings.counts import points_right
 from models.record.sample import sample_of
 
-_BODY = template("worksheet.html")
+_BODY = markup("worksheet.html")
 
 _POINTS = 3
 """So many are to be reckoned by hand."""

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from components.front import StreamlitFiles
+from components.streamlit_files import StreamlitFiles
 from tests.browser.conftest import Open, epoch_of, pause, soon
 
 pytestmark = pytest.mark.browser
