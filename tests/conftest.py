@@ -1,9 +1,12 @@
-"""What holds for every test: which examples it tries, and when its turn is."""
+"""What holds for every test: which examples it tries, when its turn is, what is done once for all."""
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 # The same examples every time: a red check is about the change, not about luck. No deadline,
 # because the first example pays for imports and the machine may be shared.
@@ -32,6 +35,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.in_turn import InTurn
 
     return InTurn(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once() -> Iterator[None]:
+    """Every AppTest reads what is written about all that is installed: most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -61,7 +61,8 @@ def patterns_at(truth: Truth, points: Floats) -> int:
         for name, x in zip(truth.names, before, strict=True)
         if name != "identity"
     ]
-    return len(np.unique(np.column_stack(pieces), axis=0)) if pieces else 1
+    patterns = np.column_stack(pieces).astype(np.uint8) if pieces else np.zeros((1, 1), np.uint8)
+    return len(set(map(bytes, patterns)))  # np.unique would sort them, a hundred times slower
 
 
 def different(maps: Floats) -> int:
