@@ -23,10 +23,12 @@ class Bodies:
 
     Args:
         byte_limit: Bytes of bodies kept.
+        level: Of gzip.
     """
 
-    def __init__(self, byte_limit: int) -> None:
+    def __init__(self, byte_limit: int, level: int = LEVEL) -> None:
         self._answers = Answers(byte_limit)
+        self._level = level
 
     async def compressed(self, key: Hashable, plain: Callable[[], bytes]) -> bytes:
         """Return the gzipped body called ``key``.
@@ -35,15 +37,17 @@ class Bodies:
             key: Names the body: equal keys, equal bytes.
             plain: Makes the body; called if it is not kept.
         """
-        return (await self._answers.answer(key, partial(_packed, plain))).body
+        return (await self._answers.answer(key, partial(_packed, plain, self._level))).body
 
 
-async def _packed(plain: Callable[[], bytes]) -> Answer:
+async def _packed(plain: Callable[[], bytes], level: int) -> Answer:
     body = plain()
     large = len(body) >= LARGE
-    return Answer(await run_in_threadpool(_gzipped, body) if large else _gzipped(body))
+    return Answer(
+        await run_in_threadpool(_gzipped, body, level) if large else _gzipped(body, level)
+    )
 
 
-def _gzipped(plain: bytes) -> bytes:
+def _gzipped(plain: bytes, level: int) -> bytes:
     # No date in it: every replica gives the same bytes.
-    return gzip.compress(plain, LEVEL, mtime=0)
+    return gzip.compress(plain, level, mtime=0)

@@ -219,6 +219,15 @@ def test_what_is_not_a_module_is_not_served(path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_the_page_comes_compressed() -> None:
+    plain = client.get("/?depth=3", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/?depth=3")
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < len(plain.content) / 3
+
+
 def test_a_row_starts_with_the_columns_that_the_page_is_told() -> None:
     response = client.get(pull(Settings(), count=1))
     row = np.frombuffer(response.content, "<f4", offset=24)
