@@ -1,4 +1,4 @@
-"""What holds for every test: which examples it tries, when its turn is, what is done once for all."""
+"""What holds for every test: which examples it tries, whose turn it is, what is done once."""
 
 from collections.abc import Iterator
 from functools import cache
