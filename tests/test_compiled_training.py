@@ -25,6 +25,7 @@ from models.experiment.expressions import evaluate
 from models.experiment.settings import BATCH_SIZES, ENGINES, OPTIMIZERS, Settings
 from models.record.pytorch_engine import PyTorchEngine
 from models.record.run import Run
+from tests.differences import difference
 from tests.few import few
 from tests.strategies import experiments
 
@@ -47,10 +48,6 @@ def trained(experiment: Settings, epochs: int, dtype: Any) -> tuple[NDArray[Any]
     for _ in range(epochs):
         definition.epoch()
     return compiled.parameters, definition.parameters
-
-
-def difference(one: NDArray[Any], other: NDArray[Any]) -> float:
-    return float(np.abs(one - other).max() / np.abs(other).max())
 
 
 @pytest.mark.parametrize("optimizer", ADAM_FIRST)

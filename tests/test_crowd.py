@@ -3,8 +3,6 @@
 import asyncio
 import signal
 import time
-from collections.abc import Coroutine
-from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -13,14 +11,9 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.served import Served, served
 from benchmarks.visitor import Visitor
 from models.record.version import FRAMES_VERSION
+from tests.scenarios import run
 
 pytestmark = pytest.mark.slow
-
-T = TypeVar("T")
-
-
-def run(scenario: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(scenario, 90))
 
 
 HEAVY = "depth=8&width=16&batch_size=1&engine=pytorch"

@@ -5,10 +5,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -20,8 +19,7 @@ from components.below_the_stage import _PANELS
 from models.compiled.machine_code import cache_directories
 from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
-
-T = TypeVar("T")
+from tests.scenarios import run
 
 pytestmark = pytest.mark.slow
 
@@ -38,10 +36,6 @@ ROUTES = (
 def server() -> Iterator[Served]:
     with served() as running:
         yield running
-
-
-def run(scenario: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(scenario, 90))
 
 
 def has_loaded(server: Served, library: str) -> bool:

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -24,6 +24,7 @@ from components.mount import MOUNT_VERSION
 from models.experiment.settings import Settings
 from models.record.version import FRAMES_VERSION
 from tests.promptness import within
+from tests.scenarios import run
 from tests.test_story import STORY
 
 PAGE = Path(__file__).parents[1] / "page.py"
@@ -31,7 +32,6 @@ SECONDS = 1.0
 HEADER = 24  # bytes before the rows of a pull
 HUGE = 10**400
 
-T = TypeVar("T")
 
 pytestmark = pytest.mark.slow
 
@@ -49,10 +49,6 @@ def server(log: Path) -> Iterator[Served]:
         while len(httpx.get(f"{running.address}/frames?{pull}", trust_env=False).content) <= HEADER:
             time.sleep(0.1)
         yield running
-
-
-def run(scenario: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(scenario, 60))
 
 
 # --- links ---

@@ -32,6 +32,7 @@ from models.experiment.interventions import (
 from models.experiment.settings import ENGINES, LAST_EPOCH, OPTIMIZERS, Settings
 from models.record.run import Run
 from models.record.store import RunStore
+from tests.differences import difference
 from tests.few import few
 from tests.strategies import edited_experiments, experiments
 from tests.test_training import ORACLES, Textbook, data_of
@@ -299,10 +300,6 @@ def compiled(experiment: Settings, epochs: int, dtype: Any = np.float64) -> NDAr
     trainer = CompiledTrainer(experiment, data_of(experiment), dtype)
     trainer.train(epochs)
     return trainer.parameters
-
-
-def difference(one: NDArray[Any], other: NDArray[Any]) -> float:
-    return float(np.abs(one - other).max() / np.abs(other).max())
 
 
 @each_link

@@ -24,6 +24,7 @@ from models.findings.regions import linear_regions
 from models.findings.removable_units import removable_units
 from models.findings.units import passed_through
 from tests.compiled_problems import CASES, EPOCHS, HIDDEN, settings_for
+from tests.differences import difference
 from tests.other_problems import (
     ASKED,
     PRODUCT,
@@ -67,10 +68,6 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def network_of(case: tuple[str, str, str]) -> Network:
     problem, seen, hidden = case
     return network_for(ASKED[problem], seen, *HIDDEN[hidden])
-
-
-def difference(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
-    return float(np.abs(one - other).max() / np.abs(other).max())
 
 
 def some_outputs(problem: Problem) -> tuple[Floats, Floats]:

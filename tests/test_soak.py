@@ -1,27 +1,20 @@
 """A server that people use for a minute."""
 
-import asyncio
-from collections.abc import Coroutine
-from typing import Any
-
 import pytest
 
 from benchmarks.served import served
 from benchmarks.sessions import percentile
-from benchmarks.soak import Soaked, soak
+from benchmarks.soak import soak
+from tests.scenarios import run
 
 pytestmark = pytest.mark.slow
-
-
-def run(scenario: Coroutine[Any, Any, Soaked]) -> Soaked:
-    return asyncio.run(asyncio.wait_for(scenario, 180))
 
 
 def test_a_minute_of_visitors_leaves_memory_and_threads_as_they_were() -> None:
     with served() as server:
         run(soak(server, visitors=8, seconds=8, every=1))
         before, used = server.megabytes(), server.processor_seconds()
-        soaked = run(soak(server, visitors=8, seconds=60, every=2))
+        soaked = run(soak(server, visitors=8, seconds=60, every=2), 180)
         used = server.processor_seconds() - used
         grown = server.megabytes() - before
 

@@ -29,7 +29,7 @@ from tests.laws.moments import Moment
 from tests.laws.reading import COUNT, PERCENT, any_percentage, share
 from tests.laws.stage import Spoken
 from tests.laws.test_region_laws import grid, number, patterns_at
-from tests.laws.test_stage_laws import matrix_beside, values_at
+from tests.laws.test_stage_laws import hold_to_the_matrix_beside, values_at
 from tests.laws.truth import Truth
 
 Floats = NDArray[np.float64]
@@ -333,14 +333,7 @@ def _matrix_is_counted(one: Spoken, text: str) -> None:
         return
     if found.group(3).startswith(" (at epoch"):
         return
-    weight, bias = matrix_beside(one)
-    data = one.truth.data
-    logits = data.points.astype(np.float64) @ weight + bias
-    unsure = np.abs(logits) <= 1e-3 * np.abs(logits).max() + float(one.truth.rounding.max())
-    for percentage, side in zip(found.groups()[:2], (data.test, data.train), strict=True):
-        right = (logits[side] > 0) == (data.labels[side] > 0)
-        least, most = int((right & ~unsure[side]).sum()), int((right | unsure[side]).sum())
-        assert any_percentage(percentage, least, most, len(right)), (one, text)
+    hold_to_the_matrix_beside(one, found.group(1), found.group(2))
 
 
 def test_the_shortest_network_has_a_matrix_for_each_stretch_between_bends(batch: Batch) -> None:

@@ -126,6 +126,18 @@ def matrix_beside(one: Spoken) -> tuple[Floats, float]:
     return nearest_to(one.twin_truth if one.partner == "twin" else one.truth)
 
 
+def hold_to_the_matrix_beside(one: Spoken, test: str, train: str) -> None:
+    """Count what the matrix beside gets right, and hold the percentages of it to that."""
+    weight, bias = matrix_beside(one)
+    data = one.truth.data
+    logits = data.points.astype(np.float64) @ weight + bias
+    unsure = np.abs(logits) <= 1e-3 * np.abs(logits).max() + float(one.truth.rounding.max())
+    for percentage, side in ((test, data.test), (train, data.train)):
+        right = (logits[side] > 0) == (data.labels[side] > 0)
+        least, most = int((right & ~unsure[side]).sum()), int((right | unsure[side]).sum())
+        assert any_percentage(percentage, least, most, len(right)), one
+
+
 def test_every_caption_has_a_law(captions: Captions) -> None:
     lines = "|".join(LINES)
     for one in captions:
@@ -159,16 +171,9 @@ def test_scores_of_the_matrix_beside_are_counted(captions: Captions) -> None:
         text = one.word(".partner .right").strip()
         if not text or one.truth.is_chaotic:
             continue
-        weight, bias = matrix_beside(one)
-        data = one.truth.data
-        logits = data.points.astype(np.float64) @ weight + bias
-        unsure = np.abs(logits) <= 1e-3 * np.abs(logits).max() + float(one.truth.rounding.max())
         found = re.match(rf"test {PERCENT}\s+train {PERCENT}$", text)
         assert found, one
-        for percentage, side in zip(found.groups(), (data.test, data.train), strict=True):
-            right = (logits[side] > 0) == (data.labels[side] > 0)
-            least, most = int((right & ~unsure[side]).sum()), int((right | unsure[side]).sum())
-            assert any_percentage(percentage, least, most, len(right)), one
+        hold_to_the_matrix_beside(one, *found.groups())
 
 
 def test_exact_is_said_of_one_matrix_and_its_difference_is_rounding(captions: Captions) -> None:
