@@ -70,7 +70,8 @@ def card_of(run: Run, frame: Frame, name: str, twin: Frame | None = None) -> Car
     """
     settings, partner = run.settings, partner_of(name, run, frame, twin)
     gap, agreement = frame["gap"], frame["agreement"]
-    is_one = is_nearly_one(gap, name, frame.map("best"), partner.map)
+    bent = 0.0 if settings.is_affine else gap
+    is_one = is_nearly_one(bent, name, frame.map("best"), partner.map)
     diagnosis, count = diagnose(run, frame), run.network.parameter_count
     scores = scores_in_words(frame["test_accuracy"], frame["train_accuracy"])
     return Card(

@@ -104,6 +104,7 @@ def test_a_card_says_what_the_stage_says(count: int, tmp_path: Path) -> None:
     # Plain ones too: random networks seldom collapse, and seldom nearly.
     moments += [(Settings(activation="identity", depth=depth), 30, "best") for depth in (0, 3)]
     moments += [(Settings(bend=0.01), 30, partner) for partner in PARTNERS]
+    moments += [(Settings(bend=0.0, activation="tanh"), 30, partner) for partner in PARTNERS]
     cards = [drawn(*moment) for moment in moments]
     stage = said_by_the_stage([told for _card, told in cards], tmp_path)
 
@@ -117,6 +118,14 @@ def test_a_card_says_what_the_stage_says(count: int, tmp_path: Path) -> None:
             numbers = re.findall(r"explains .*|agrees .*|[\d,]+ parameters", line)
             assert all(number in words[".relation"] for number in numbers), (card, words)
     assert {card.sign for card, _told in cards} == {"=", "≠", "≈"}
+
+
+def test_a_network_bent_straight_is_not_said_to_differ_from_its_equal_twin() -> None:
+    for settings in (Settings(bend=0.0, activation="tanh"), Settings(bend=0.0, activation="sine")):
+        frame, twin = (Run(one).frame(30) for one in (settings, settings.linear_twin))
+        assert (frame.parameters == twin.parameters).all()
+        assert drawn(settings, 30, "twin")[0].sign == "≈"
+        assert drawn(settings, 30, "logistic")[0].sign == "≠"
 
 
 def has_a_frame(settings: Settings) -> bool:

@@ -257,6 +257,20 @@ def test_logistic_regression_is_scikit_learns(name: str, seed: int) -> None:
     )
 
 
+@given(dataset_names, seeds)
+def test_logistic_regression_holds_its_weights_down_by_a_penalty(name: str, seed: int) -> None:
+    data = make_data(name, 0.1, 50, seed)
+    points = data.points[data.train].astype(float)
+    fitted = logistic_regression(data)
+
+    probabilities = 1 / (1 + np.exp(-fitted(points)[:, 0]))
+    downhill = -(points.T @ (probabilities - data.labels[data.train]))
+
+    # Where half the square of the weights is added to the loss, the loss alone would have them
+    # longer, by as much as they are long; scikit-learn stops a little before.
+    np.testing.assert_allclose(downhill, fitted.weight[0], atol=0.05)
+
+
 @pytest.mark.parametrize("label", [0.0, 1.0])
 def test_with_one_class_to_learn_from_logistic_regression_says_that_class(label: float) -> None:
     data = Data(np.eye(2, dtype=np.float32), np.full(2, label, dtype=np.float32), 1)

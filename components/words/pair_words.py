@@ -40,11 +40,8 @@ def sign_in_words(settings: Settings, partner: str, is_nearly_one: bool) -> str:
         partner: One of PARTNERS.
         is_nearly_one: Whether the matrix beside the network does nearly all that it does.
     """
-    if partner == "twin":
-        return "=" if settings.is_own_twin else "≠"
-    if partner == "logistic":
-        return "≠"
-    if settings.is_affine:
+    made_of_it = partner in ("best", "deleted")
+    if settings.is_own_twin if partner == "twin" else made_of_it and settings.is_affine:
         return "="
     return "≈" if is_nearly_one else "≠"
 
@@ -53,12 +50,12 @@ def is_nearly_one(gap: float, partner: str, best: Affine, beside: Affine) -> boo
     """Return whether a matrix does nearly all that a network does over the data.
 
     Args:
-        gap: The network's linearity gap.
+        gap: The network's linearity gap; 0 where nothing bends, for all of it is rounding.
         partner: One of PARTNERS.
         best: The network's best single matrix.
         beside: The matrix.
     """
-    if partner != "deleted":
+    if partner == "best":
         return gap < UNBENT
     ours, theirs = (np.append(BOX * one.weight.ravel(), one.bias) for one in (best, beside))
     apart, reach = np.abs(ours - theirs).max(), np.abs(ours).max()

@@ -191,15 +191,15 @@ const unseenLine = (map, extent) => lineInWords(map, extent, straightBoundary(ma
 /** Whether the experiment is the same without its activations, first weights included. @param {Moment} moment */
 const isOwnTwin = ({ mounted, isWhatIf }) => mounted.experiment.query === mounted.twin.query && !isWhatIf;
 
-/** Whether one matrix explains nearly all that the network does. @param {Moment} moment */
+/** Whether the matrix beside it does nearly all that the network does. @param {Moment} moment */
 const isNearlyOne = (moment) =>
-  moment.state.partner === "deleted" ? isTheProduct(moment) : measured(moment).gap < moment.mounted.unbent;
+  moment.state.partner === "best" ? measured(moment).gap < moment.mounted.unbent : isTheMatrix(moment);
 
 /** So far apart may two matrices be, as a share of what they make of the picture, that are the same but for rounding. */
 const ROUNDING = 1e-4;
 
-/** Whether the bare product of the matrices is what the network does over the data. @param {Moment} moment */
-function isTheProduct(moment) {
+/** Whether the matrix beside it, found without a look at the network, is what that does over the data. @param {Moment} moment */
+function isTheMatrix(moment) {
   const { numbers, mounted, beside } = moment;
   if (!numbers?.row || !beside || !measured(moment).hasNoGap) return false;
   const best = mounted.layout.map(numbers.row, "best");

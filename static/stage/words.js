@@ -119,7 +119,8 @@ const OTHER_RELATIONS = {
     isOwnTwin
       ? "The network is its own linear twin."
       : "Same seed, same training, identity activations: however deep, it learnt one matrix.",
-  logistic: () => "Logistic regression on the labels: one matrix, fitted without any network.",
+  logistic: () =>
+    "Logistic regression on the labels, with a penalty on large weights: one matrix, fitted without any network.",
 };
 
 /**
@@ -253,8 +254,7 @@ const someMatrices = (matrices) =>
  * @param {boolean} isOwnTwin @param {boolean} isNearlyOne whether the matrix beside it explains nearly all of it
  */
 export function sign(partner, isAffine, isOwnTwin, isNearlyOne) {
-  if (partner === "twin") return isOwnTwin ? "=" : "≠";
-  if (partner === "logistic") return "≠";
-  if (isAffine) return "=";
+  const isMadeOfIt = partner === "best" || partner === "deleted";
+  if (partner === "twin" ? isOwnTwin : isMadeOfIt && isAffine) return "=";
   return isNearlyOne ? "≈" : "≠";
 }

@@ -117,8 +117,10 @@ test("squares are equal, nearly equal or not, and only an affine network's are e
   assert.equal(words.sign("best", false, false, false), "≠");
   assert.equal(words.sign("deleted", false, false, true), "≈");
   assert.equal(words.sign("deleted", false, false, false), "≠");
-  assert.equal(words.sign("logistic", true, true, true), "≠");
-  assert.equal(words.sign("twin", true, false, true), "≠");
+  assert.equal(words.sign("logistic", true, true, false), "≠");
+  assert.equal(words.sign("logistic", true, true, true), "≈");
+  assert.equal(words.sign("twin", true, false, false), "≠");
+  assert.equal(words.sign("twin", true, false, true), "≈");
   assert.equal(words.sign("twin", false, true, false), "=");
 });
 
