@@ -108,6 +108,7 @@ const changesOf = (stage) => ({
   undo: (change) => wish(stage, { undo: change }),
   rest: () => rest(stage),
   chooseNumber: (place, isHeld = false) => stage.change({ ...stage.state, changing: place && { ...place, isHeld } }),
+  release: () => stage.change(states.released(stage.state)),
   edgeAt: (x, y) => edgeOf(stage, x, y),
 });
 

@@ -20,15 +20,21 @@ export function roomOf(root) {
   return width > 0 && height > 0 ? { width, height, text: parseFloat(getComputedStyle(drawn).fontSize) } : null;
 }
 
-/** @param {Layout} layout @returns {Label[]} */
-export function labelsOf({ layers, columns, side, room, tilt, isUpright, top, bottom }) {
+/** The inputs' names, beside their maps wherever those are on their way. @param {Layout} layout @returns {Label[]} */
+export function inputLabels({ columns: [inputs], side, room }) {
+  const x = inputs.x - side / 2 - 0.5 * room.text;
+  return inputs.nodes.map(({ y, unit }) => ({ says: INPUTS[unit] ?? `x${unit + 1}`, kind: "input", x, y }));
+}
+
+/** @param {Layout} layout @param {Layout} [now] on the way to it @returns {Label[]} */
+export function labelsOf(layout, now = layout) {
+  const { layers, columns, room, tilt, isUpright, top, bottom } = layout;
   const [inputs, ...hidden] = columns;
   const above = top - 0.35 * room.text;
   const kind = tilt ? "head slanted" : "head";
-  const before = inputs.x - side / 2 - 0.5 * room.text;
   return [
     ...(tilt ? [] : [{ says: "data", kind, x: inputs.x, y: above }]),
-    ...inputs.nodes.map(({ y, unit }) => ({ says: INPUTS[unit] ?? `x${unit + 1}`, kind: "input", x: before, y })),
+    ...inputLabels(now),
     ...hidden.map(({ x, layer }, i) => {
       return { says: activationOf(layers[i]), kind, x, y: above, layer, activation: layers[i].activation };
     }),
@@ -51,19 +57,29 @@ export class DiagramLabels {
     this.units = /** @type {HTMLElement} */ (element.querySelector(".units"));
     /** @type {Layout | null} what was written last */
     this.layout = null;
+    /** @type {Layout | null} beside whose inputs their names are */
+    this.now = null;
     this.frozen = "";
   }
 
   /** @param {import("./drawing.js").Diagram} diagram */
-  draw({ arriving: layout, pinned, frozen }) {
+  draw({ arriving: layout, layout: now, pinned, frozen }) {
     if (layout !== this.layout || frozen !== this.frozen)
       this.write(layout, frozen ? frozen.split(",").map(Number) : []);
+    if (now !== this.now) this.follow(now);
     this.layout = layout;
+    this.now = now;
     this.frozen = frozen;
     for (const unit of /** @type {NodeListOf<HTMLElement>} */ (this.units.querySelectorAll("[aria-pressed]"))) {
       const isPinned = pinned?.layer === Number(unit.dataset.layer) && pinned.unit === Number(unit.dataset.unit);
       if (unit.ariaPressed !== String(isPinned)) unit.ariaPressed = String(isPinned);
     }
+  }
+
+  /** @param {Layout} now */
+  follow(now) {
+    const names = /** @type {NodeListOf<HTMLElement>} */ (this.labels.querySelectorAll(".input"));
+    inputLabels(now).forEach(({ x, y }, i) => Object.assign(names[i].style, { left: `${x}px`, top: `${y}px` }));
   }
 
   /** Whoever holds one of them by the keyboard still does. @param {Layout} layout @param {number[]} frozen layers, from 0 */

@@ -87,8 +87,8 @@ function pictures(scene, { encode, grids }, { side, top, left, network, partner 
 function drawn(diagram, encode, x, y) {
   const sheet = new SvgSheet(["edges", "maps"], DIAGRAM_ROOM.width, DIAGRAM_ROOM.height, encode);
   new DiagramPicture(sheet).paint(diagram);
-  const { arriving, theme } = diagram;
-  const labels = labelsOf(arriving).map((label) => labelled(label, x, y, arriving.tilt, theme));
+  const { arriving, layout, theme } = diagram;
+  const labels = labelsOf(arriving, layout).map((label) => labelled(label, x, y, arriving.tilt, theme));
   return [sheet.at(x, y), ...labels];
 }
 

@@ -276,6 +276,9 @@ export function pinnedTo(state, neuron) {
   return { ...state, pinned: isSame ? null : neuron, changing, through: 0, fold: null };
 }
 
+/** With no unit chosen, and no number about to be changed. @param {State} state @returns {State} */
+export const released = (state) => ({ ...state, pinned: null, changing: null });
+
 /** A unit's bias, about to be changed. @param {Neuron} neuron @param {boolean} isHeld by keyboard @returns {State["changing"]} */
 const biasOf = ({ layer, unit }, isHeld) => ({ layer, unit, source: null, isHeld });
 

@@ -11,7 +11,8 @@ import { connectShape } from "./reshape.js";
  * @typedef {import("./reshape.js").Reshapes & {
  *   edit: (what: string, value: number | string) => void, undo: (change: import("./edits.js").Edit) => void, rest: () => void,
  *   chooseNumber: (place: import("./edits.js").Place | null, isHeld?: boolean) => void,
- *   edgeAt: (x: number, y: number) => import("./edits.js").Place | null}} Changing
+ *   release: () => void, edgeAt: (x: number, y: number) => import("./edits.js").Place | null}} Changing
+ *   release: leave what was chosen in the drawn network
  */
 
 /**
@@ -190,6 +191,7 @@ function keysOf(stage, actions, commands) {
     p: commands.present,
     m: () => /** @type {HTMLElement} */ (stage.querySelector(".merge")).click(),
     t: commands.fold,
+    Escape: commands.release,
     ...Object.fromEntries(SPEEDS.map((speed, i) => [String(i + 1), () => commands.setSpeed(speed)])),
   };
 }

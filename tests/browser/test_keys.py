@@ -22,6 +22,18 @@ def test_a_click_leaves_the_keyboard_to_the_stage(visit: Open) -> None:
     expect(page.locator(".epoch")).to_have_text(f"epoch {epoch + 2}")
 
 
+def test_escape_leaves_a_unit_that_was_chosen_by_hand(visit: Open) -> None:
+    page = visit("epoch=60")
+    for chosen in (page.locator(".unit").nth(3), page.locator(".port")):
+        chosen.click()
+        expect(page.locator(".collapse")).to_be_hidden()
+        page.mouse.move(0, 0)
+        page.keyboard.press("Escape")
+
+        expect(page.locator(".collapse")).to_be_visible()
+        expect(page.locator(".network .name")).to_have_text("Your network")
+
+
 def test_letters_and_digits_collapse_fold_and_set_the_speed(stage: Open) -> None:
     page = stage("epoch=60")
     page.keyboard.press("4")

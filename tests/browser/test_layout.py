@@ -62,6 +62,35 @@ def test_what_the_layers_do_is_said_in_full_beside_what_can_be_dropped(visit: Op
             assert page.locator(row).evaluate("(row) => row.scrollWidth <= row.clientWidth")
 
 
+def test_on_a_phone_no_score_is_wider_than_its_square(visit: Open) -> None:
+    page = visit("epoch=120")
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 700})
+        for scores in page.locator(".scores").all():
+            assert scores.evaluate("(scores) => scores.scrollWidth <= scores.clientWidth"), width
+
+
+def test_on_a_phone_nothing_moves_whatever_is_said_of_folds(visit: Open) -> None:
+    page = visit("epoch=120")
+    page.set_viewport_size({"width": 390, "height": 844})
+    fold, count = page.locator(".fold"), page.locator(".count")
+    before = fold.bounding_box()
+    page.locator(".straighten").fill("1")
+    expect(count).to_have_text("1 region: one matrix everywhere")
+
+    assert fold.bounding_box() == before
+
+
+def test_the_last_button_of_the_transport_does_not_stand_alone(visit: Open) -> None:
+    page = visit("epoch=120")
+    for width in (640, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 576})
+        share, line = (page.locator(part).bounding_box() for part in (".share", ".time-line"))
+        assert share
+        assert line
+        assert abs(share["y"] + share["height"] / 2 - line["y"] - line["height"] / 2) < 3, width
+
+
 def square(page: Page, side: str) -> FloatRect:
     """Where one square is on the screen."""
     box = page.locator(f".{side} .square").bounding_box()

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { stageModule } from "./fixtures.js";
 
 /** @type {typeof import("../../static/stage/diagram.js")} */
-const { edgeAt, layoutOf, ownStrokes, reachOf, strength, strokesOf } = await stageModule("diagram.js");
+const { edgeAt, layoutOf, movedFrom, ownStrokes, reachOf, strength, strokesOf } = await stageModule("diagram.js");
 /** @type {typeof import("../../static/stage/diagram_labels.js")} */
 const { labelsOf } = await stageModule("diagram_labels.js");
 /** @type {typeof import("../../static/stage/edits.js")} */
@@ -161,4 +161,19 @@ test("a click at an edge is at its weight, and one far from all edges at none", 
   });
   assert.equal(edgeAt(layout, 2, 2), null);
   assert.equal(edgeAt(layout, layout.columns[1].x, 338), null);
+});
+
+test("the inputs' names keep beside their maps on the way to another layout", () => {
+  const [before, after] = [
+    [2, 8, 8, 1],
+    [2, 1],
+  ].map((widths) => layoutOf(layersOf(widths), ROOMS[1]));
+  for (const share of [0, 0.3, 0.7, 1]) {
+    const now = movedFrom(after, before, share);
+    const names = labelsOf(after, now).filter(({ kind }) => kind === "input");
+    now.columns[0].nodes.forEach(({ x, y }, i) => {
+      assert.equal(names[i].y, y);
+      assert.ok(names[i].x < x - now.side / 2);
+    });
+  }
 });
