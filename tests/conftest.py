@@ -1,4 +1,4 @@
-"""What holds for every test: which examples it tries, whose turn it is, what is done once."""
+"""What holds for every test: its examples, its turn, and what is done once for all of them."""
 
 from collections.abc import Iterator
 from functools import cache
