@@ -2,10 +2,12 @@
 
 uvicorn has no such bounds: it parses what a connection sends while its answers wait, and answers
 a websocket's pings whether or not anybody reads that. A few connections made it hold gigabytes.
+It gathers messages that do not end, too, and writes a line for each request that is none.
 """
 
 import asyncio
 import fcntl
+import logging
 import struct
 import termios
 from collections.abc import Callable
@@ -15,6 +17,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from server.limits import Limits
 
 REQUESTS_WAITING = 16
 """Requests that a connection may send before the first is answered; browsers send one."""
@@ -30,6 +34,18 @@ STALLED_SECONDS = 20.0
 
 ALL_UNREAD = 64 * 2**20
 """Bytes of unread answers of all connections; beyond that the one that waits longest is cut."""
+
+PARTS = 64
+"""Frames that a websocket message may come in; browsers send one of the page's in one."""
+
+SENDERS_FAULTS = frozenset(
+    {
+        "Invalid HTTP request received.",
+        "Unsupported upgrade request.",
+        "Invalid UTF-8 sequence received from client.",
+    }
+)
+"""What uvicorn would write to the log as often as anybody likes, the last with a traceback."""
 
 
 class Unread:
@@ -108,9 +124,17 @@ def bound_connections() -> None:
         _first(protocol, "resume_writing", lambda one: UNREAD.ends(one.transport))
         _first(protocol, "connection_lost", lambda one, _error: UNREAD.ends(one.transport))
         _first(protocol, "data_received", lambda one, data: UNREAD.sends(one.transport, len(data)))
+    most = Limits.from_environment().message_bytes
+    _first(WebSocketsSansIOProtocol, "connection_made", lambda one, _: _bound_message(one, most))
+    _first(WebSocketsSansIOProtocol, "handle_cont", _count_parts)
+    _let_no_failed_handshake_wait()
+    logging.getLogger("uvicorn.error").addFilter(lambda one: one.msg not in SENDERS_FAULTS)
     _first(HttpToolsProtocol, "data_received", _count)
     _first(HttpToolsProtocol, "on_headers_complete", _begin_request)
     _first(HttpToolsProtocol, "on_message_complete", _end_request)
+
+
+_OF_DATA = ("data_received", "handle_cont")
 
 
 def _first(protocol: type, name: str, step: Callable[..., None]) -> None:
@@ -120,10 +144,34 @@ def _first(protocol: type, name: str, step: Callable[..., None]) -> None:
     @wraps(method)
     def with_step(one: Any, *arguments: Any) -> None:
         step(one, *arguments)
-        if name != "data_received" or not one.transport.is_closing():
+        if name not in _OF_DATA or not one.transport.is_closing():
             method(one, *arguments)
 
     setattr(protocol, name, with_step)
+
+
+def _bound_message(one: Any, most: int) -> None:
+    """Have a websocket end, with 1009, as soon as a message is known to be larger than ``most``."""
+    one.conn.max_message_size = most
+
+
+def _count_parts(one: Any, _part: Any) -> None:
+    """Cut a connection whose message comes in ever more parts, be they empty."""
+    if len(one.frames) >= PARTS:
+        one.transport.abort()
+
+
+def _let_no_failed_handshake_wait() -> None:
+    """Cut a connection that asked for a websocket in a way that cannot be read."""
+    receive = WebSocketsSansIOProtocol.data_received
+
+    @wraps(receive)
+    def received(one: Any, data: bytes) -> None:
+        receive(one, data)
+        if one.conn.handshake_exc is not None and not one.handshake_initiated:
+            one.transport.abort()
+
+    setattr(WebSocketsSansIOProtocol, "data_received", received)  # noqa: B010
 
 
 def _count(one: Any, data: bytes) -> None:

@@ -1,6 +1,8 @@
 """Connections that ask and do not read are cut before they hold memory."""
 
 import asyncio
+import logging
+import logging.handlers
 import socket
 import struct
 import threading
@@ -18,6 +20,7 @@ from starlette.websockets import WebSocket
 
 from server import connections
 from server.connections import REQUESTS_WAITING, Unread, bound_connections
+from server.limits import Limits
 
 LARGE = b"x" * 8 * 2**20
 MOST = 32 * 2**20
@@ -99,6 +102,11 @@ def ping(payload: bytes) -> bytes:
     return struct.pack("!BB", 0x89, 0x80 | len(payload)) + bytes(4) + payload
 
 
+def frame(opcode: int, payload: bytes, is_last: bool = True) -> bytes:
+    head = struct.pack("!BBQ", opcode | (0x80 if is_last else 0), 0x80 | 127, len(payload))
+    return head + bytes(4) + payload
+
+
 def read_to_the_end(one: socket.socket) -> bytes:
     got = b""
     with closing(one):
@@ -137,6 +145,66 @@ def test_who_pings_and_reads_no_answer_is_cut(port: int) -> None:
         one.sendall(UPGRADE)
         assert b"101" in one.recv(4096)
         assert sent_until_cut(one, ping(b"p" * 125) * 100) < MOST
+
+
+def test_a_message_that_does_not_end_is_cut_before_it_is_larger_than_any_may_be(port: int) -> None:
+    most = Limits().message_bytes
+    one = connected(port)
+    one.sendall(UPGRADE)
+    one.recv(4096)
+    one.sendall(frame(2, bytes(most // 2), is_last=False) + frame(0, bytes(most // 2 + 1), False))
+
+    assert struct.pack("!H", 1009) in read_to_the_end(one)
+
+
+def test_a_message_of_ever_more_empty_parts_is_cut(port: int) -> None:
+    with closing(connected(port)) as one:
+        one.sendall(UPGRADE)
+        one.recv(4096)
+        one.sendall(frame(2, b"", is_last=False))
+        assert sent_until_cut(one, frame(0, b"", is_last=False) * 100) < MOST // 8
+
+
+def test_a_message_in_a_few_parts_is_one(port: int) -> None:
+    with closing(connected(port)) as one:
+        one.sendall(UPGRADE)
+        one.recv(4096)
+        one.sendall(frame(2, b"a", False) + frame(0, b"b", False) * 20 + frame(0, b"c"))
+        assert one.recv(24, socket.MSG_WAITALL)[2:] == b"a" + b"b" * 20 + b"c"
+
+
+@pytest.mark.parametrize("header", [b"X: " + b"x" * 20_000, b"X: 1\r\n" * 400 + b"X: 1"])
+def test_a_handshake_that_cannot_be_read_is_cut(port: int, header: bytes) -> None:
+    one = connected(port)
+    one.settimeout(3)
+    one.sendall(UPGRADE[:-2] + header + b"\r\n\r\n")
+
+    assert read_to_the_end(one) == b""
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"\x00\x01\r\n\r\n",),
+        (get("/small").replace(b"Host", b"Connection: Upgrade\r\nUpgrade: h2c\r\nHost"),),
+        (UPGRADE, frame(1, b"\xff")),
+    ],
+)
+def test_no_visitor_writes_a_line_of_the_log_with_each_request(
+    port: int,
+    pieces: tuple[bytes, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lines = logging.handlers.BufferingHandler(100)
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "handlers", [lines])
+    caplog.set_level(logging.WARNING, logger="uvicorn.error")
+    with closing(connected(port)) as one:
+        for piece in pieces:
+            one.sendall(piece)
+            assert one.recv(65536)
+
+    assert [line.getMessage() for line in lines.buffer] == []
 
 
 def test_pings_that_are_read_go_on(port: int) -> None:
