@@ -10,6 +10,7 @@ import streamlit as st
 from components.activation_card import activation_card
 from components.changes_list import changes_in_link, changes_list
 from components.from_here import from_here
+from components.words.activation_words import EACH_ITS_OWN
 from components.words.dataset_words import LESSONS
 from models.experiment.fields import Choice, Range
 from models.experiment.settings import FIELDS, Settings
@@ -45,7 +46,7 @@ def _network() -> dict[str, Any]:
     st.subheader("Network")
     activation = _menu("activation", "Activation")
     bend = _slider("bend", "Bend in training", help=_BEND_HELP)
-    activation_card(activation, bend)
+    card = st.container()
     values: dict[str, Any] = {
         "activation": activation,
         "depth": _slider("depth", "Hidden layers"),
@@ -53,9 +54,13 @@ def _network() -> dict[str, Any]:
         "bend": bend,
         "each_layer": st.toggle("Set each layer separately", key="each_layer", **_BOUND),
     }
-    if values["each_layer"]:
-        values |= _each_layer(values)
-    return values
+    has_own = values["each_layer"] and values["depth"] > 0
+    with card:
+        if has_own:
+            st.caption(EACH_ITS_OWN)
+        else:
+            activation_card(activation, bend)
+    return values | (_each_layer(values) if has_own else {})
 
 
 def _each_layer(values: dict[str, Any]) -> dict[str, Any]:

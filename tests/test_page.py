@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.words.activation_words import CHARACTERS, EACH_ITS_OWN
 from models.experiment.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "page.py"
@@ -42,6 +43,21 @@ def test_every_field_that_a_link_may_name_has_a_control() -> None:
     }
 
     assert Settings.parameter_names() - {"edits"} <= keys  # for these see below
+
+
+def test_where_layers_are_set_separately_nothing_is_said_of_an_activation_that_none_has() -> None:
+    mixed = {"activation_1": "relu", "activation_2": "tanh"}
+    captions = {
+        each: [
+            text.value for text in opened(activation="identity", each_layer=each, **mixed).caption
+        ]
+        for each in ("true", "false")
+    }
+
+    assert CHARACTERS["identity"] not in captions["true"]
+    assert EACH_ITS_OWN in captions["true"]
+    assert CHARACTERS["identity"] in captions["false"]
+    assert EACH_ITS_OWN not in captions["false"]
 
 
 def test_changes_while_it_trains_are_listed_and_can_be_removed_one_by_one() -> None:

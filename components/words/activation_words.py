@@ -12,6 +12,12 @@ def character_in_words(name: str, bend: float = 1.0) -> str:
     return f"Part straight line, part {name}."
 
 
+EACH_ITS_OWN = (
+    "Each layer has an activation and a number of units of its own, chosen below;"
+    " the bend is that of all layers."
+)
+"""In place of a sentence about one activation, where layers are set separately."""
+
 CHARACTERS = {
     "identity": "No bend at all: however many layers, the network stays one matrix.",
     "relu": "One fold per unit: cheap and fast to train. A unit that never fires is dead.",
