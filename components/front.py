@@ -71,15 +71,19 @@ def embed_page(link: Link, root: str) -> str:
 
 def _filled(template: Template, link: Link, **more: str) -> str:
     """Return a body: what is said where there is no script, then the template's."""
-    without = _NOSCRIPT.substitute(
-        question=QUESTION, introduction=_introduction(), without_script=WITHOUT_SCRIPT
-    )
-    return without + template.substitute(
+    return without_script() + template.substitute(
         wanted=attribute(wanted(link.settings, link.moment)),
         question=QUESTION,
         stage_style=CSS,
         stage=HTML,
         **more,
+    )
+
+
+def without_script() -> str:
+    """Return what a document of the server says where no script runs, in place of the rest."""
+    return _NOSCRIPT.substitute(
+        question=QUESTION, introduction=_introduction(), without_script=WITHOUT_SCRIPT
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from components.document import document
 from components.fonts import faces
+from components.front import without_script
 from components.head import ICON_LINK, attribute, head
 from components.link import Link
 from components.markup import markup, style
@@ -41,7 +42,7 @@ def present_page(story: Story, name: str, at: int, root: str, came: Link | None 
         root: The page's absolute public address, ending in a slash.
         came: Where one was on the page, if it is opened from there.
     """
-    body = _PAGE.substitute(
+    body = without_script() + _PAGE.substitute(
         _shared(story, name),
         at=at,
         from_attribute=f' data-from="{escape(came.query(), quote=True)}"' if came else "",
@@ -56,7 +57,7 @@ def present_page(story: Story, name: str, at: int, root: str, came: Link | None 
 
 def notes_page(story: Story, name: str) -> str:
     """Return the window with the speaker's notes, which follows the other one, as HTML."""
-    body = _NOTES.substitute(_shared(story, name))
+    body = without_script() + _NOTES.substitute(_shared(story, name))
     return document(f"<title>Notes</title>\n{ICON_LINK}", faces() + _STYLE, body, NOTES)
 
 

@@ -15,6 +15,7 @@ from components.presentation import notes_page, present_page
 from components.stage import wanted
 from components.story import StoryError, named_story, own_story, read_story
 from components.try_this import cards
+from components.words.page_words import QUESTION
 from server.routes import routes
 from tests.test_story import STORY
 
@@ -73,6 +74,15 @@ def test_the_routes_present_the_pages_own_story_from_any_of_its_scenes() -> None
     assert client.get("/notes").status_code == 200
     at = Data(client.get("/present?scene=collapse").text).found["data-at"]
     assert int(at) == len(own_story().scenes) - 1
+
+
+@pytest.mark.parametrize("path", ["/present", "/notes"])
+def test_without_script_it_says_what_the_page_is(path: str) -> None:
+    inside = re.search(r"<noscript>(.*?)</noscript>", client.get(path).text, re.DOTALL)
+
+    assert inside is not None
+    assert QUESTION in inside[1]
+    assert "JavaScript" in inside[1]
 
 
 def test_from_the_page_what_it_shows_comes_before_the_story() -> None:
