@@ -194,11 +194,10 @@ def test_no_visitor_writes_a_line_of_the_log_with_each_request(
     port: int,
     pieces: tuple[bytes, ...],
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     lines = logging.handlers.BufferingHandler(100)
+    lines.setLevel(logging.WARNING)
     monkeypatch.setattr(logging.getLogger("uvicorn.error"), "handlers", [lines])
-    caplog.set_level(logging.WARNING, logger="uvicorn.error")
     with closing(connected(port)) as one:
         for piece in pieces:
             one.sendall(piece)
