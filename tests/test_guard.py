@@ -5,8 +5,10 @@ import json
 import logging
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import partial
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
@@ -475,8 +477,17 @@ def test_training_on_demand_is_bounded_and_what_is_trained_is_free() -> None:
 # --- failures ---
 
 
-def the_line(caplog: pytest.LogCaptureFixture) -> dict[str, Any]:
-    (record,) = [record for record in caplog.records if record.name == "playground"]
+@pytest.fixture
+def log() -> Iterator[list[logging.LogRecord]]:
+    """What is written to the page's own."""
+    written = BufferingHandler(1000)
+    logging.getLogger("playground").addHandler(written)
+    yield written.buffer
+    logging.getLogger("playground").removeHandler(written)
+
+
+def the_line(log: list[logging.LogRecord]) -> dict[str, Any]:
+    (record,) = log
     assert "\n" not in record.getMessage()
     line: dict[str, Any] = json.loads(record.getMessage())
     return line
@@ -489,12 +500,11 @@ def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_failure_that_comes_again_and_again_does_not_fill_the_log(
-    caplog: pytest.LogCaptureFixture,
+    log: list[logging.LogRecord],
 ) -> None:
-    with caplog.at_level(logging.ERROR, logger="playground"):
-        for _ in range(20):
-            guarded().get("/media/fails")
-    lines = [one.getMessage() for one in caplog.records if one.name == "playground"]
+    for _ in range(20):
+        guarded().get("/media/fails")
+    lines = [one.getMessage() for one in log]
 
     assert "traceback" in lines[0]
     assert len({json.loads(line)["incident"] for line in lines}) == 20
@@ -502,11 +512,10 @@ def test_a_failure_that_comes_again_and_again_does_not_fill_the_log(
 
 
 def test_a_failed_request_tells_the_visitor_an_id_and_the_log_the_rest(
-    caplog: pytest.LogCaptureFixture,
+    log: list[logging.LogRecord],
 ) -> None:
-    with caplog.at_level(logging.ERROR, logger="playground"):
-        response = guarded().get("/media/fails")
-    line = the_line(caplog)
+    response = guarded().get("/media/fails")
+    line = the_line(log)
 
     assert response.status_code == 500
     assert line["incident"] in response.text
@@ -539,14 +548,14 @@ def stopping_page() -> None:
     st.text("after")
 
 
-def test_what_fails_in_a_panel_stays_in_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_fails_in_a_panel_stays_in_it(log: list[logging.LogRecord]) -> None:
     page = AppTest.from_function(failing_panel).run()
     before, sorry, after = [text.value for text in page.text]
 
     assert not page.exception
     assert (before, after) == ("before", "after")
     assert sorry.startswith("The chain could not be drawn.")
-    assert the_line(caplog)["incident"] in sorry
+    assert the_line(log)["incident"] in sorry
     assert "secret" not in sorry
 
 
