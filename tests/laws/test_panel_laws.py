@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,8 +19,8 @@ from components.words.chain_words import shortest_in_words, unbent_in_words
 from components.words.curves_words import NEAREST, curves_in_words
 from components.words.race_words import race_in_words, race_table
 from components.words.surface_words import cut_in_words
-from models.experiment.datasets import Data, make_data
-from models.experiment.settings import FULL_BATCH
+from models.experiment.datasets import make_data
+from models.experiment.settings import FULL_BATCH, Settings
 from models.findings.chain import multiplied_out
 from models.findings.sweeps import BENDS, BendPoint, DepthPath, bend_sweep, depth_race
 from models.findings.what_if import SWEEP_LIMIT
@@ -40,18 +41,25 @@ RACE_EPOCHS = 300
 BEND_EPOCHS = 20
 
 
-def races(batch: Batch) -> Iterator[tuple[Moment, tuple[DepthPath, ...]]]:
-    """Yield the depth race on some of the data sets."""
+def races(batch: Batch) -> Iterator[tuple[Moment, Settings, tuple[DepthPath, ...]]]:
+    """Yield the depth race on some of the data sets, and what was raced with."""
     for moment in batch[::40]:
         plain = replace(moment.settings.linear_twin, activations=(), widths=(), edits=())
         settings = replace(plain, optimizer="sgd", learning_rate=0.1, batch_size=FULL_BATCH)
-        yield moment, depth_race(settings, epochs=RACE_EPOCHS).paths
+        yield moment, settings, raced(settings)
 
 
-def descended(path: DepthPath, data: Data, rate: float) -> tuple[Floats, Floats, Floats]:
+@lru_cache(maxsize=3)  # of a batch: each is looked at by several laws
+def raced(settings: Settings) -> tuple[DepthPath, ...]:
+    return depth_race(settings, epochs=RACE_EPOCHS).paths
+
+
+@lru_cache(maxsize=12)
+def descended(settings: Settings, place: int) -> tuple[Floats, Floats, Floats]:
     """Return the losses, and weight and bias of the product, epoch by epoch, in float64."""
+    data, layers = Run(settings).data, matrices_in(raced(settings)[place])
     points, labels = data.points[data.train].astype(np.float64), data.labels[data.train] > 0
-    return descent(matrices_in(path), points, labels, rate, RACE_EPOCHS)
+    return descent(layers, points, labels, settings.learning_rate, RACE_EPOCHS)
 
 
 def descent(
@@ -103,11 +111,11 @@ def width_of(parameters: int, depth: int) -> int:
 
 
 def test_depths_agree_on_as_many_points_as_descent_by_hand_says(batch: Batch) -> None:
-    for moment, paths in races(batch):
+    for moment, settings, paths in races(batch):
         if any(path.diverged for path in paths):
             continue
         points = moment.run.data.points.astype(np.float64)
-        ends = [descended(path, moment.run.data, 0.1) for path in paths]
+        ends = [descended(settings, place) for place in range(len(paths))]
         logits = np.stack([points @ weights[-1] + biases[-1] for _, weights, biases in ends])
         alike = ((logits > 0) == (logits[0] > 0)).all(axis=0)
         unsure = (np.abs(logits) <= 1e-3 * np.abs(logits).max()).any(axis=0)
@@ -121,10 +129,10 @@ def test_depths_agree_on_as_many_points_as_descent_by_hand_says(batch: Batch) ->
 
 
 def test_depths_arrive_when_descent_by_hand_does(batch: Batch) -> None:
-    for moment, paths in races(batch):
+    for moment, settings, paths in races(batch):
         if any(path.diverged for path in paths):
             continue
-        losses = {path.depth: descended(path, moment.run.data, 0.1)[0] for path in paths}
+        losses = {path.depth: descended(settings, i)[0] for i, path in enumerate(paths)}
         goal = min(float(one.min()) for one in losses.values())
         table = race_table(paths, moment.run.data)
         for depth, own in losses.items():
@@ -144,12 +152,12 @@ def test_depths_arrive_when_descent_by_hand_does(batch: Batch) -> None:
 
 
 def test_the_races_table_has_the_matrix_that_descent_by_hand_ends_at(batch: Batch) -> None:
-    for moment, paths in races(batch):
+    for moment, settings, paths in races(batch):
         table = race_table(paths, moment.run.data)
-        for path in paths:
+        for place, path in enumerate(paths):
             if path.diverged:
                 continue
-            _, weights, biases = descended(path, moment.run.data, 0.1)
+            _, weights, biases = descended(settings, place)
             row = re.search(
                 rf"^\| {path.depth} \| {PERCENT} \| \[(\S+) (\S+)\], (\S+) \| (\S+) → (\S+) \|",
                 table,
@@ -192,15 +200,27 @@ def sweeps(batch: Batch) -> Iterator[tuple[Moment, tuple[BendPoint, ...]]]:
         settings = replace(moment.settings, bend=1.0)
         if settings.is_affine:
             continue
-        yield moment, bend_sweep(settings, epochs=BEND_EPOCHS).points
+        yield moment, swept(settings)
+
+
+@lru_cache(maxsize=4)  # of a batch
+def swept(settings: Settings) -> tuple[BendPoint, ...]:
+    return bend_sweep(settings, epochs=BEND_EPOCHS).points
 
 
 def truth_of(moment: Moment, point: BendPoint) -> Truth:
     """Return what is true of the experiment trained at one bend, trained here again."""
-    run = Run(replace(moment.settings, bend=point.bend))
-    frame = run.frame(point.frame.epoch)
-    np.testing.assert_array_equal(frame.row, point.frame.row)
-    return Truth(run.settings, run.data, frame.parameters)
+    settings = replace(moment.settings, bend=point.bend)
+    truth, row = trained(settings, point.frame.epoch)
+    np.testing.assert_array_equal(row, point.frame.row)
+    return truth
+
+
+@lru_cache(maxsize=4 * len(BENDS))
+def trained(settings: Settings, epoch: int) -> tuple[Truth, NDArray[np.float32]]:
+    run = Run(settings)
+    frame = run.frame(epoch)
+    return Truth(run.settings, run.data, frame.parameters), frame.row
 
 
 def test_bends_in_numbers_are_those_of_networks_trained_at_them(batch: Batch) -> None:
