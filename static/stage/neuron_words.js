@@ -38,7 +38,7 @@ function term(value, isFirst, name) {
 /** @param {string} activation @param {number} bend */
 function functionName(activation, bend) {
   if (activation === "identity" || bend === 0) return "";
-  return bend === 1 ? activation : `${activation} bent to ${bendInWords(bend)}`;
+  return bend === 1 ? activation : `(${activation} bent to ${bendInWords(bend)})`;
 }
 
 /**

@@ -50,7 +50,7 @@ test("of many weights the strongest are written, and the others counted", () => 
   );
   assert.equal(
     formula([{ ...layers[0], bend: 0.001 }, ...layers.slice(1)], flat, { layer: 0, unit: 0 }),
-    "relu bent to 0.001( 0.25 x + 0.25 y + 0.25 )",
+    "(relu bent to 0.001)( 0.25 x + 0.25 y + 0.25 )",
   );
 });
 
