@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.link import read_link
 from components.words.activation_words import CHARACTERS, character_in_words
 from components.words.dataset_words import LESSONS
 from components.words.number_words import (
@@ -20,12 +21,13 @@ from components.words.number_words import (
     percent_at_most,
     unbroken,
 )
+from components.words.page_words import MOST_NAMED, broken_link_in_a_line
 from components.words.region_words import bounds_in_words
 from components.words.shape_words import shape_in_words
 from models.definition.network import Network
 from models.experiment.activations import ACTIVATIONS
 from models.experiment.datasets import DATASETS
-from models.experiment.settings import Settings
+from models.experiment.settings import FIELDS, Settings
 from models.findings.bounds import most_regions, typical_regions
 from tests.strategies import activation_names, bends, experiments
 
@@ -182,3 +184,24 @@ def test_an_estimate_of_regions_never_passes_the_bound_and_is_not_shown_where_un
             network = Network.of(Settings(activation=activation, depth=depth, width=width))
             typical, most = typical_regions(network), most_regions(network)
             assert typical is None or (most is not None and typical <= most)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"depth": "99", "seed": "x"}, "depth, seed"),
+        ({"edits": "x;1:w9.9.9=1;1:depth=2"}, "edits"),
+        ({"before_collapse": "best"}, "before_collapse"),
+        ({"what_if_bend": "0.5"}, "a what-if"),
+        ({"unit": "<b>", "epoch": "1e9", "what_if_bend": "0.5"}, "epoch, unit, a what-if"),
+        ({"each_layer": "true", "width_2": "inf"}, "width_2"),
+    ],
+)
+def test_a_line_on_a_bad_link_names_its_fields_and_counts_the_others(
+    parameters: dict[str, str], named: str
+) -> None:
+    problems = read_link(parameters).problems
+    all_wrong = read_link(dict.fromkeys(FIELDS, "x")).problems
+
+    assert broken_link_in_a_line(problems) == f"Part of this link could not be used: {named}."
+    assert broken_link_in_a_line(all_wrong).endswith(f" and {len(FIELDS) - MOST_NAMED} more.")

@@ -25,6 +25,9 @@ WITHOUT_SCRIPT = (
     " To see it, allow this page to run JavaScript."
 )
 
+MOST_NAMED = 3
+"""So many fields of a bad link are named on one line; the others are counted."""
+
 LATE = "The page around this is late; the stage plays meanwhile."
 
 
@@ -41,11 +44,18 @@ def broken_link_in_words(problems: Sequence[str]) -> list[str]:
 
 
 def broken_link_in_a_line(problems: Sequence[str]) -> str:
-    """Return what is said first of such a link.
+    """Return what is said first of such a link: which of its fields, but not why.
 
     Args:
-        problems: What was not allowed, one at least.
+        problems: What was not allowed, one at least; most begin with the name of their field.
     """
-    opening, first, *_ = broken_link_in_words(problems)
-    others = len(problems) - 1
-    return f"{opening} {first}" + (f" (and {others} more)" if others else "")
+    fields = list(dict.fromkeys(map(_field, problems)))
+    named, others = fields[:MOST_NAMED], len(fields) - MOST_NAMED
+    more = f" and {others} more" if others > 0 else ""
+    return f"Part of this link could not be used: {', '.join(named)}{more}."
+
+
+def _field(problem: str) -> str:
+    """Return what a sentence of what was not allowed begins with: its field, or "a what-if"."""
+    first = problem.split()[0]
+    return "a what-if" if first == "a" else first.removesuffix(":")

@@ -1,7 +1,7 @@
 """Where things are on the screen, and how large."""
 
 import pytest
-from playwright.sync_api import FloatRect, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Open, soon
 
@@ -171,17 +171,30 @@ def says_all_and_moves_nothing(page: Page) -> None:
 def test_the_notice_of_a_bad_link_pushes_nothing_down(visit: Open) -> None:
     page = visit("epoch=60")
     good = {size: square_at(page, size) for size in SIZES}
-    bad = visit("epoch=60&depth=99&noise=NaN&seed=x")
+    bad = visit("epoch=60&depth=99&noise=NaN&seed=x&learning_rate=x&what_if_activation=x")
     notice = bad.get_by_text("Part of this link could not be used")
     details = bad.get_by_text("depth must be between 0 and 8, got 99", exact=True)
     for size in SIZES:
         assert soon(bad, lambda one=size: square_at(bad, one) == good[one])  # type: ignore[misc]
         expect(notice).to_be_in_viewport(ratio=1)
+        assert is_whole_before(notice, bad.get_by_role("button", name="Details")), size
         expect(bad.get_by_text("Without a bend between them")).to_be_hidden()
         bad.get_by_role("button", name="Details").click()
         expect(details).to_be_visible()
         bad.keyboard.press("Escape")
         expect(details).to_be_hidden()
+
+
+def is_whole_before(notice: Locator, button: Locator) -> bool:
+    """Whether none of the text is cut by what lies around it, or lies under the button."""
+    line, beside = notice.bounding_box(), button.bounding_box()
+    around = notice.page.locator(".st-key-link_notice").bounding_box()
+    assert line
+    assert beside
+    assert around
+    ends_before = line["x"] + line["width"] <= beside["x"] + 1
+    is_inside = line["y"] + line["height"] <= around["y"] + around["height"] + 1
+    return ends_before and is_inside
 
 
 def square_at(page: Page, size: tuple[int, int]) -> FloatRect:
