@@ -8,6 +8,7 @@ import { Marks } from "./marks.js";
 import { inAll } from "./pruned.js";
 import { css } from "./theme.js";
 import { markSpeed } from "./transport.js";
+import { shapeParts } from "./words.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -134,6 +135,8 @@ export class Captions {
     for (const [selector, text] of Object.entries(words)) {
       if (text !== drawn[selector]) this.write(selector, text);
     }
+    const shape = this.find(".shape");
+    if (shape.firstElementChild === null) shape.replaceChildren(...shapeParts(shape.textContent ?? "").map(whole));
   }
 
   /** @param {string} text "" hides it */
@@ -195,6 +198,13 @@ export class Captions {
       this.find(selector).innerHTML = told.map(([drawn, says]) => `<span>${drawn}${says}</span>`).join("");
     }
   }
+}
+
+/** A part that has its place as a whole, or none. @param {string} text */
+function whole(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element;
 }
 
 /** The network's own first, the others after it. @param {string} own @returns {Record<string, string>} */

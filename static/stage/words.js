@@ -206,6 +206,12 @@ export function outsideInWords(outside, every) {
   return `${outside} of ${every} points ${outside === 1 ? "lies" : "lie"} outside the picture`;
 }
 
+/** A network's shape, to be cut short between these: its layers, their activations, its parameters. @param {string} shape */
+export function shapeParts(shape) {
+  const [, ...parts] = /^([^,:]*)(, [^:]*)?(: [\d,]+ parameters)$/.exec(shape) ?? ["", shape];
+  return parts.filter(Boolean);
+}
+
 /**
  * How many linear regions there are, and how many matrices: folds may part places that have the same one.
  * @param {{regions: number | null, matrices: number | null, complete: boolean} | null} numbers

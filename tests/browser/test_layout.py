@@ -62,6 +62,30 @@ def test_what_the_layers_do_is_said_in_full_beside_what_can_be_dropped(visit: Op
             assert page.locator(row).evaluate("(row) => row.scrollWidth <= row.clientWidth")
 
 
+def test_a_shape_is_cut_short_between_its_parts_and_the_button_keeps_its_distance(
+    visit: Open,
+) -> None:
+    page = visit("epoch=200")
+    shape, prune = page.locator(".shape"), page.locator(".prune")
+    for size, seen in (((1280, 720), 3), ((1024, 576), 1), ((1920, 1080), 3)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_timeout(300)
+
+        assert shape.evaluate(PARTS_IN_SIGHT) == seen, size
+        if size[0] > 1024:
+            button, line = prune.bounding_box(), page.locator(".equation").bounding_box()
+            assert button
+            assert line
+            assert line["y"] - button["y"] - button["height"] > 6, size
+
+
+PARTS_IN_SIGHT = """(shape) => {
+  const { bottom } = shape.getBoundingClientRect();
+  const seen = [...shape.children].filter((part) => part.getBoundingClientRect().top < bottom - 2);
+  return seen.every((part) => part.scrollWidth <= part.clientWidth + 1) ? seen.length : -1;
+}"""
+
+
 def test_on_a_phone_no_score_is_wider_than_its_square(visit: Open) -> None:
     page = visit("epoch=120")
     for width in (320, 390):

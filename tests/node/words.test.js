@@ -204,3 +204,13 @@ test("scores that are not here leave their line empty", () => {
   assert.equal(words.scoresInWords(null).trim(), "");
   assert.match(words.scoresInWords({ test_accuracy: 1, train_accuracy: 0.5 }), /^test 100 %\s+train 50 %$/);
 });
+
+test("a shape is cut short between its layers, their activations and its parameters", () => {
+  const parts = (/** @type {string} */ shape) => words.shapeParts(shape).join("|");
+  assert.equal(
+    parts("2 hidden layers of 8-4, relu bent to 0.25: 1,105 parameters"),
+    "2 hidden layers of 8-4|, relu bent to 0.25|: 1,105 parameters",
+  );
+  assert.equal(parts("no hidden layer: 3 parameters"), "no hidden layer|: 3 parameters");
+  assert.equal(parts("another sentence, whole: of 3"), "another sentence, whole: of 3");
+});
