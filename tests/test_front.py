@@ -19,6 +19,7 @@ from components.front import embed_page, front_page
 from components.head import THEME_SCRIPT, first_answers
 from components.link import Link, read_link
 from components.moment import Moment
+from components.partner import PARTNERS
 from components.stage import wanted
 from components.stage_modules import HTML, LECTURE, NOTES, STAGE, VERSION, file_address
 from components.theme import theme_style
@@ -125,6 +126,16 @@ def test_a_preview_names_the_network_and_the_data_of_its_link(settings: Settings
         assert all(str(layer.width) in said for layer in settings.layers)
     else:
         assert "no hidden layer" in said
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_whichever_matrix_stands_to_the_right_none_is_called_nearest_first(partner: str) -> None:
+    there = page(f"partner={partner}")
+    previewed = there.one("meta", property="og:description")["content"] or ""
+
+    assert "Right: one matrix for comparison." in there.said
+    assert "nearest" not in previewed
+    assert "matrix nearest to it" not in there.said
 
 
 def test_without_script_it_says_what_the_page_is() -> None:

@@ -11,17 +11,17 @@ QUESTION = "Why don't deep networks collapse into one straight line?"
 
 INTRODUCTION = (
     "Without a bend between them, any number of layers is **one matrix**. Left: a network in"
-    " training. Right: the one matrix nearest to it."
+    " training. Right: one matrix for comparison."
 )
 """As Markdown."""
 
 DESCRIPTION = (
     "Without a bend between them, any number of layers is one matrix. Watch a small network train"
-    " beside the one matrix nearest to it, and collapse it yourself."
+    " beside a single matrix, and collapse it yourself."
 )
 
 WITHOUT_SCRIPT = (
-    "Here a small neural network trains in the browser, beside the one matrix nearest to it."
+    "Here a small neural network trains in the browser, beside a single matrix."
     " To see it, allow this page to run JavaScript."
 )
 
