@@ -224,9 +224,19 @@ def test_the_black_key_darkens_and_the_next_one_brings_the_picture_back(lecture:
     for key in (".", "b"):
         lecture.keyboard.press(key)
         expect(lecture.locator(".dark")).to_be_visible()
+        assert covers(lecture.locator(".dark"))
         lecture.keyboard.press("PageDown")
         expect(lecture.locator(".dark")).to_be_hidden()
         assert place(lecture).startswith("1 /")
+
+
+def covers(sheet: Locator) -> bool:
+    """Whether nothing of the stage shows through, wherever one looks."""
+    covered: bool = sheet.evaluate(
+        """(sheet) => [0.02, 0.1, 0.3, 0.5, 0.7, 0.9].every((x) => [0.02, 0.2, 0.5, 0.9].every(
+            (y) => sheet.contains(document.elementFromPoint(x * innerWidth, y * innerHeight))))"""
+    )
+    return covered
 
 
 def test_the_scenes_code_fills_the_screen_and_goes_with_the_next_step(lecture: Page) -> None:
@@ -237,6 +247,7 @@ def test_the_scenes_code_fills_the_screen_and_goes_with_the_next_step(lecture: P
     box = code.bounding_box()
     assert box
     assert box["height"] > 0.9 * 576
+    assert covers(lecture.locator("#story > .code"))
     assert code.evaluate("(image) => image.decode().then(() => image.naturalWidth > 0)")
 
     lecture.keyboard.press("PageDown")

@@ -293,6 +293,15 @@ def test_a_link_to_an_epoch_after_the_last_one_stands_at_that(visit: Open, after
     expect(page.locator(".epoch")).to_have_text("epoch 0")
     expect(page.locator(".scale-end")).to_have_text("0")
     query_with(page, "epoch=0")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert soon(page, lambda: lies_on_the_squares(page))
+
+
+def lies_on_the_squares(page: Page) -> bool:
+    """Whether what went wrong covers none of the captions."""
+    trouble, square = (page.locator(part).first.bounding_box() for part in (".trouble", ".square"))
+    return trouble is not None and square is not None and trouble["y"] >= square["y"]
 
 
 def test_of_a_value_that_a_link_has_twice_the_last_stands(visit: Open) -> None:
