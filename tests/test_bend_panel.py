@@ -8,7 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from components.bend_panel import EPOCHS
 from components.figures.bend import Bends, bend_figure
-from components.words.bend_words import bends_in_words, passes_the_line
+from components.words.bend_words import (
+    bends_in_words,
+    is_folded_but_straight,
+    passes_the_line,
+)
 from models.experiment.settings import Settings
 from models.findings.sweeps import BENDS, bend_sweep
 from models.record.run import Rows, Run
@@ -100,6 +104,20 @@ def test_the_lesson_is_what_the_numbers_say() -> None:
     assert "Still training" not in words(page)
 
 
+def test_folds_are_not_said_to_be_no_help_where_more_is_right_than_by_any_line() -> None:
+    run = STORE.run(Settings())
+    ceiling = run.sample.ceiling
+    points = bend_sweep(Settings(), epochs=EPOCHS).points
+    flat = next(point for point in points if is_folded_but_straight(point, run.data, ceiling))
+    row = flat.frame.row.copy()
+    row[3:5] = 1.0
+    passing = replace(flat, frame=replace(flat.frame, row=row))
+
+    assert "Folds alone do not help" in bends_in_words([flat], run.data, ceiling)
+    assert "it gets more right" in bends_in_words([passing], run.data, ceiling)
+    assert "Folds alone do not help" not in bends_in_words([passing], run.data, ceiling)
+
+
 def test_from_is_said_only_where_it_holds_for_all_that_follow() -> None:
     run = STORE.run(QUICK)
     points = list(bend_sweep(QUICK, epochs=5).points)
@@ -125,7 +143,7 @@ def test_from_is_said_only_where_it_holds_for_all_that_follow() -> None:
     [
         (Settings(depth=0), "No hidden layer"),
         (Settings(activation="identity"), "The identity has no bend"),
-        (replace(QUICK, activation="tanh"), "the activation is curved"),
+        (replace(QUICK, activation="tanh"), "an activation is curved"),
         (replace(QUICK, width=1), "than any straight line"),
         (replace(QUICK, engine="pytorch"), "By the compiled engine"),
         (replace(QUICK, bend=0.0), "set Bend in training in the sidebar"),

@@ -140,7 +140,7 @@ def test_the_race_is_about_the_data_whatever_the_network(settings: Settings) -> 
 def test_both_pictures_are_told_in_words_and_download_under_their_names() -> None:
     paths, lines = shown(MOONS).get("plotly_chart")
 
-    assert "Same functions, different paths" in paths.proto.alt
+    assert "One class of functions, different paths" in paths.proto.alt
     assert "depth-race" in paths.proto.config
     assert "depth-race-lines" in lines.proto.config
     assert len(lines.proto.alt) > 40

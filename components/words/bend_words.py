@@ -35,7 +35,11 @@ def bends_in_words(points: Sequence[BendPoint], data: Data, ceiling: Ceiling) ->
         data: What they are trained on.
         ceiling: The best line on all the points.
     """
-    parts = [_passing(points, data, ceiling), _reaching(points, data), _straight_pieces(points)]
+    parts = [
+        _passing(points, data, ceiling),
+        _reaching(points, data),
+        _straight_pieces(points, data, ceiling),
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -49,9 +53,10 @@ def reaches_the_goal(point: BendPoint, data: Data) -> bool:
     return points_right(point.frame, data).train >= share_of(SOLVED, data.train_count)
 
 
-def is_folded_but_straight(point: BendPoint) -> bool:
-    """Return whether there are folds, and yet one matrix explains nearly all."""
-    return (point.regions or 0) > 1 and point.frame["gap"] < UNBENT
+def is_folded_but_straight(point: BendPoint, data: Data, ceiling: Ceiling) -> bool:
+    """Return whether there are folds, one matrix explains nearly all, and no more is right."""
+    is_straight = (point.regions or 0) > 1 and point.frame["gap"] < UNBENT
+    return is_straight and not passes_the_line(point, data, ceiling)
 
 
 def _passing(points: Sequence[BendPoint], data: Data, ceiling: Ceiling) -> str:
@@ -85,9 +90,9 @@ def where(some: Sequence[float]) -> str:
     return f"At t = {', '.join(f'{bend:g}' for bend in some)}"
 
 
-def _straight_pieces(points: Sequence[BendPoint]) -> str:
+def _straight_pieces(points: Sequence[BendPoint], data: Data, ceiling: Ceiling) -> str:
     """Return that folds alone are not enough, if there is such a network here."""
-    flat = [point for point in points if is_folded_but_straight(point)]
+    flat = [point for point in points if is_folded_but_straight(point, data, ceiling)]
     if not flat:
         return ""
     most = max(flat, key=lambda point: point.regions or 0)
@@ -132,7 +137,7 @@ def bend_conditions_in_words(
 
 def _about_regions(points: Sequence[BendPoint]) -> Iterator[str]:
     if any(point.regions is None for point in points):
-        yield "Regions are not counted: the activation is curved."
+        yield "Regions are not counted: an activation is curved."
     else:
         yield "Regions are what folds cut the square into; some may hold the same matrix."
     if any(not point.complete for point in points):

@@ -18,8 +18,8 @@ MOST = 0.95
 def race_in_words(paths: Sequence[DepthPath], data: Data) -> str:
     """Return how far the networks agree in the end, and how they came there."""
     return (
-        "**Same functions, different paths.** Each of these is one matrix, 3 numbers, however"
-        f" deep: {_ends(paths, data)} {_arrivals(paths)}".rstrip()
+        "**One class of functions, different paths.** Each of these is one matrix, 3 numbers,"
+        f" however deep: {_ends(paths, data)} {_arrivals(paths)}".rstrip()
     )
 
 
