@@ -70,7 +70,7 @@ def shortest_in_words(steps: Steps, walls: Sequence[str]) -> str:
             " is already the shortest equivalent network that multiplying can give."
         )
     more = (
-        " More numbers than before, not fewer: a narrow layer had kept two thin matrices"
+        " More numbers than before, not fewer: a narrow layer had kept thin matrices"
         " where their product is a large one."
     )
     return (

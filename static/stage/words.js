@@ -91,9 +91,7 @@ export function bestRelation({ parameterCount, isAffine, activations }, measured
   if (isAffine) {
     return (
       `Exact: largest difference ${atMost(largestDifference)}, of outputs up to ${magnitude(largestOutput)}; ` +
-      (parameterCount > 3
-        ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.`
-        : "with no hidden layer it is one matrix.")
+      inNumbers(parameterCount)
     );
   }
   if (hasNoGap) {
@@ -106,11 +104,17 @@ export function bestRelation({ parameterCount, isAffine, activations }, measured
   );
 }
 
+/** How much there is of a network that is one matrix. @param {number} parameterCount */
+const inNumbers = (parameterCount) =>
+  parameterCount > 3
+    ? `${parameterCount.toLocaleString("en")} parameters do the work of 3.`
+    : "with no hidden layer it is one matrix.";
+
 /** @type {Record<string, (facts: Facts, isOwnTwin: boolean, isTheProduct: boolean) => string>} */
 const OTHER_RELATIONS = {
   deleted: ({ isAffine, parameterCount }, _, isTheProduct) => {
     if (isAffine) {
-      return `Nothing to delete: the product of the matrices is the network; ${parameterCount.toLocaleString("en")} parameters, the work of 3.`;
+      return `Nothing to delete: the product of the matrices is the network; ${inNumbers(parameterCount)}`;
     }
     const product = "A what-if: the product of the trained matrices with the activations deleted.";
     return `${product} ${isTheProduct ? "Over the data it is what the network does." : "It is not the network."}`;

@@ -24,8 +24,10 @@ RELATIONS = (
     r"Best single matrix: explains all.* of what the network does over the data; your"
     r" (ReLUs|activations) bend next to nothing there\.",
     r"Best single matrix, the nearest to what the network does: explains .* of it, agrees on .*\.",
-    r"Nothing to delete: the product of the matrices is the network; [\d,]+ parameters,"
-    r" the work of 3\.",
+    r"Nothing to delete: the product of the matrices is the network; [\d,]+ parameters do the"
+    r" work of 3\.",
+    r"Nothing to delete: the product of the matrices is the network; with no hidden layer it is"
+    r" one matrix\.",
     r"A what-if: the product of the trained matrices with the activations deleted\. It is not the"
     r" network\.",
     r"A what-if: the product of the trained matrices with the activations deleted\. Over the data"
@@ -186,9 +188,12 @@ def test_exact_is_said_of_one_matrix_and_its_difference_is_rounding(captions: Ca
         outputs = np.abs(grid() @ weight + bias).max()
         assert value(reach) == pytest.approx(outputs, rel=0.03, abs=1e-6), one
         assert value(difference) <= 1e-4 * max(value(reach), 1e-6), one
-    for one, (count,) in said(captions, r"([\d,]+) parameters(?:,| do) the work of 3\."):
+    for one, (count,) in said(captions, r"([\d,]+) parameters do the work of 3\."):
         assert one.truth.is_affine, one
-        assert value(count) == len(one.truth.flat), one
+        assert value(count) == len(one.truth.flat) > 3, one
+    for one, _ in said(captions, r"with no hidden layer it is one matrix\."):
+        assert one.truth.is_affine, one
+        assert len(one.truth.flat) == 3, one
 
 
 def test_what_one_matrix_explains_beside_the_picture_is_what_numpy_explains(
