@@ -163,6 +163,7 @@ function listenToKeys(stage, actions, commands) {
   const listen = (event) => {
     const action = keys[event.key.toLowerCase()] ?? keys[event.key];
     const modified = event.ctrlKey || event.altKey || event.metaKey;
+    if (stage.querySelector("dialog[open]")) return; // all keys are its own, wherever the focus is
     if (!action || modified || event.defaultPrevented || isTaken(event.key, event.composedPath()[0], stage)) return;
     event.preventDefault();
     action();
