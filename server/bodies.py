@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
 from server.answers import Answer, Answers
 
@@ -14,6 +15,11 @@ largest one's, and higher levels at most 3 % less, for twice the time and more."
 
 LARGE = 64 * 1024
 """Bytes that take a thread's time rather than everybody's; below, the thread costs more."""
+
+
+def takes_gzip(request: Request) -> bool:
+    """Return whether whoever asks unpacks gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 class Bodies:

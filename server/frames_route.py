@@ -10,7 +10,7 @@ from starlette.responses import Response
 from models.experiment.settings import LAST_EPOCH, Settings
 from models.record.run import End, Rows, Run
 from models.record.store import STORE
-from server.bodies import Bodies
+from server.bodies import Bodies, takes_gzip
 from server.pulls import PULLS, BusyError
 from server.query import FOREVER, NEVER, parse, refusal, whole
 
@@ -71,7 +71,7 @@ async def frames(request: Request) -> Response:
         return error.answer()
     end = run.end if run.end and run.end.epoch < window.stop else None
     headers = _caching(window, rows, end)
-    if "gzip" not in request.headers.get("accept-encoding", "") or rows.nbytes < WORTH_COMPRESSING:
+    if not takes_gzip(request) or rows.nbytes < WORTH_COMPRESSING:
         return _response(_body(run, rows, window, end), headers)
     key = (settings, window.start, window.stride, len(rows), end)
     body = await BODIES.compressed(key, lambda: _body(run, rows, window, end))

@@ -7,7 +7,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from server.bodies import Bodies
+from server.bodies import Bodies, takes_gzip
 from server.query import FOREVER, NEVER
 
 _FOLDER = Path(file_util.get_static_dir()) / "static"
@@ -59,7 +59,7 @@ async def _answer(name: str, request: Request) -> Response:
     if path.suffix not in _TEXTS:
         return FileResponse(path, media_type=kind, headers=FOREVER)
     headers = {**FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
+    if not takes_gzip(request):
         return FileResponse(path, media_type=kind, headers=headers)
     body = await _PACKED.compressed(path, path.read_bytes)
     return Response(body, media_type=kind, headers={**headers, "Content-Encoding": "gzip"})

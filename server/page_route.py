@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from components.front import embed_page, front_page
 from components.link import read_link
+from server.bodies import takes_gzip
 from server.limits import Limits
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
@@ -27,7 +28,7 @@ async def page(request: Request) -> Response:
     is_embedded = request.query_params.get("embed", "").lower() == "true"
     html = front_page(link, public_address(request), is_embedded)
     headers = {**UNKEPT, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
+    if not takes_gzip(request):
         return HTMLResponse(html, headers=headers)
     # Streamlit compresses every answer but this one.
     packed = gzip.compress(html.encode(), _LEVEL, mtime=0)

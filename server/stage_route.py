@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from components.stage_modules import FILES, VERSION
+from server.bodies import takes_gzip
 from server.query import FOREVER, NEVER
 
 _TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -21,6 +22,6 @@ async def stage_file(request: Request) -> Response:
     if name not in FILES or request.path_params["version"] != VERSION:
         return PlainTextResponse("there is no such file", status_code=404, headers=NEVER)
     kind, headers = _TYPES[PurePath(name).suffix], {**FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
+    if not takes_gzip(request):
         return Response(FILES[name], media_type=kind, headers=headers)
     return Response(_PACKED[name], media_type=kind, headers={**headers, "Content-Encoding": "gzip"})
