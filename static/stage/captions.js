@@ -135,8 +135,8 @@ export class Captions {
     for (const [selector, text] of Object.entries(words)) {
       if (text !== drawn[selector]) this.write(selector, text);
     }
-    const shape = this.find(".shape");
-    if (shape.firstElementChild === null) shape.replaceChildren(...shapeParts(shape.textContent ?? "").map(whole));
+    const shape = words[".shape"] ?? "";
+    if (shape !== drawn[".shape"]) this.find(".shape").replaceChildren(...shapeParts(shape).map(whole));
   }
 
   /** @param {string} text "" hides it */
