@@ -29,12 +29,11 @@ Steps = Sequence[Sequence[Block]]
 def chain_panel(run: Run, frame: Frame) -> None:
     """Write the product of the network's matrices, as far as it goes, at ``frame``."""
     steps = multiplied_out(run.network, frame.parameters)
-    step, is_playing = _chosen_step(len(steps) - 1)
+    step = _chosen_step(len(steps) - 1)
     for number, blocks in enumerate(steps[: step + 1]):
         with st.container(key=f"chain_line_{number}"):
             st.markdown(_line(blocks))
-    if is_playing:
-        st.html(one_after_the_other(step + 2))
+    _move(step + 2)
     if step == len(steps) - 1:
         with st.container(key=f"chain_line_{step + 1}"):
             _conclude(run, steps, frame)
@@ -44,33 +43,46 @@ def chain_panel(run: Run, frame: Frame) -> None:
         _tables(steps[step])
 
 
-def _chosen_step(last: int) -> tuple[int, bool]:
-    """Return how many pairs the visitor wants multiplied, and whether to see it done.
-
-    At first, all that can be.
-    """
+def _chosen_step(last: int) -> int:
+    """Return how many pairs the visitor wants multiplied; at first, all that can be."""
     if last == 0:
-        return 0, False
+        return 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control(
             "Pairs multiplied", range(last + 1), default=last, required=True, key="chain_step"
         )
-        is_playing = st.button("Multiply", icon=":material/play_arrow:", key="chain_play")
-    return last if chosen is None else chosen, is_playing
+        st.button("Multiply", icon=":material/play_arrow:", key="chain_play", on_click=_play)
+    return last if chosen is None else chosen
 
 
 SECONDS_PER_PRODUCT = 1.0
 """Time to look at one line before the next one appears."""
 
+_PLAYED = "chain_played_at"
 
-def one_after_the_other(count: int) -> str:
+
+def _play() -> None:
+    st.session_state[_PLAYED] = time.monotonic_ns()
+
+
+def _move(count: int) -> None:
+    """Let ``count`` parts of the chain appear one after the other, if that was asked for.
+
+    For as long as it takes, and not only in the run that the button began: whatever the stage
+    has to tell meanwhile begins another one.
+    """
+    played_at = st.session_state.get(_PLAYED)
+    if played_at and time.monotonic_ns() - played_at < count * SECONDS_PER_PRODUCT * 1e9:
+        # A name of its own for each play: the same one again would not start again.
+        st.html(one_after_the_other(count, f"appear-{played_at}"))
+
+
+def one_after_the_other(count: int, name: str) -> str:
     """Return the style that lets ``count`` parts of the chain appear, each after the last.
 
     By style sheets, so that it ends by itself, costs the server nothing, and does not happen
     for those who have asked for less motion.
     """
-    # A name of its own for each play: the same one again would not start again.
-    name = f"appear-{time.monotonic_ns()}"
     lines = "".join(
         f".st-key-chain_line_{number} {{ animation: {name} 0.6s ease-out"
         f" {number * SECONDS_PER_PRODUCT:g}s backwards; }}"

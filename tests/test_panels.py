@@ -334,7 +334,9 @@ def styles(page: AppTest) -> list[str]:
     return [element.proto.body for element in page.get("html")]
 
 
-def test_the_multiplication_moves_only_when_asked_and_only_for_who_wants_motion() -> None:
+def test_the_multiplication_moves_only_when_asked_and_only_for_who_wants_motion(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     page = shown(chain, IDENTITY, 10)
     assert not styles(page)
 
@@ -345,7 +347,11 @@ def test_the_multiplication_moves_only_when_asked_and_only_for_who_wants_motion(
     assert [line for line in range(9) if f".st-key-chain_line_{line} " in moving] == [0, 1, 2, 3]
 
     page.button(key="chain_play").click().run()
-    assert styles(page) != [style]  # a new name, so that it starts again
+    (again,) = styles(page)
+    assert again != style  # a new name, so that it starts again
+    # What the stage tells meanwhile does not end it, nor begin it anew.
+    assert styles(page.run()) == [again]
+    monkeypatch.setattr("components.chain_panel.SECONDS_PER_PRODUCT", 0)
     assert not styles(page.run())
 
 

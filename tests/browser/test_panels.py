@@ -99,15 +99,19 @@ WATCH_ANIMATIONS = """() => {
 }"""
 """What begins to move the product."""
 
+MULTIPLY_AND_ASK_FOR_MORE = """() => {
+    document.querySelector(".st-key-chain_play button").click();
+    document.querySelector(".st-key-chain_values input").click();
+}"""
+"""Two requests at once, as when the stage tells its moment while a button is pressed."""
+
 
 def test_the_multiplication_can_be_watched(visit: Open) -> None:
     page = visit("epoch=20&activation=identity")
     product = page.locator(".st-key-chain_line_2")
     expect(product).to_be_visible()
     page.evaluate(WATCH_ANIMATIONS)
-    page.get_by_test_id("stMain").get_by_test_id("stBaseButton-secondary").filter(
-        has_text="Multiply"
-    ).click()
+    page.evaluate(MULTIPLY_AND_ASK_FOR_MORE)
 
     assert soon(page, lambda: page.evaluate("window.animated.length === 1"))
     expect(product).to_have_css("opacity", "1")
