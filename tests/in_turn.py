@@ -49,6 +49,15 @@ class InTurn(LoadScopeScheduling):  # type: ignore[misc]
     To the spare process from the end, and only what may take its time.
     """
 
+    def mark_test_complete(
+        self, node: WorkerController, item_index: int, duration: float = 0
+    ) -> None:
+        """Drop what is done: what is left to do is counted after each test, among all of it."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
+
     def _reschedule(self, node: WorkerController) -> None:
         if self._is_spare(node) and self._last_untimed() is None and not node.shutting_down:
             node.shutdown()

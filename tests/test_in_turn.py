@@ -65,6 +65,21 @@ def test_the_spare_process_gets_nothing_that_looks_at_the_clock() -> None:
     assert len(ways.workqueue) == 2
 
 
+def test_what_is_done_is_not_counted_again() -> None:
+    tests = ["tests/browser/test_b.py::test_1", "tests/browser/test_b.py::test_2"]
+    ways, node = InTurn.__new__(InTurn), Process("gw0")
+    ways.numnodes, ways.workqueue = 1, OrderedDict()
+    ways.registered_collections = {node: tests}
+    ways.assigned_work = {node: {"tests/browser/test_b.py": dict.fromkeys(tests, False)}}
+
+    ways.mark_test_complete(node, 0)
+    assert ways.assigned_work == {
+        node: {"tests/browser/test_b.py": {tests[0]: True, tests[1]: False}}
+    }
+    ways.mark_test_complete(node, 1)
+    assert ways.assigned_work == {node: {}}
+
+
 def test_all_that_look_at_the_clock_are_known() -> None:
     looks = re.compile(r"benchmarks\.served|promptness|monotonic|perf_counter")
     files = {f"tests/{file.name}" for file in (ROOT / "tests").glob("test_*.py")}
