@@ -62,7 +62,7 @@ class Trainer:
     def epoch(self) -> None:
         """Take every training point once, in this epoch's order, a batch a step; then intervene."""
         seed, count = self._settings.seed, len(self._targets)
-        order = torch.from_numpy(epoch_order(seed, self.epochs_done, count))
+        order = torch.tensor(epoch_order(seed, self.epochs_done, count))
         for batch in torch.split(order, self._batch_size):
             self._step(self._inputs[batch], self._targets[batch])
         self.epochs_done += 1

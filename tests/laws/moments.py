@@ -38,6 +38,11 @@ class Moment:
         return self.run.settings
 
     @cached_property
+    def again(self) -> Run:
+        """Another run of the same experiment: what is recorded is to follow from it alone."""
+        return Run(self.settings)
+
+    @cached_property
     def diagnosis(self) -> Diagnosis:
         return diagnose(self.run, self.frame)
 

@@ -148,7 +148,7 @@ def is_ahead_on_training_points(moment: Moment) -> bool:
 
 def losses(moment: Moment) -> Floats:
     """The training losses of another run up to the moment."""
-    rows = Run(moment.settings).rows(0, moment.frame.epoch + 1)
+    rows = moment.again.rows(0, moment.frame.epoch + 1)
     return rows[:, moment.run.columns.index("train_loss")].astype(np.float64)
 
 
@@ -193,7 +193,8 @@ def test_what_cannot_be_is_not_reached_at_any_epoch_or_by_another_seed(batch: Ba
         seeds = (moment.settings.seed, (moment.settings.seed + 1) % 100)
         column = moment.run.columns.index("train_accuracy")
         for seed in seeds:
-            run = Run(replace(moment.settings, seed=seed))
+            is_own = seed == moment.settings.seed
+            run = moment.again if is_own else Run(replace(moment.settings, seed=seed))
             shares = run.rows(0, 31)[:, column]
             assert shares.max(initial=0) <= share(bound) + 1e-6, moment
         assert moment.run.history()[:, column].max() <= share(bound) + 1e-6, moment
@@ -334,7 +335,7 @@ def test_frozen_layers_are_those_that_do_not_move(batch: Batch) -> None:
     for moment, (which, every) in said(batch, rf"^Frozen: layers? ([\d, and]+) of {COUNT}"):
         frozen = {int(number) for number in re.findall(r"\d+", which)}
         assert int(every) == len(moment.run.network.layers), moment
-        moved, rows = set(), Run(moment.settings).rows(moment.frame.epoch, 2)
+        moved, rows = set(), moment.again.rows(moment.frame.epoch, 2)
         by_hand = any(edit.epoch == moment.frame.epoch + 1 for edit in moment.settings.edits)
         if len(rows) < 2 or by_hand:
             continue
@@ -388,7 +389,7 @@ def test_the_record_of_another_run_ends_where_this_one_diverges(batch: Batch) ->
     for moment in batch:
         diverges = any(sentence.startswith("It diverged") for sentence in moment.details)
         if diverges or moment.verdict.startswith("Still learning"):
-            rows = Run(moment.settings).rows(0, moment.frame.epoch + 2)
+            rows = moment.again.rows(0, moment.frame.epoch + 2)
             assert (len(rows) <= moment.frame.epoch + 1) == diverges, moment
 
 
@@ -461,8 +462,7 @@ def test_a_gradient_that_fades_or_is_none_is_so_by_autograd(batch: Batch) -> Non
 
 def test_a_verdict_does_not_depend_on_who_looked_further(batch: Batch) -> None:
     for moment in batch[::4]:
-        run = Run(moment.settings)
-        run.rows(moment.frame.epoch + 20, 1)
-        frame = run.frame(moment.frame.epoch)
+        moment.again.rows(moment.frame.epoch + 20, 1)
+        frame = moment.again.frame(moment.frame.epoch)
         if np.array_equal(frame.row, moment.frame.row):
-            assert verdict_in_words(diagnose(run, frame)) == moment.verdict, moment
+            assert verdict_in_words(diagnose(moment.again, frame)) == moment.verdict, moment
