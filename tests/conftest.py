@@ -1,5 +1,6 @@
 """What holds for every test: its examples, its turn, and what is done once for all of them."""
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -44,6 +45,12 @@ def _components_are_looked_for_once() -> Iterator[None]:
         scan = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector look at what tests leave behind, and not at all that is imported."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

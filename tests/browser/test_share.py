@@ -120,6 +120,8 @@ def test_the_focus_stays_while_the_page_arrives_and_comes_back_at_last(
     context.route(bundle, lambda route: held.append(route))
     page = context.new_page()
     page.goto(f"{server}/?epoch=30", wait_until="commit")
+    # Chromium drops what is pressed before it has painted anything.
+    page.locator(".network .scores", has_text="%").wait_for()
     page.get_by_role("button", name="Share").focus()
     page.keyboard.press("Enter")
     notebook = page.get_by_role("dialog", name="Share").get_by_role("link", name="Notebook")
