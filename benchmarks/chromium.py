@@ -19,11 +19,15 @@ FLAGS = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run a browser that asks nobody for anything; ``CHROMIUM`` may name its program."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Run a browser that asks nobody for anything; ``CHROMIUM`` may name its program.
+
+    Args:
+        flags: More of its flags, beside FLAGS.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

@@ -27,11 +27,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running.address
 
 
+SELDOM_OPTIMIZE = (
+    "--js-flags=--invocation-count-for-maglev=10000 --invocation-count-for-maglev-osr=10000"
+)
+"""Compiling the page's code better takes an eighth of opening it, and tests soon leave it again."""
+
+
 # Not for the whole session: while Playwright lives, the thread has a running event loop, and the
 # other tests want loops of their own.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(SELDOM_OPTIMIZE) as running:
         yield running
 
 
