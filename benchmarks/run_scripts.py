@@ -76,8 +76,9 @@ def negated(source: str) -> Iterator[tuple[str, ast.Module]]:
         tree = ast.parse(source)
         turned = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)][number]
         said = ast.unparse(turned.test)
-        turned.test = ast.UnaryOp(ast.Not(), turned.test)
-        yield said, ast.fix_missing_locations(tree)
+        negation = ast.copy_location(ast.UnaryOp(ast.Not(), turned.test), turned.test)
+        turned.test = ast.fix_missing_locations(negation)
+        yield said, tree
 
 
 def with_another_weight(source: str) -> ast.Module:

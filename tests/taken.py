@@ -80,7 +80,7 @@ def run_script(source: str | ast.Module, train: bool = False) -> dict[str, Any]:
     return names
 
 
-def changed(source: str, layer: int, unit: int, input_: int, factor: float) -> str:
+def changed(source: str, layer: int, unit: int, input_: int, factor: float) -> ast.Module:
     """A script in which one weight is another."""
     tree = ast.parse(source)
     weights = next(
@@ -91,5 +91,6 @@ def changed(source: str, layer: int, unit: int, input_: int, factor: float) -> s
     assert isinstance(weights, ast.List)
     row = weights.elts[layer].elts[0].elts[unit]  # type: ignore[attr-defined]
     value = float(ast.literal_eval(row.elts[input_]))
-    row.elts[input_] = ast.Constant(float(np.float32(value * factor)))
-    return ast.unparse(ast.fix_missing_locations(tree))
+    other = ast.Constant(float(np.float32(value * factor)))
+    row.elts[input_] = ast.copy_location(other, row.elts[input_])
+    return tree

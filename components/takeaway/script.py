@@ -1,6 +1,7 @@
 """The script: one plain PyTorch file that asserts what the page showed, and imports no other."""
 
-import ast
+from collections.abc import Iterator
+from symtable import SymbolTable, symtable
 from textwrap import fill
 
 from components.takeaway.check_code import check_sections
@@ -98,10 +99,16 @@ def sections(taken: Taken, claims: Claims) -> list[Section]:
 
 def imports(written: list[Section]) -> str:
     """Return what a file with these sections begins with."""
-    trees = (ast.parse(section.code) for section in written)
-    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used = {name for section in written for name in _used(symtable(section.code, "", "exec"))}
     from_math = ", ".join(name for name in _MATH if name in used)
     return filled(_IMPORTS, math=f"from math import {from_math}\n" if from_math else "")
+
+
+def _used(table: SymbolTable) -> Iterator[str]:
+    """Yield the names that code uses, by their table: a walk goes through all weights."""
+    yield from (symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced())
+    for within in table.get_children():
+        yield from _used(within)
 
 
 def head(taken: Taken, written: list[Section]) -> str:
