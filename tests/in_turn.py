@@ -6,7 +6,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 WHOLE_FILES = (
-    *("tests/browser/", "tests/test_hostile_input.py"),
+    *("tests/browser/", "tests/test_footprint.py", "tests/test_hostile_input.py"),
     *("tests/test_compiled_training.py", "tests/test_problems.py"),
 )
 """Their tests share a server, a browser or what they compile: one process runs all of a file."""

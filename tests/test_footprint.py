@@ -35,8 +35,9 @@ ROUTES = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
+    """One for all tests in turn: none has loaded PyTorch before the last of them asks for it."""
     with served() as running:
         yield running
 

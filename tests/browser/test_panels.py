@@ -5,37 +5,37 @@ import struct
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, pause, soon
+from tests.browser.conftest import SIZE, Open, Visits, pause, soon
 
 pytestmark = pytest.mark.browser
 
-FIGURES = [
-    ("Loss+and+accuracy", ["loss-and-accuracy"]),
-    ("Surface+in+3-D", ["surface-and-sheet"]),
-    ("How+much+bend", ["how-much-bend"]),
-    ("Depth+race", ["depth-race", "depth-race-lines"]),
-]
+FIGURES = {
+    "Loss and accuracy": ["loss-and-accuracy"],
+    "Surface in 3-D": ["surface-and-sheet"],
+    "How much bend": ["how-much-bend"],
+    "Depth race": ["depth-race", "depth-race-lines"],
+}
 
 
-@pytest.mark.parametrize(("panel", "names"), FIGURES)
-def test_every_figure_downloads_ready_for_a_slide(
-    visit: Open, panel: str, names: list[str]
-) -> None:
-    page = visit(f"epoch=20&panel={panel}")
-    charts = page.locator("[data-testid=stPlotlyChart]")
-    expect(charts).to_have_count(len(names))
-    # What is drawn in turns is drawn anew until all of it is there.
-    expect(page.get_by_text("Still training")).to_have_count(0, timeout=60_000)
-    page.wait_for_timeout(1000)
-    for chart, name in zip(charts.all(), names, strict=True):
-        chart.scroll_into_view_if_needed()
-        chart.hover()
-        with page.expect_download() as download:
-            chart.locator("[data-title*=Download]").click()
-        assert download.value.suggested_filename == f"{name}.png"
-        header = download.value.path().read_bytes()[:24]
-        assert struct.unpack(">II", header[16:]) == (3200, 1800)
-    buttons_lie_on_no_legend(page)
+def test_every_figure_downloads_ready_for_a_slide(visit: Open) -> None:
+    page = visit("epoch=20")
+    for panel, names in FIGURES.items():
+        page.set_viewport_size(SIZE)
+        page.get_by_role("tab", name=panel).click()
+        charts = page.locator("[data-testid=stPlotlyChart]")
+        expect(charts).to_have_count(len(names))
+        # What is drawn in turns is drawn anew until all of it is there.
+        expect(page.get_by_text("Still training")).to_have_count(0, timeout=60_000)
+        page.wait_for_timeout(1000)
+        for chart, name in zip(charts.all(), names, strict=True):
+            chart.scroll_into_view_if_needed()
+            chart.hover()
+            with page.expect_download() as download:
+                chart.locator("[data-title*=Download]").click()
+            assert download.value.suggested_filename == f"{name}.png"
+            header = download.value.path().read_bytes()[:24]
+            assert struct.unpack(">II", header[16:]) == (3200, 1800)
+        buttons_lie_on_no_legend(page)
 
 
 def buttons_lie_on_no_legend(page: Page) -> None:
@@ -71,15 +71,32 @@ def test_a_sweep_finishes_by_itself(visit: Open) -> None:
     expect(page.get_by_text("Each t is trained by itself")).to_be_visible()
 
 
-def test_nothing_is_wider_than_a_phone(visit: Open) -> None:
-    page = visit("epoch=20&activation=identity&depth=8")
+@pytest.mark.parametrize("query", ["activation=identity&depth=8", "activation=tanh&dataset=spiral"])
+def test_no_panel_is_wider_than_a_phone_or_breaks_the_policy_or_asks_another_host(
+    visits: Visits, visit: Open, server: str, query: str
+) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+
+    visits.meet = listen
+    page = visit(f"{query}&epoch=50")
     page.set_viewport_size({"width": 390, "height": 844})
     for tab in page.get_by_role("tab").all():
         tab.click()
         expect(tab).to_have_attribute("aria-selected", "true")
         page.wait_for_timeout(1500)
-
         assert overflow(page) <= 0
+    expect(page.get_by_text("could not be drawn")).to_have_count(0)
+
+    assert len(asked) > 20
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
+    assert [text for text in said if "Content Security Policy" in text or "CSP" in text] == []
+    assert [text for text in said if text.startswith("error") and "favicon" not in text] == []
+    page.close()  # it would be lent again, and be listened to
 
 
 def overflow(page: Page) -> int:

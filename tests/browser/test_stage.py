@@ -6,7 +6,7 @@ import time
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from components.mount import MOUNT_VERSION
 from components.stage_modules import HTML, VERSION
@@ -198,16 +198,6 @@ def test_a_diverging_run_stops_and_says_why(stage: Open) -> None:
 
     expect(page.locator(".trouble")).to_contain_text("Diverged at epoch")
     expect(page.locator(".trouble")).to_contain_text("try a smaller learning rate")
-
-
-def test_nothing_comes_from_another_host(context: BrowserContext, visit: Open, server: str) -> None:
-    asked: list[Request] = []
-    context.on("request", lambda request: asked.append(request))
-
-    visit().wait_for_timeout(1500)
-
-    foreign = [r.url for r in asked if not r.url.startswith((server, "data:", "blob:"))]
-    assert foreign == []
 
 
 BARE_PAGE = """async ([query, markup, versions, module]) => {
