@@ -25,7 +25,10 @@ export function read({ columns, points, labels, trainCount, ...said }) {
 
 /** @param {string} text base64 of little-endian float32 @returns {Float32Array} */
 export function decode(text) {
-  return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
+  return new Float32Array(bytes.buffer);
 }
 
 /** Pulls it, with the patience that frames have. */
