@@ -35,8 +35,6 @@ from tests.other_problems import (
     network_for,
 )
 
-# One process compiles what they need, and not two at once.
-pytestmark = pytest.mark.xdist_group("problems")
 
 Floats = NDArray[np.float64]
 Compiled = dict[str, Floats]

@@ -63,7 +63,7 @@ function mountedOf(query, activation) {
     lastEpoch: 5000,
     logistic: { weight: [1, 2], bias: 3, ...scores },
     bend: 1,
-    ceiling: { accuracy: 0.7, says: "no straight line passes 70 % of test points" },
+    ceiling: { accuracy: 0.7, says: "no straight line gets more than 70 % of test points" },
     outside: 0,
     noGap: 1e-6,
     unbent: 0.01,
