@@ -16,10 +16,10 @@ settings.register_profile("quick", settings.get_profile("repeatable"), max_examp
 settings.load_profile("repeatable")
 
 LONGEST = (
-    *("tests/test_soak.py", "tests/test_footprint.py"),
+    *("tests/test_soak.py", "tests/test_footprint.py", "tests/test_crowd.py"),
     *("tests/test_hostile_input.py", "tests/test_problems.py"),
 )
-"""Half a minute and more each: what one process does while the others open pages."""
+"""A third of a minute and more each: what one process does while the others open pages."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -93,7 +93,8 @@ def test_not_is_said_only_where_no_unit_bends(bending: int | None, word: str) ->
 
 def test_each_ceiling_is_of_its_own_points() -> None:
     assert ceilings_in_words(0.724, 0.6921) == (
-        "No straight line gets more than 69.3 % of test points, nor more than 72.4 % of training points."
+        "No straight line gets more than 69.3 % of test points,"
+        " nor more than 72.4 % of training points."
     )
     assert ceilings_in_words(0.98, 1.0) == (
         "One straight line can get all test points right."

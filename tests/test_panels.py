@@ -170,7 +170,8 @@ def test_the_curves_say_the_accuracies_of_their_epoch() -> None:
     [
         (
             Settings(),
-            "No straight line gets more than 69.2 % of test points, nor more than 72.4 % of training points.",
+            "No straight line gets more than 69.2 % of test points,"
+            " nor more than 72.4 % of training points.",
         ),
         (
             Settings(dataset="gauss"),

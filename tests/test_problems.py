@@ -35,7 +35,6 @@ from tests.other_problems import (
     network_for,
 )
 
-
 Floats = NDArray[np.float64]
 Compiled = dict[str, Floats]
 EACH = pytest.mark.parametrize("problem", ASKED.values(), ids=list(ASKED))

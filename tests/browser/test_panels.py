@@ -20,8 +20,8 @@ FIGURES = {
 def test_every_figure_downloads_ready_for_a_slide(visit: Open) -> None:
     page = visit("epoch=20")
     for panel, names in FIGURES.items():
-        page.set_viewport_size(SIZE)
         page.get_by_role("tab", name=panel).click()
+        page.set_viewport_size(SIZE)
         charts = page.locator("[data-testid=stPlotlyChart]")
         expect(charts).to_have_count(len(names))
         # What is drawn in turns is drawn anew until all of it is there.
