@@ -133,7 +133,7 @@ def test_whichever_matrix_stands_to_the_right_none_is_called_nearest_first(partn
     there = page(f"partner={partner}")
     previewed = there.one("meta", property="og:description")["content"] or ""
 
-    assert "Right: one matrix for comparison." in there.said
+    assert "Right: one matrix." in there.said
     assert "nearest" not in previewed
     assert "matrix nearest to it" not in there.said
 

@@ -10,8 +10,8 @@ NAME = "Collapse Playground"
 QUESTION = "Why don't deep networks collapse into one straight line?"
 
 INTRODUCTION = (
-    "Without a bend between them, any number of layers is **one matrix**. Left: a network in"
-    " training. Right: one matrix for comparison."
+    "Without a bend, any number of layers is **one matrix**. Left: a network in training. Right:"
+    " one matrix."
 )
 """As Markdown."""
 
