@@ -140,14 +140,10 @@ def test_what_no_straight_line_passes_is_a_line_with_words_across_the_accuracies
     assert (test.x0, test.x1, test.y0, test.y1, test.yref) == (0, 1, 0.68, 0.68, "y2")
     assert (training.y0, training.y1) == (0.6945, 0.6945)
     below, above = layout.annotations[-2:]
-    assert (below.text, below.yanchor) == (
-        "no straight line gets more than 68 % of test points",
-        "top",
-    )
-    assert (
-        above.text == "no straight line gets more than 69.5 % of training points"
-    )  # a bound: rounded up
-    assert above.yanchor == "bottom"
+    assert below.text == "no straight line gets more than 68 % of test points"
+    # A bound is rounded up.
+    assert above.text == "no straight line gets more than 69.5 % of training points"
+    assert (below.yanchor, above.yanchor) == ("top", "bottom")
 
 
 def test_where_a_line_can_get_everything_right_there_is_no_ceiling() -> None:

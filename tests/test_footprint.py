@@ -160,7 +160,8 @@ def kept_unless_it_fails(cache: pytest.Cache) -> Iterator[Path]:
     """
     place, passed = Path(cache.mkdir("any-processor")), "any-processor/sources"
     packages = sorted(path.name for path in MODELS.iterdir())
-    made_from = digest([*sources(*packages), (ROOT / "server/warm_up.py").read_bytes()])
+    visits = [(ROOT / name).read_bytes() for name in ("server/warm_up.py", "components/mount.py")]
+    made_from = digest([*sources(*packages), *visits])
     if cache.get(passed, None) != made_from:
         shutil.rmtree(place)
         place.mkdir()

@@ -116,8 +116,8 @@ WATCH_ANIMATIONS = """() => {
 }"""
 """What begins to move the product."""
 
-MULTIPLY_AND_ASK_FOR_MORE = """() => {
-    document.querySelector(".st-key-chain_play button").click();
+PRESS_AND_ASK_FOR_MORE = """(button) => {
+    button.click();
     document.querySelector(".st-key-chain_values input").click();
 }"""
 """Two requests at once, as when the stage tells its moment while a button is pressed."""
@@ -128,7 +128,9 @@ def test_the_multiplication_can_be_watched(visit: Open) -> None:
     product = page.locator(".st-key-chain_line_2")
     expect(product).to_be_visible()
     page.evaluate(WATCH_ANIMATIONS)
-    page.evaluate(MULTIPLY_AND_ASK_FOR_MORE)
+    page.get_by_test_id("stMain").get_by_test_id("stBaseButton-secondary").filter(
+        has_text="Multiply"
+    ).evaluate(PRESS_AND_ASK_FOR_MORE)
 
     assert soon(page, lambda: page.evaluate("window.animated.length === 1"))
     expect(product).to_have_css("opacity", "1")
