@@ -102,21 +102,22 @@ def _best_split(places: Integers, votes: Integers, pivots: Integers) -> _Split |
 
     None if all points are in one place.
     """
-    away = places - pivots[:, None]  # (pivots, points, 2)
-    moved = np.where(away.any(axis=2), votes, 0)
+    # (pivots, points), in floats, which hold these integers exactly
+    x, y = (at.astype(np.float64) - of[:, None] for at, of in zip(places.T, pivots.T, strict=True))
+    moved = votes * ((x != 0) | (y != 0))
     if not moved.any():
         return None
     # The line turns through half a circle from direction 0; a point behind its pivot is passed
     # when the one opposite is.
-    x, y = np.moveaxis(away, 2, 0)
-    turned = np.where((y < 0) | ((y == 0) & (x < 0)), -1, 1)
+    turned = 1 - 2 * ((y < 0) | ((y == 0) & (x < 0)))
     angles = np.where(moved, np.arctan2(turned * y, turned * x), _NEVER)
     order = np.argsort(angles, axis=1)
-    in_order = (np.take_along_axis(each, order, axis=1) for each in (angles, turned, moved))
+    at_pivot = order + len(places) * np.arange(len(pivots))[:, None]
+    in_order = (each.take(at_pivot) for each in (angles, turned, moved))
     scores = _scores(int(votes.sum()), *in_order)
     pivot, side, stop = np.unravel_index(np.argmax(scores), scores.shape)
 
-    passed = (turned[pivot, :, None] * away[pivot])[order[pivot]]
+    passed = (turned[pivot, :, None] * (places - pivots[pivot]))[order[pivot]]
     after = passed[stop]
     before = passed[stop - 1] if stop else -passed[np.count_nonzero(moved[pivot]) - 1]
     normal = _turned_left(before + after)
@@ -136,8 +137,8 @@ def _scores(votes: int, angles: Floats, turned: Integers, moved: Integers) -> In
     """
     # Just before a point is passed, on the left: those ahead that are still to come, those
     # behind that have gone by.
-    ahead = np.where(turned > 0, moved, 0).sum(axis=1, keepdims=True)
     passing = -turned * moved
+    ahead = (moved - passing).sum(axis=1, keepdims=True) // 2  # twice those, and no others
     left = ahead + np.cumsum(passing, axis=1) - passing
     in_place = votes - moved.sum(axis=1, keepdims=True)
     stops = (np.diff(angles, prepend=-1.0) > _SAME_ANGLE) & (angles < _NEVER)
