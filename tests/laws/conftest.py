@@ -1,12 +1,12 @@
 """Each batch of moments is made once, and all laws are held to it."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from tests.laws.links import moments_of_links
 from tests.laws.moments import Moment, moments
-from tests.laws.stage import Spoken, spoken
+from tests.laws.stage import Speaker, Spoken, spoken
 from tests.stage_folder import write_stage
 
 ALL = 20
@@ -24,11 +24,13 @@ def _batch(request: pytest.FixtureRequest) -> list[Moment]:
     return list(moments_of_links() if request.param is None else moments(request.param))
 
 
-@pytest.fixture(scope="session", name="stage")
-def _stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_stage(tmp_path_factory.mktemp("stage"))
+@pytest.fixture(scope="session", name="speaker")
+def _speaker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Speaker]:
+    speaker = Speaker(write_stage(tmp_path_factory.mktemp("stage")))
+    yield speaker
+    speaker.end()
 
 
 @pytest.fixture(scope="session", name="captions")
-def _captions(batch: list[Moment], stage: Path) -> list[Spoken]:
-    return spoken(batch[::2], stage)
+def _captions(batch: list[Moment], speaker: Speaker) -> list[Spoken]:
+    return spoken(batch[::2], speaker)

@@ -105,27 +105,44 @@ class Spoken:
         return f"{settings.query()}&epoch={epoch} {asked}: {self.said}"
 
 
-def spoken(batch: Sequence[Moment], stage: Path) -> list[Spoken]:
-    """Return what the stage says at every moment: plain, pointed at, units left out, what if.
+class Speaker:
+    """The browser's modules under Node: one for all batches, since it says each faster.
 
     Args:
-        batch: The moments.
-        stage: The folder with the browser's modules.
+        stage: The folder with the modules.
     """
+
+    def __init__(self, stage: Path) -> None:
+        node = shutil.which("node")
+        assert node
+        self._node = subprocess.Popen(
+            [node, SPEAKER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={"STAGE": str(stage)},
+            text=True,
+        )
+
+    def said(self, cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return what the stage says in each case."""
+        assert self._node.stdin
+        assert self._node.stdout
+        print(json.dumps(cases), file=self._node.stdin, flush=True)
+        answer = self._node.stdout.readline()
+        assert answer, self._node.communicate()[1]
+        said: list[dict[str, Any]] = json.loads(answer)
+        return said
+
+    def end(self) -> None:
+        self._node.communicate()
+
+
+def spoken(batch: Sequence[Moment], speaker: Speaker) -> list[Spoken]:
+    """Return what the stage says at every moment: plain, pointed at, units left out, what if."""
     generator = np.random.default_rng(len(batch))
     asked = [case for moment in batch for case in _asked(moment, generator)]
-    node = shutil.which("node")
-    assert node
-    answer = subprocess.run(
-        [node, SPEAKER],
-        input=json.dumps([case for _, case, _ in asked]),
-        env={"STAGE": str(stage)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stderr
-    said = json.loads(answer.stdout)
+    said = speaker.said([case for _, case, _ in asked])
     return [
         Spoken(moment, case, words, twin)
         for (moment, case, twin), words in zip(asked, said, strict=True)

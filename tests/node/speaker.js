@@ -1,6 +1,6 @@
 // @ts-check
-// Says what the stage says at given moments: cases come as JSON from tests/laws/stage.py, words go back.
-import { readFileSync } from "node:fs";
+// Says what the stage says at given moments: each line is cases as JSON from tests/laws/stage.py, words go back.
+import { createInterface } from "node:readline";
 import { stageModule } from "./fixtures.js";
 
 /**
@@ -93,5 +93,7 @@ function sheetWords(state, through, shown) {
   return sheet && { words, through: depths?.at, cells: sheet.sheet.side - 1 };
 }
 
-const cases = /** @type {Asked[]} */ (JSON.parse(readFileSync(0, "utf8")));
-process.stdout.write(JSON.stringify(cases.map(said)));
+for await (const line of createInterface({ input: process.stdin })) {
+  const cases = /** @type {Asked[]} */ (JSON.parse(line));
+  process.stdout.write(`${JSON.stringify(cases.map(said))}\n`);
+}
