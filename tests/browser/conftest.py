@@ -41,13 +41,6 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=SIZE)
-    yield made
-    made.close()
-
-
 # Where the processor paints, sixty of them take all of one, while a test waits for something else.
 TWENTY_FRAMES_A_SECOND = """
 window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 50);
@@ -55,11 +48,18 @@ window.cancelAnimationFrame = clearTimeout;
 """
 
 
-class Pages:
-    """Open pages of one browser, lent in turn: one that was used starts in half the time.
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """One of a test's own, painted seldom but for who is marked to look at ``every_frame``."""
+    made = browser.new_context(viewport=SIZE)
+    if not request.node.get_closest_marker("every_frame"):
+        made.add_init_script(TWENTY_FRAMES_A_SECOND)
+    yield made
+    made.close()
 
-    They are painted seldom; who looks at how something moves asks for a ``context``.
-    """
+
+class Pages:
+    """Open pages of one browser, lent in turn: one that was used starts in half the time."""
 
     def __init__(self, context: BrowserContext, server: str) -> None:
         self.context, self.server = context, server

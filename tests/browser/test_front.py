@@ -91,6 +91,7 @@ def test_streamlit_is_not_asked_for_before_the_first_picture(
 SIZES = ((1440, 900), (1024, 576), (866, 700), (700, 700), (390, 844))
 
 
+@pytest.mark.every_frame
 def test_the_squares_stay_where_they_are(context: BrowserContext, visit: Open) -> None:
     context.add_init_script(WATCH_SQUARES)
     page = visit()
@@ -104,6 +105,7 @@ def test_the_squares_stay_where_they_are(context: BrowserContext, visit: Open) -
         assert len(places) == 1, (query, width, height, places)
 
 
+@pytest.mark.every_frame
 def test_nothing_shifts_on_the_way_to_the_whole_page(context: BrowserContext, visit: Open) -> None:
     context.add_init_script(WATCH)
 

@@ -47,10 +47,12 @@ def test_a_link_to_this_moment_shows_what_it_says_to_the_pixel(
     context: BrowserContext, visit: Open
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = visit("dataset=xor&partner=twin&panel=Depth+race")
+    page = visit("dataset=xor&partner=twin&panel=Loss+and+accuracy")
     page.wait_for_timeout(1500)
     dialog = share(page)
-    expect(dialog.locator(".receiver")).to_contain_text("beside its linear twin, with “Depth race”")
+    expect(dialog.locator(".receiver")).to_contain_text(
+        "beside its linear twin, with “Loss and accuracy”"
+    )
     epoch = epoch_of(page)
     expect(dialog.locator(".receiver")).to_contain_text(f"stand still at epoch {epoch}")
     page.get_by_role("button", name="Copy the link").click()
@@ -60,7 +62,9 @@ def test_a_link_to_this_moment_shows_what_it_says_to_the_pixel(
 
     expect(other.locator(".epoch")).to_have_text(f"epoch {epoch}")
     expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    expect(other.get_by_role("tab", name="Depth race")).to_have_attribute("aria-selected", "true")
+    expect(other.get_by_role("tab", name="Loss and accuracy")).to_have_attribute(
+        "aria-selected", "true"
+    )
     assert soon(page, lambda: seen(page) == seen(other))
 
 

@@ -104,6 +104,7 @@ WATCH_THE_CLOCK = """(() => {
 })()"""
 
 
+@pytest.mark.every_frame
 def test_the_first_picture_is_of_the_first_weights_and_the_clock_eases_in(
     context: BrowserContext, visit: Open
 ) -> None:
