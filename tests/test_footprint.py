@@ -37,7 +37,7 @@ ROUTES = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    """One for all tests in turn: none has loaded PyTorch before the last of them asks for it."""
+    """One for all tests in turn: the first ask for what is in it, the last for PyTorch."""
     with served() as running:
         yield running
 
@@ -87,6 +87,16 @@ async def megabytes_with(server: Served, sessions: int) -> float:
         return server.megabytes()
 
 
+def test_what_few_ask_for_is_loaded_for_those_alone(server: Served) -> None:
+    run(look_at_everything(server, "activation=tanh&depth=3"))
+    assert not has_loaded(server, "sklearn")
+    assert not has_loaded(server, "pandas")  # Streamlit's, where a table may be shown
+
+    run(look_at_everything(server, "dataset=moons&activation=leaky_relu"))
+    assert has_loaded(server, "sklearn")
+    assert not has_loaded(server, "libtorch_cpu")
+
+
 def test_fifty_open_pages_fit_into_450_megabytes(server: Served) -> None:
     assert run(megabytes_with(server, 50)) < 450
 
@@ -99,11 +109,7 @@ def test_two_hundred_who_come_and_go_leave_little_behind(server: Served) -> None
     assert server.megabytes() - before < 20
 
 
-def test_pytorch_is_loaded_for_those_who_ask_for_its_engine_and_only_then(server: Served) -> None:
-    run(look_at_everything(server, "activation=tanh&depth=3"))
-    run(look_at_everything(server, "dataset=moons&activation=leaky_relu"))
-    assert not has_loaded(server, "libtorch_cpu")
-
+def test_pytorch_is_loaded_for_whoever_asks_for_its_engine(server: Served) -> None:
     first = ROUTES[0] + "&engine=pytorch"
     deadline = time.monotonic() + 60
     with httpx.Client(base_url=server.address, trust_env=False, timeout=30) as client:

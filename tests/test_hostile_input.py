@@ -48,8 +48,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(log: Path) -> Iterator[Served]:
     with served(log) as running:
-        # What loading PyTorch takes, once, is nobody's doing here.
-        pull = f"start=0&count=1&stride=1&v={FRAMES_VERSION}&engine=pytorch"
+        # What loading PyTorch and scikit-learn takes, once, is nobody's doing here.
+        pull = f"start=0&count=1&stride=1&v={FRAMES_VERSION}&engine=pytorch&dataset=moons"
         while len(get(f"{running.address}/frames?{pull}").content) <= HEADER:
             time.sleep(0.1)
         yield running

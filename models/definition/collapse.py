@@ -6,7 +6,6 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from models.definition.network import Network
 from models.experiment.datasets import Data
@@ -132,12 +131,54 @@ def class_agreement(
 
 
 def logistic_regression(data: Data) -> Affine:
-    """Return scikit-learn's logistic regression on the training labels, as logits.
+    """Return the logits of logistic regression on the training labels, penalty as scikit-learn's.
 
     With only one class among them: the constant logit of that class.
     """
     labels = data.labels[data.train]
     if labels.min() == labels.max():
         return Affine(np.zeros((1, data.points.shape[1])), np.array([20.0 * labels[0] - 10.0]))
-    model = LogisticRegression().fit(data.points[data.train].astype(np.float64), labels)
-    return Affine(np.asarray(model.coef_), np.asarray(model.intercept_))
+    weights = least_cross_entropy(data.points[data.train], labels > 0, penalty=1.0)
+    return Affine(weights[None, :-1], weights[-1:])
+
+
+_NEWTON_STEPS, _SHORTEST, _CONVERGED = 40, 1e-4, 1e-9
+"""The most steps, the shortest part of one, and the fall of the loss below which it ends."""
+
+
+def least_cross_entropy(
+    inputs: NDArray[np.floating], labels: NDArray[np.bool_], penalty: float
+) -> Floats:
+    """Return the weights of logistic regression, ``(directions + 1,)`` with the bias last.
+
+    By Newton's method: what scikit-learn's takes longer to come to, and a second to be loaded.
+    With a penalty the least is reached, unlike the infimum of ``models.findings.optimum``.
+
+    Args:
+        inputs: ``(points, directions)``.
+        labels: ``(points,)``.
+        penalty: Of the weights' squares, 1 / C there; the bias has none to speak of.
+    """
+    inputs = np.column_stack([inputs.astype(np.float64), np.ones(len(inputs))])
+    penalties = np.append(np.full(inputs.shape[1] - 1, penalty), 1e-9)
+    signs = np.where(labels, 1.0, -1.0)
+
+    def loss(weights: Floats) -> float:
+        margins = signs * (inputs @ weights)
+        return float(np.logaddexp(0.0, -margins).sum() + 0.5 * penalties @ weights**2)
+
+    weights = np.zeros(inputs.shape[1])
+    before = loss(weights)
+    for _step in range(_NEWTON_STEPS):
+        chance = 0.5 * (1.0 + np.tanh(0.5 * (inputs @ weights)))
+        gradient = inputs.T @ (chance - labels) + penalties * weights
+        curvature = (inputs.T * (chance * (1.0 - chance))) @ inputs + np.diag(penalties)
+        direction = np.linalg.solve(curvature, gradient)
+        length = 1.0
+        while (after := loss(weights - length * direction)) > before and length > _SHORTEST:
+            length /= 2.0
+        weights -= length * direction
+        if before - after < _CONVERGED:
+            break
+        before = after
+    return weights

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.definition.collapse import least_cross_entropy
 from models.definition.frame import Frame
 from models.findings.counts import Counts
 from models.findings.removable_units import Removable, removable_units
@@ -18,9 +19,6 @@ NO_DIRECTION = 1e-9
 
 PENALTY = 100.0
 """scikit-learn's C: with whitened activations so weak a penalty only keeps the weights finite."""
-
-NEWTON_STEPS, SHORTEST, CONVERGED = 40, 1e-4, 1e-9
-"""The most steps, the shortest part of one, and the fall of the loss below which it ends."""
 
 TOO_LARGE = 1e100
 """Activations beyond this have squares that overflow."""
@@ -111,43 +109,9 @@ def _affine_share(points: Floats, x: Floats) -> float | None:
 def _probe(run: Run, white: Floats) -> Counts:
     """Return how many points a line through whitened activations gets right."""
     labels, train = run.data.labels > 0, run.data.train
-    inputs = np.column_stack([white, np.ones(len(white))])
-    right = (inputs @ _logistic_regression(inputs[train], labels[train]) > 0.0) == labels
+    weights = least_cross_entropy(white[train], labels[train], 1.0 / PENALTY)
+    right = (white @ weights[:-1] + weights[-1] > 0.0) == labels
     return Counts(int(right[train].sum()), int(right[run.data.test].sum()))
-
-
-def _logistic_regression(inputs: Floats, labels: NDArray[np.bool_]) -> Floats:
-    """Return the weights, the bias last, of least cross-entropy and penalty, by Newton's method.
-
-    Unlike ``models.findings.optimum``, which looks for an infimum that may lie at infinity: the
-    penalty sees to it that the least is reached, also where a line parts the classes.
-
-    Args:
-        inputs: ``(points, directions + 1)``, the last column ones, which costs no penalty.
-        labels: ``(points,)``.
-    """
-    penalty = np.append(np.full(inputs.shape[1] - 1, 1.0 / PENALTY), 1e-9)
-    signs = np.where(labels, 1.0, -1.0)
-
-    def loss(weights: Floats) -> float:
-        margins = signs * (inputs @ weights)
-        return float(np.logaddexp(0.0, -margins).sum() + 0.5 * penalty @ weights**2)
-
-    weights = np.zeros(inputs.shape[1])
-    before = loss(weights)
-    for _step in range(NEWTON_STEPS):
-        chance = 0.5 * (1.0 + np.tanh(0.5 * (inputs @ weights)))
-        gradient = inputs.T @ (chance - labels) + penalty * weights
-        curvature = (inputs.T * (chance * (1.0 - chance))) @ inputs + np.diag(penalty)
-        direction = np.linalg.solve(curvature, gradient)
-        length = 1.0
-        while (after := loss(weights - length * direction)) > before and length > SHORTEST:
-            length /= 2.0
-        weights -= length * direction
-        if before - after < CONVERGED:
-            break
-        before = after
-    return weights
 
 
 def _effective_rank(singular: Floats) -> float:

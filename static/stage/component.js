@@ -5,7 +5,7 @@ import { read } from "./moment.js";
 import { show } from "./stage.js";
 
 /**
- * @typedef {{data: import("./stage.js").Wanted, parentElement: HTMLElement | ShadowRoot,
+ * @typedef {{data: [import("./stage.js").Wanted], parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: string, value: unknown) => void,
  *   setTriggerValue: (name: string, value: unknown) => void}} Component
  */
@@ -14,7 +14,7 @@ import { show } from "./stage.js";
  * Streamlit's way to `show`: it gives what is wanted and takes what the visitor does.
  * @param {Component} component @returns {Promise<import("./stage.js").Stage>}
  */
-export async function mount({ data, parentElement, setStateValue, setTriggerValue }) {
+export async function mount({ data: [wanted], parentElement, setStateValue, setTriggerValue }) {
   /** @type {import("./commands.js").Told} */
   const told = {
     moment: (moment) => setStateValue("moment", moment),
@@ -22,9 +22,9 @@ export async function mount({ data, parentElement, setStateValue, setTriggerValu
     network: (layers) => setTriggerValue("network", layers),
     edits: (written) => setTriggerValue("edits", written),
   };
-  const moved = await arrived(parentElement, data.query);
-  const stage = show(parentElement, data, told);
-  if (moved) tellAll(stage, read(data.moment ?? ""));
+  const moved = await arrived(parentElement, wanted.query);
+  const stage = show(parentElement, wanted, told);
+  if (moved) tellAll(stage, read(wanted.moment ?? ""));
   return stage;
 }
 
