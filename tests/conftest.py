@@ -17,17 +17,19 @@ settings.load_profile("repeatable")
 
 LONGEST = (
     *("tests/test_soak.py", "tests/test_footprint.py", "tests/test_crowd.py"),
-    *("tests/test_hostile_input.py", "tests/test_problems.py"),
+    *("tests/test_hostile_input.py", "tests/test_problems.py", "tests/browser/test_link.py"),
+    *("tests/browser/test_films.py", "tests/browser/test_panels.py"),
+    *("tests/browser/test_accessibility.py", "tests/browser/test_layout.py"),
 )
-"""A third of a minute and more each: what one process does while the others open pages."""
+"""A third of a minute and more each, or a whole one: with them first, all processes end together."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have one of the processes stand back, where there are several."""
+    """Have some of the processes stand back, where there are several."""
     if worker := getattr(config, "workerinput", None):
         from tests.in_turn import stand_back
 
-        stand_back(worker["workerid"], worker["workercount"])
+        stand_back(worker["workerid"])
 
 
 @pytest.hookimpl(optionalhook=True)

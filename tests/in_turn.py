@@ -21,32 +21,32 @@ LAWS = "tests/laws/"
 """Its tests share batches of moments: one process holds all laws to a batch."""
 
 
-SPARE_PROCESSES = 2
-"""With more of them than this, the last one takes what time the others leave."""
+EAGER_PROCESSES = 2
+"""So many go first; further ones take what time they leave."""
 
-_POLITE = 10
-
-
-def is_spare(worker: str, workers: int) -> bool:
-    """Whether one of pytest-xdist's processes is to stand back: ``gw2`` of three."""
-    return workers > SPARE_PROCESSES and worker == f"gw{workers - 1}"
+_POLITE = 19
 
 
-def stand_back(worker: str, workers: int) -> None:
-    """Let the other processes go first, where this is the spare one.
+def is_spare(worker: str) -> bool:
+    """Whether one of pytest-xdist's processes is to stand back: ``gw2`` and further ones."""
+    return int(worker.removeprefix("gw")) >= EAGER_PROCESSES
+
+
+def stand_back(worker: str) -> None:
+    """Let the other processes go first, where this is a spare one.
 
     Tests with a browser or a server of their own wait now and then: for a film that is recorded
     as it plays, for a minute of visitors. Another process that opened pages would have all of
     them wait for the processor; one that only computes, politely, uses what is left.
     """
-    if is_spare(worker, workers):
+    if is_spare(worker):
         os.nice(_POLITE)
 
 
 class InTurn(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out whole files, batches, or single tests, in the order that they were collected in.
 
-    To the spare process from the end, and only what may take its time.
+    To spare processes from the end, and only what may take its time.
     """
 
     def mark_test_complete(
@@ -70,7 +70,7 @@ class InTurn(LoadScopeScheduling):  # type: ignore[misc]
         super()._assign_work_unit(node)
 
     def _is_spare(self, node: WorkerController) -> bool:
-        return is_spare(node.gateway.id, self.numnodes)
+        return is_spare(node.gateway.id)
 
     def _last_untimed(self) -> str | None:
         return next((it for it in reversed(self.workqueue) if not it.startswith(TIMED)), None)

@@ -40,8 +40,8 @@ class Process:
         self.shutting_down = True
 
 
-@pytest.mark.parametrize(("processes", "last"), [(2, [1]), (3, [3])])
-def test_the_spare_process_begins_at_the_end(processes: int, last: list[int]) -> None:
+@pytest.mark.parametrize(("processes", "last"), [(2, [1]), (3, [3]), (4, [2])])
+def test_spare_processes_begin_at_the_end(processes: int, last: list[int]) -> None:
     tests = [f"tests/test_b.py::test_{i}" for i in range(4)]
     ways = InTurn.__new__(InTurn)
     ways.numnodes = processes

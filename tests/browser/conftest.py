@@ -2,7 +2,8 @@
 
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -117,11 +118,29 @@ class Visits:
         return page
 
 
+VISITS = pytest.StashKey[Visits]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to what is said of a failure what its pages show: it may not happen a second time."""
+    report = yield
+    if report.failed and call.when == "call" and VISITS in item.stash:
+        for page in item.stash[VISITS].opened:
+            with suppress(Error):
+                shown = page.locator("body").aria_snapshot(timeout=5_000)
+                report.sections.append((f"What {page.url} shows", shown))
+    return report
+
+
 @pytest.fixture
 def visits(request: pytest.FixtureRequest, pages: Pages) -> Iterator[Visits]:
     """A test that asks for a ``context`` has one to itself; the others share one."""
     is_own = "context" in request.fixturenames
     made = Visits(request.getfixturevalue("context").new_page if is_own else pages.lend)
+    request.node.stash[VISITS] = made
     yield made
     for page in made.opened:
         page.remove_listener("pageerror", made.keep)
