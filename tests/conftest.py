@@ -21,7 +21,7 @@ LONGEST = (
     *("tests/browser/test_films.py", "tests/browser/test_panels.py"),
     *("tests/browser/test_accessibility.py", "tests/browser/test_layout.py"),
 )
-"""A third of a minute and more each, or a whole one: with them first, all processes end together."""
+"""A third of a minute and more each: with them first, all processes end at about the same time."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
