@@ -24,12 +24,12 @@ LONGEST = (
 """A third of a minute and more each: with them first, all processes end at about the same time."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Have some of the processes stand back, where there are several."""
-    if worker := getattr(config, "workerinput", None):
+    if worker := getattr(item.config, "workerinput", None):
         from tests.in_turn import stand_back
 
-        stand_back(worker["workerid"])
+        stand_back(worker["workerid"], item.nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,6 +1,7 @@
 """The order in which tests are handed out to the processes that run them."""
 
 import os
+from functools import cache
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
@@ -21,6 +22,9 @@ LAWS = "tests/laws/"
 """Its tests share batches of moments: one process holds all laws to a batch."""
 
 
+WAITS = "tests/test_soak.py"
+"""Watches a server for a minute and hardly computes: the first thing that a spare process does."""
+
 EAGER_PROCESSES = 2
 """So many go first; further ones take what time they leave."""
 
@@ -32,21 +36,26 @@ def is_spare(worker: str) -> bool:
     return int(worker.removeprefix("gw")) >= EAGER_PROCESSES
 
 
-def stand_back(worker: str) -> None:
-    """Let the other processes go first, where this is a spare one.
+def stand_back(worker: str, test: str) -> None:
+    """Let the other processes go first from ``test`` on, where this is a spare one.
 
     Tests with a browser or a server of their own wait now and then: for a film that is recorded
-    as it plays, for a minute of visitors. Another process that opened pages would have all of
+    as it plays, for a server that starts. Another process that opened pages would have all of
     them wait for the processor; one that only computes, politely, uses what is left.
     """
-    if is_spare(worker):
-        os.nice(_POLITE)
+    if is_spare(worker) and not test.startswith(TIMED):
+        _be_polite()
+
+
+@cache
+def _be_polite() -> None:
+    os.nice(_POLITE)
 
 
 class InTurn(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out whole files, batches, or single tests, in the order that they were collected in.
 
-    To spare processes from the end, and only what may take its time.
+    To spare processes from the end, and only what may take its time: but for what WAITS.
     """
 
     def mark_test_complete(
@@ -65,12 +74,15 @@ class InTurn(LoadScopeScheduling):  # type: ignore[misc]
             super()._reschedule(node)
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        if self._is_spare(node) and (last := self._last_untimed()):
-            self.workqueue.move_to_end(last, last=False)
+        if self._is_spare(node) and (chosen := self._waiting() or self._last_untimed()):
+            self.workqueue.move_to_end(chosen, last=False)
         super()._assign_work_unit(node)
 
     def _is_spare(self, node: WorkerController) -> bool:
         return is_spare(node.gateway.id)
+
+    def _waiting(self) -> str | None:
+        return next((it for it in self.workqueue if it.startswith(WAITS)), None)
 
     def _last_untimed(self) -> str | None:
         return next((it for it in reversed(self.workqueue) if not it.startswith(TIMED)), None)

@@ -21,7 +21,7 @@ PLAYED = """(body) => new Promise((done, failed) => {
   const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
   const video = document.createElement("video");
   video.muted = true;
-  video.playbackRate = 4;
+  video.playbackRate = 16;
   video.addEventListener("ended", () => done([video.currentTime, video.videoWidth]));
   video.addEventListener("error", () => failed(new Error(video.error.message)));
   video.src = URL.createObjectURL(new Blob([bytes]));
