@@ -79,7 +79,7 @@ def stage(run: Run, start: Moment, begun: int = 0) -> View:
     result = _STAGE(
         key="stage",
         # In a tuple: of a dict Streamlit looks at each value, whether it is a table, and loads
-        # pandas and Arrow to do so, a quarter of a second of the first visit and 45 MB.
+        # pandas and Arrow to do so, for a quarter of a second of the first visit.
         data=(wanted(run.settings, start) | {"fixed": is_fixed, "begun": begun},),
         on_moment_change=_nothing,
         on_partner_change=_nothing,

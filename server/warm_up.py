@@ -1,5 +1,6 @@
 """What the server does before the first visitor comes."""
 
+import asyncio
 import gc
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from streamlit.starlette import App
 
 from models.compiled.forward import logits
 from models.compiled.machine_code import can_keep, is_compiled, mark_compiled
+from models.experiment.datasets import sklearn_datasets
 from models.experiment.interventions import FROZEN, Intervention
 from models.experiment.settings import Settings
 from models.findings.diagnosis import diagnose
@@ -24,6 +26,9 @@ from server.connections import bound_connections
 from server.no_delay import send_at_once
 
 FIRST_EPOCHS = 60
+REST_SECONDS = 10.0
+"""So long after the start, what only some visitors need is loaded, too."""
+
 _COMPILING_SECONDS = 300.0
 _ROOT = Path(__file__).parents[1]
 
@@ -34,7 +39,9 @@ async def warmed_up(_app: App) -> AsyncIterator[None]:
     send_at_once()
     bound_connections()
     await run_in_threadpool(_load)
+    rest = asyncio.create_task(_load_the_rest())
     yield
+    rest.cancel()
 
 
 def _load() -> None:
@@ -50,6 +57,12 @@ def _load() -> None:
     # What is loaded now stays: the collector need never look at it again.
     gc.collect()
     gc.freeze()
+
+
+async def _load_the_rest() -> None:
+    """Load scikit-learn once the first visitors are served, before one asks for its data."""
+    await asyncio.sleep(REST_SECONDS)
+    await run_in_threadpool(sklearn_datasets)
 
 
 def visit() -> None:

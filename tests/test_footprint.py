@@ -8,10 +8,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
+from streamlit.starlette import App
 
 from benchmarks.served import Served, served
 from benchmarks.sessions import DATASETS, come_and_go
@@ -21,6 +23,7 @@ from models.compiled.machine_code import cache_directories
 from models.findings.version import FINDINGS_VERSION
 from models.record.version import FRAMES_VERSION
 from models.sources import MODELS, digest, sources
+from server import warm_up
 from tests.scenarios import run
 
 pytestmark = pytest.mark.slow
@@ -37,7 +40,7 @@ ROUTES = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    """One for all tests in turn: the first ask for what is in it, the last for PyTorch."""
+    """One for all tests in turn: none has loaded PyTorch before the last of them asks for it."""
     with served() as running:
         yield running
 
@@ -87,14 +90,22 @@ async def megabytes_with(server: Served, sessions: int) -> float:
         return server.megabytes()
 
 
-def test_what_few_ask_for_is_loaded_for_those_alone(server: Served) -> None:
-    run(look_at_everything(server, "activation=tanh&depth=3"))
-    assert not has_loaded(server, "sklearn")
-    assert not has_loaded(server, "pandas")  # Streamlit's, where a table may be shown
+_STARTED = """
+import sys
+from streamlit.testing.v1 import AppTest
+import app
+from server.warm_up import visit
+visit()
+assert not AppTest.from_file("page.py", default_timeout=60).run().exception
+print({"pandas", "pyarrow", "sklearn", "torch"} & set(sys.modules))
+"""
 
-    run(look_at_everything(server, "dataset=moons&activation=leaky_relu"))
-    assert has_loaded(server, "sklearn")
-    assert not has_loaded(server, "libtorch_cpu")
+
+def test_nobody_waits_at_the_start_for_what_only_some_need() -> None:
+    command = [sys.executable, "-c", _STARTED]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert said.stdout == "set()\n"
 
 
 def test_fifty_open_pages_fit_into_450_megabytes(server: Served) -> None:
@@ -109,7 +120,28 @@ def test_two_hundred_who_come_and_go_leave_little_behind(server: Served) -> None
     assert server.megabytes() - before < 20
 
 
-def test_pytorch_is_loaded_for_whoever_asks_for_its_engine(server: Served) -> None:
+def test_what_only_some_need_is_there_before_they_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = asyncio.Event()
+
+    async def started() -> None:
+        loop = asyncio.get_running_loop()
+        load = partial(loop.call_soon_threadsafe, loaded.set)
+        monkeypatch.setattr(warm_up, "sklearn_datasets", load)
+        async with asyncio.timeout(30), warm_up.warmed_up(App("page.py")):
+            assert not loaded.is_set()
+            await loaded.wait()
+
+    for name in ("send_at_once", "bound_connections", "_load"):
+        monkeypatch.setattr(warm_up, name, lambda: None)
+    monkeypatch.setattr(warm_up, "REST_SECONDS", 0.1)
+    run(started())
+
+
+def test_pytorch_is_loaded_for_those_who_ask_for_its_engine_and_only_then(server: Served) -> None:
+    run(look_at_everything(server, "activation=tanh&depth=3"))
+    run(look_at_everything(server, "dataset=moons&activation=leaky_relu"))
+    assert not has_loaded(server, "libtorch_cpu")
+
     first = ROUTES[0] + "&engine=pytorch"
     deadline = time.monotonic() + 60
     with httpx.Client(base_url=server.address, trust_env=False, timeout=30) as client:

@@ -121,22 +121,22 @@ def _checkerboard(generator: Generator, noise: float) -> Points:
     return points, squares % 2 == 0
 
 
-def _sklearn_datasets() -> Any:
-    """Return scikit-learn's data sets, loaded when one is asked for: that takes a second."""
+def sklearn_datasets() -> Any:
+    """Return scikit-learn's data sets, loaded at the first call: that takes a second."""
     from sklearn import datasets
 
     return datasets
 
 
 def _moons(generator: Generator, noise: float) -> Points:
-    points, labels = _sklearn_datasets().make_moons(
+    points, labels = sklearn_datasets().make_moons(
         POINT_COUNT, noise=noise, random_state=_sklearn_seed(generator)
     )
     return (points - [0.5, 0.25]) * 3.0, labels == 1
 
 
 def _rings(generator: Generator, noise: float) -> Points:
-    points, labels = _sklearn_datasets().make_circles(
+    points, labels = sklearn_datasets().make_circles(
         POINT_COUNT, noise=noise, factor=0.5, random_state=_sklearn_seed(generator)
     )
     return points * 4.0, labels == 1
@@ -145,7 +145,7 @@ def _rings(generator: Generator, noise: float) -> Points:
 def _blobs(generator: Generator, noise: float) -> Points:
     angles = np.arange(6) * np.pi / 3 + generator.uniform(0, 2 * np.pi)
     centers = 3.5 * np.stack([np.sin(angles), np.cos(angles)], axis=1)
-    points, cluster = _sklearn_datasets().make_blobs(
+    points, cluster = sklearn_datasets().make_blobs(
         POINT_COUNT,
         centers=centers,
         cluster_std=0.5 + 2.0 * noise,
