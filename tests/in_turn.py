@@ -23,7 +23,7 @@ LAWS = "tests/laws/"
 
 
 WAITS = "tests/test_soak.py"
-"""Watches a server for a minute and hardly computes: the first thing that a spare process does."""
+"""Watches a server for a minute and hardly computes: a process more, the last, does only that."""
 
 EAGER_PROCESSES = 2
 """So many go first; further ones take what time they leave."""
@@ -55,7 +55,8 @@ def _be_polite() -> None:
 class InTurn(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out whole files, batches, or single tests, in the order that they were collected in.
 
-    To spare processes from the end, and only what may take its time: but for what WAITS.
+    To spare processes from the end, and only what may take its time. A second spare one has what
+    WAITS, and nothing else: two that compute would have pages wait for the processor.
     """
 
     def mark_test_complete(
@@ -68,18 +69,23 @@ class InTurn(LoadScopeScheduling):  # type: ignore[misc]
             del self.assigned_work[node][scope]
 
     def _reschedule(self, node: WorkerController) -> None:
-        if self._is_spare(node) and self._last_untimed() is None and not node.shutting_down:
+        is_done = self._only_waits(node) or self._last_untimed() is None
+        if self._is_spare(node) and is_done and not node.shutting_down:
             node.shutdown()
         else:
             super()._reschedule(node)
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        if self._is_spare(node) and (chosen := self._waiting() or self._last_untimed()):
+        waiting = self._waiting() if self._only_waits(node) else None
+        if self._is_spare(node) and (chosen := waiting or self._last_untimed()):
             self.workqueue.move_to_end(chosen, last=False)
         super()._assign_work_unit(node)
 
     def _is_spare(self, node: WorkerController) -> bool:
         return is_spare(node.gateway.id)
+
+    def _only_waits(self, node: WorkerController) -> bool:
+        return int(node.gateway.id.removeprefix("gw")) > EAGER_PROCESSES
 
     def _waiting(self) -> str | None:
         return next((it for it in self.workqueue if it.startswith(WAITS)), None)
