@@ -33,7 +33,11 @@ _POLITE = 19
 
 def is_spare(worker: str) -> bool:
     """Whether one of pytest-xdist's processes is to stand back: ``gw2`` and further ones."""
-    return int(worker.removeprefix("gw")) >= EAGER_PROCESSES
+    return _number(worker) >= EAGER_PROCESSES
+
+
+def _number(worker: str) -> int:
+    return int(worker.removeprefix("gw"))
 
 
 def stand_back(worker: str, test: str) -> None:
@@ -85,7 +89,7 @@ class InTurn(LoadScopeScheduling):  # type: ignore[misc]
         return is_spare(node.gateway.id)
 
     def _only_waits(self, node: WorkerController) -> bool:
-        return int(node.gateway.id.removeprefix("gw")) > EAGER_PROCESSES
+        return _number(node.gateway.id) > EAGER_PROCESSES
 
     def _waiting(self) -> str | None:
         return next((it for it in self.workqueue if it.startswith(WAITS)), None)
